@@ -1,0 +1,112 @@
+//! The codes of findings: the fault's name, its severity, its family and its page.
+//!
+//! Everything about a code is here; `docs/findings/` has a page for each, printed by `explain`.
+
+/// How much a finding matters, in the terms of England's own return validators. Orders from the
+/// gravest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The data cannot be used.
+    Error,
+    /// The data is used; please check it, and amend it or give a reason.
+    Query,
+    /// The data is used, and this is how.
+    Note,
+}
+
+impl Severity {
+    /// The word shown.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Query => "query",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// A kind of finding.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Kebab-case, naming the fault and not the cure.
+    pub name: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What it is about: file, header, identity, value, across, duplicates, time or coverage.
+    pub family: &'static str,
+    /// The page that explains it, in Markdown.
+    pub page: &'static str,
+}
+
+macro_rules! codes {
+    ($($constant:ident = $name:literal, $severity:ident, $family:literal;)*) => {
+        /// One constant a code.
+        pub mod codes {
+            use super::{Code, Severity};
+            $(
+                #[doc = concat!("`", $name, "`: see `docs/findings/", $name, ".md`.")]
+                pub static $constant: Code = Code {
+                    name: $name,
+                    severity: Severity::$severity,
+                    family: $family,
+                    page: include_str!(concat!("../../docs/findings/", $name, ".md")),
+                };
+            )*
+        }
+
+        /// Every code, by family in the order the families are checked.
+        pub static CODES: &[&Code] = &[$(&codes::$constant),*];
+    };
+}
+
+codes! {
+    FILE_EMPTY = "file-empty", Error, "file";
+    FILE_NOT_TEXT = "file-not-text", Error, "file";
+    ENCODING_ASSUMED = "encoding-assumed", Note, "file";
+    HEADER_NOT_RECOGNISED = "header-not-recognised", Error, "header";
+    COLUMN_MISSING = "column-missing", Error, "header";
+    COLUMN_TWICE = "column-twice", Error, "header";
+    COLUMN_UNUSED = "column-unused", Note, "header";
+    COLUMN_MAY_BE_CHANNEL = "column-may-be-channel", Query, "header";
+    ROW_RAGGED = "row-ragged", Error, "file";
+    COUNCIL_UNKNOWN = "council-unknown", Error, "identity";
+    COUNCIL_AMBIGUOUS = "council-ambiguous", Error, "identity";
+    COUNCIL_NOT_IN_PERIOD = "council-not-in-period", Query, "identity";
+    COUNCIL_CHANGED = "council-changed", Query, "identity";
+    CODE_AND_NAME_DISAGREE = "code-and-name-disagree", Query, "identity";
+    SERVICE_UNKNOWN = "service-unknown", Query, "identity";
+    SERVICE_NOT_RUN = "service-not-run", Query, "identity";
+    CHANNEL_UNKNOWN = "channel-unknown", Query, "identity";
+    KEYED_BY_UNKNOWN = "keyed-by-unknown", Query, "identity";
+    UNIT_UNKNOWN = "unit-unknown", Error, "identity";
+    UNIT_NOT_STATED = "unit-not-stated", Query, "identity";
+    COUNT_NOT_A_NUMBER = "count-not-a-number", Error, "value";
+    COUNT_NEGATIVE = "count-negative", Error, "value";
+    COUNT_NOT_WHOLE = "count-not-whole", Error, "value";
+    COUNT_TOO_LARGE = "count-too-large", Error, "value";
+    THOUSANDS_MISPLACED = "thousands-misplaced", Error, "value";
+    COUNT_BLANK = "count-blank", Note, "value";
+    PERIOD_NOT_UNDERSTOOD = "period-not-understood", Error, "time";
+    PERIOD_AMBIGUOUS = "period-ambiguous", Query, "time";
+    PERIOD_READ_AS = "period-read-as", Note, "time";
+    TOTAL_MISMATCH = "total-mismatch", Error, "across";
+    ROWS_IDENTICAL = "rows-identical", Query, "duplicates";
+    ROWS_CONFLICTING = "rows-conflicting", Error, "duplicates";
+    LABELS_SHARE_CHANNEL = "labels-share-channel", Query, "duplicates";
+    PERIODS_OVERLAP = "periods-overlap", Note, "time";
+    PERIODS_DISAGREE = "periods-disagree", Query, "time";
+    PERIODS_CROSS = "periods-cross", Query, "time";
+    PERIOD_STRADDLES_WINDOW = "period-straddles-window", Note, "coverage";
+    FIGURES_INCOMPLETE = "figures-incomplete", Note, "coverage";
+    CHANNEL_ABSENT = "channel-absent", Query, "coverage";
+    DIGITAL_NOT_RETURNED = "digital-not-returned", Query, "coverage";
+    SUCCESSOR_FORMED = "successor-formed", Note, "coverage";
+    PREDECESSORS_INCOMPLETE = "predecessors-incomplete", Note, "coverage";
+}
+
+impl Code {
+    /// The code of that name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        CODES.iter().copied().find(|code| code.name == name)
+    }
+}

@@ -1,0 +1,261 @@
+//! A count as a return gives it: a number, or one of three ways of having none.
+//!
+//! Missing is never zero: a blank or a dash is *not collected*, and only a written 0 is zero.
+
+use std::fmt;
+
+/// The largest count that is believed. A trillion is more transactions than the whole public
+/// sector has in a decade, and it lets eighteen million such counts be added without overflow.
+pub const LARGEST_COUNT: u64 = 1_000_000_000_000;
+
+/// What a cell says: how many, or why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Count {
+    /// So many; zero is a number.
+    Number(u64),
+    /// No number, and why.
+    Missing(State),
+}
+
+/// Why there is no number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// The council does not provide this: `[z]`.
+    NotProvided,
+    /// There may be a number, but nobody has it: `[x]`.
+    NotCollected,
+    /// There is a number that the council does not publish: `[c]`.
+    Suppressed,
+}
+
+impl State {
+    /// The letter of the Analysis Function's shorthand: `z`, `x` or `c`.
+    pub fn letter(self) -> &'static str {
+        match self {
+            Self::NotProvided => "z",
+            Self::NotCollected => "x",
+            Self::Suppressed => "c",
+        }
+    }
+
+    /// The state in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NotProvided => "not provided",
+            Self::NotCollected => "not collected",
+            Self::Suppressed => "suppressed",
+        }
+    }
+}
+
+/// Why a cell is no count. Each names the fault; the finding of the same name explains it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CountFault {
+    /// Words or marks that are neither a number nor a known shorthand.
+    NotANumber,
+    /// Below zero.
+    Negative,
+    /// Has a fraction.
+    NotWhole,
+    /// Thousands marks that stand in the wrong places.
+    Thousands,
+    /// Above [`LARGEST_COUNT`].
+    TooLarge,
+}
+
+impl Count {
+    /// Reads a cell.
+    ///
+    /// Numbers are digits, with commas or spaces every three digits where there are any, and a
+    /// fraction of zeros is no fraction. `[c]`, `c`, `*` and `<5` are suppressed; blank, `[x]`,
+    /// `x`, `-`, `–`, `..` and `n/a` are not collected; `[z]` and `z` are not provided.
+    ///
+    /// ```
+    /// use channelshift::model::{Count, CountFault, State};
+    /// assert_eq!(Count::parse("1,234"), Ok(Count::Number(1234)));
+    /// assert_eq!(Count::parse("0"), Ok(Count::Number(0)));
+    /// assert_eq!(Count::parse(""), Ok(Count::Missing(State::NotCollected)));
+    /// assert_eq!(Count::parse("<5"), Ok(Count::Missing(State::Suppressed)));
+    /// assert_eq!(Count::parse("12.5"), Err(CountFault::NotWhole));
+    /// ```
+    pub fn parse(cell: &str) -> Result<Self, CountFault> {
+        let text = cell.trim();
+        if let Some(state) = shorthand(text) {
+            return Ok(Self::Missing(state));
+        }
+        let negative = text.starts_with(['-', '−', '(']);
+        let unsigned = text
+            .trim_start_matches(['-', '−', '(', '+'])
+            .trim_end_matches(')')
+            .trim();
+        let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+        let number = whole_number(whole)?;
+        if !fraction.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(CountFault::NotANumber);
+        }
+        if negative {
+            return Err(CountFault::Negative);
+        }
+        if fraction.bytes().any(|b| b != b'0') {
+            return Err(CountFault::NotWhole);
+        }
+        Ok(Self::Number(number))
+    }
+
+    /// Reads a cell of digits alone, the common case, without looking further: `None` for
+    /// everything else, which [`Count::parse`] then decides.
+    pub fn parse_digits(cell: &[u8]) -> Option<Self> {
+        // Twelve digits stay below the largest count.
+        if cell.is_empty() || cell.len() > 12 {
+            return None;
+        }
+        let mut number = 0_u64;
+        for byte in cell {
+            if !byte.is_ascii_digit() {
+                return None;
+            }
+            number = number * 10 + u64::from(byte - b'0');
+        }
+        Some(Self::Number(number))
+    }
+}
+
+fn shorthand(text: &str) -> Option<State> {
+    let lower = text.to_lowercase();
+    let bare = lower
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(&lower);
+    match bare {
+        "" | "x" | "-" | "–" | "—" | ".." | "…" | "n/a" | "na" | "not available"
+        | "not collected" | "null" => Some(State::NotCollected),
+        "z" | "not applicable" | "not provided" => Some(State::NotProvided),
+        "c" | "*" | "suppressed" => Some(State::Suppressed),
+        _ => {
+            let below = bare.strip_prefix('<')?.trim();
+            let digits = !below.is_empty() && below.bytes().all(|b| b.is_ascii_digit());
+            digits.then_some(State::Suppressed)
+        }
+    }
+}
+
+/// Digits with thousands marks every three digits, or none at all.
+fn whole_number(text: &str) -> Result<u64, CountFault> {
+    let is_mark =
+        |c: char| c == ',' || c == ' ' || c == '\u{a0}' || c == '\u{202f}' || c == '\u{2009}';
+    if text.is_empty() || !text.chars().all(|c| c.is_ascii_digit() || is_mark(c)) {
+        return Err(CountFault::NotANumber);
+    }
+    let groups: Vec<&str> = text.split(is_mark).collect();
+    if let [first, rest @ ..] = groups.as_slice()
+        && !rest.is_empty()
+        && ((first.is_empty() || first.len() > 3) || rest.iter().any(|group| group.len() != 3))
+    {
+        return Err(CountFault::Thousands);
+    }
+    match groups.concat().parse::<u64>() {
+        Ok(number) if number <= LARGEST_COUNT => Ok(number),
+        _ => Err(CountFault::TooLarge),
+    }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Missing(state) => write!(f, "[{}]", state.letter()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn five_states_stay_apart() {
+        let missing = |cell| match Count::parse(cell) {
+            Ok(Count::Missing(state)) => Some(state),
+            _ => None,
+        };
+        for cell in ["", " ", "[x]", "x", "-", "–", "n/a", "N/A", "..", "[X]"] {
+            assert_eq!(missing(cell), Some(State::NotCollected), "{cell:?}");
+        }
+        for cell in ["[c]", "*", "<5", "< 5", "<10", "C"] {
+            assert_eq!(missing(cell), Some(State::Suppressed), "{cell:?}");
+        }
+        for cell in ["[z]", "z", "Not applicable"] {
+            assert_eq!(missing(cell), Some(State::NotProvided), "{cell:?}");
+        }
+        assert_eq!(Count::parse("0"), Ok(Count::Number(0)));
+        assert_eq!(Count::parse("00"), Ok(Count::Number(0)));
+    }
+
+    #[test]
+    fn numbers_are_read_with_their_marks() {
+        for (cell, number) in [
+            ("1234", 1234),
+            (" 1,234 ", 1234),
+            ("1 234 567", 1_234_567),
+            ("12\u{a0}000", 12_000),
+            ("12.0", 12),
+            ("+7", 7),
+        ] {
+            assert_eq!(Count::parse(cell), Ok(Count::Number(number)), "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn faults_are_named() {
+        use CountFault::{Negative, NotANumber, NotWhole, Thousands, TooLarge};
+        for (cell, fault) in [
+            ("about 200", NotANumber),
+            ("£5", NotANumber),
+            ("1e5", NotANumber),
+            ("5.x", NotANumber),
+            ("<", NotANumber),
+            (".5", NotANumber),
+            ("-12", Negative),
+            ("(12)", Negative),
+            ("12.5", NotWhole),
+            ("1,23", Thousands),
+            ("1234,567", Thousands),
+            (",123", Thousands),
+            ("99999999999999999999", TooLarge),
+            ("1000000000001", TooLarge),
+        ] {
+            assert_eq!(Count::parse(cell), Err(fault), "{cell:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn parsing_what_is_shown_gives_it_back(number in 0..=LARGEST_COUNT) {
+            let count = Count::Number(number);
+            prop_assert_eq!(Count::parse(&count.to_string()), Ok(count));
+            let marked = crate::model::number(number);
+            prop_assert_eq!(Count::parse(&marked), Ok(count));
+        }
+
+        #[test]
+        fn the_quick_reading_agrees_with_the_full_one(cell in "[0-9, <.a-]{0,14}") {
+            if let Some(count) = Count::parse_digits(cell.as_bytes()) {
+                prop_assert_eq!(Count::parse(&cell), Ok(count));
+            }
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(cell in ".{0,20}") {
+            let _ = Count::parse(&cell);
+        }
+    }
+
+    #[test]
+    fn missing_counts_are_shown_as_they_are_read() {
+        for state in [State::NotProvided, State::NotCollected, State::Suppressed] {
+            let count = Count::Missing(state);
+            assert_eq!(Count::parse(&count.to_string()), Ok(count));
+        }
+    }
+}

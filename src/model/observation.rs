@@ -1,0 +1,46 @@
+//! One figure of one return, in our words.
+
+use super::{ChannelId, CouncilId, Count, FileId, KeyedBy, Period, ServiceId, UnitId};
+
+/// What a figure is about. Two figures with the same key are about the same thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// The council.
+    pub council: CouncilId,
+    /// The service.
+    pub service: ServiceId,
+    /// What was counted.
+    pub unit: UnitId,
+    /// When.
+    pub period: Period,
+    /// How it came.
+    pub channel: ChannelId,
+    /// Who keyed it.
+    pub keyed_by: KeyedBy,
+}
+
+/// Where a figure stands, small enough to keep for every one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin {
+    /// The file.
+    pub file: FileId,
+    /// The line, from 1, as an editor counts them.
+    pub line: u64,
+    /// The field, from 0.
+    pub field: u32,
+}
+
+/// One count of a return with the ids of what it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Observation {
+    /// What it is about.
+    pub key: Key,
+    /// The labels it was written under, and the values of columns that split it into parts, as
+    /// one hash: figures with one key and different parts are added, with the same part they are
+    /// duplicates. Among a million parts of one key, two alike by chance are one in 37 million.
+    pub part: u64,
+    /// How many, or why not.
+    pub count: Count,
+    /// Where it stands.
+    pub origin: Origin,
+}

@@ -1,0 +1,222 @@
+//! A period of whole months.
+//!
+//! How returns write periods is read in `spelling`. Whether a period lies inside another is decided here; what to do when periods of different
+//! lengths meet is decided where a baseline is built.
+
+use std::fmt;
+
+use super::date::{Date, days_in_month};
+
+/// A run of whole months, half-open: from the first day of one month up to, not including, the
+/// first day of another. Orders by its beginning, then by its length.
+///
+/// ```
+/// use channelshift::model::Period;
+/// let year: Period = "2015/16".parse().unwrap();
+/// assert_eq!(year.months(), 12);
+/// assert_eq!(year.to_string(), "2015-16");
+/// assert_eq!(year.words(), "April 2015 to March 2016");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Period {
+    /// Months since January of year 0.
+    start: i32,
+    months: u16,
+}
+
+/// The month, counted from 1, with which the financial year of UK public bodies begins.
+pub(super) const APRIL: u8 = 4;
+
+/// The longest period that is read, in months: a century. Longer ones are slips of the pen.
+const LONGEST: i32 = 1200;
+
+pub(super) const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+impl Period {
+    /// `months` whole months from the month (1 to 12) of the year, 1000 to 9999; `None` outside
+    /// these or for more than a century.
+    pub fn new(year: i32, month: u8, months: u16) -> Option<Self> {
+        let valid = (1000..=9999).contains(&year)
+            && (1..=12).contains(&month)
+            && (1..=LONGEST).contains(&i32::from(months));
+        valid.then(|| Self {
+            start: year * 12 + i32::from(month) - 1,
+            months,
+        })
+    }
+
+    /// One month.
+    pub fn month(year: i32, month: u8) -> Option<Self> {
+        Self::new(year, month, 1)
+    }
+
+    /// The calendar quarter, 1 to 4: the first begins in January.
+    pub fn calendar_quarter(year: i32, quarter: u8) -> Option<Self> {
+        (1..=4)
+            .contains(&quarter)
+            .then(|| Self::new(year, quarter * 3 - 2, 3))?
+    }
+
+    /// The quarter, 1 to 4, of the financial year that begins in April of `year`.
+    pub fn financial_quarter(year: i32, quarter: u8) -> Option<Self> {
+        match quarter {
+            1..=3 => Self::new(year, quarter * 3 + 1, 3),
+            4 => Self::new(year + 1, 1, 3),
+            _ => None,
+        }
+    }
+
+    /// The financial year that begins in April of `year`.
+    pub fn financial_year(year: i32) -> Option<Self> {
+        Self::new(year, APRIL, 12)
+    }
+
+    /// The calendar year.
+    pub fn calendar_year(year: i32) -> Option<Self> {
+        Self::new(year, 1, 12)
+    }
+
+    /// How many months, at least 1.
+    pub fn months(self) -> u16 {
+        self.months
+    }
+
+    /// The first day.
+    pub fn first_day(self) -> Date {
+        let (year, month) = calendar(self.start);
+        Date {
+            year,
+            month,
+            day: 1,
+        }
+    }
+
+    /// The first month after the period.
+    fn end(self) -> i32 {
+        self.start + i32::from(self.months)
+    }
+
+    /// The last day.
+    pub fn last_day(self) -> Date {
+        let (year, month) = calendar(self.end() - 1);
+        let day = days_in_month(year, month);
+        Date { year, month, day }
+    }
+
+    /// Whether every month of `other` is in this period.
+    pub fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end() <= self.end()
+    }
+
+    /// Whether a month is in both.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.start < other.end() && other.start < self.end()
+    }
+
+    /// The shortest period with both in it.
+    #[must_use]
+    pub fn hull(self, other: Self) -> Self {
+        let start = self.start.min(other.start);
+        let end = self.end().max(other.end());
+        Self {
+            start,
+            months: u16::try_from(end - start).unwrap_or(u16::MAX),
+        }
+    }
+
+    /// Whether `next` begins in the month after this period's last.
+    pub fn meets(self, next: Self) -> bool {
+        self.end() == next.start
+    }
+
+    /// The months, each as a number that orders them and differs by one between neighbours.
+    pub fn month_numbers(self) -> impl Iterator<Item = i32> {
+        self.start..self.end()
+    }
+
+    /// The period in words for headings: `April 2015 to March 2016`.
+    pub fn words(self) -> String {
+        let name = |month_number: i32| {
+            let (year, month) = calendar(month_number);
+            let word = MONTHS[usize::from(month) - 1];
+            format!("{}{} {year}", word[..1].to_uppercase(), &word[1..])
+        };
+        if self.months == 1 {
+            name(self.start)
+        } else {
+            format!("{} to {}", name(self.start), name(self.end() - 1))
+        }
+    }
+}
+
+impl Period {
+    /// The months that are in both; `None` where none is.
+    pub fn intersection(self, other: Self) -> Option<Self> {
+        let start = self.start.max(other.start);
+        let months = u16::try_from(self.end().min(other.end()) - start).ok()?;
+        (months > 0).then_some(Self { start, months })
+    }
+}
+
+impl fmt::Display for Period {
+    /// The shortest spelling that reads back as the same period. Financial years are written
+    /// `2015-16`, but `2010/11` where the other mark would read back as a month.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month) = calendar(self.start);
+        let following = (year + 1) % 100;
+        match (self.months, month) {
+            (1, _) => write!(f, "{year:04}-{month:02}"),
+            (3, 1 | 4 | 7 | 10) => write!(f, "{year:04}-Q{}", month / 3 + 1),
+            (12, 1) => write!(f, "{year:04}"),
+            (12, APRIL) if (1..=12).contains(&following) => write!(f, "{year:04}/{following:02}"),
+            (12, APRIL) => write!(f, "{year:04}-{following:02}"),
+            _ => write!(f, "{year:04}-{month:02}-01/P{}M", self.months),
+        }
+    }
+}
+
+/// Year and month (1 to 12) of a month counted since January of year 0.
+fn calendar(month_number: i32) -> (i32, u8) {
+    let month = u8::try_from(month_number.rem_euclid(12)).unwrap_or(0) + 1;
+    (month_number.div_euclid(12), month)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_hold_and_meet() {
+        let year = Period::financial_year(2015).unwrap();
+        let quarter = Period::financial_quarter(2015, 4).unwrap();
+        assert!(year.contains(quarter) && !quarter.contains(year));
+        assert!(year.overlaps(quarter));
+        assert!(year.meets(Period::month(2016, 4).unwrap()));
+        assert_eq!(quarter.last_day().to_string(), "2016-03-31");
+        assert_eq!(year.first_day().to_string(), "2015-04-01");
+    }
+
+    #[test]
+    fn intersections() {
+        let year = Period::calendar_year(2015).unwrap();
+        let common = year.intersection(Period::financial_year(2015).unwrap());
+        assert_eq!(common.unwrap().words(), "April 2015 to December 2015");
+        assert_eq!(
+            year.intersection(Period::calendar_year(2016).unwrap()),
+            None
+        );
+    }
+}
