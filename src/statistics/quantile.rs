@@ -1,0 +1,97 @@
+//! Quantiles: where the values of several councils lie.
+
+/// The fewest values of which quartiles are given. With fewer, a quartile is little more than the
+/// name of one council's value.
+pub const FEWEST_FOR_QUARTILES: usize = 8;
+
+/// The middle of some values and the bounds of their middle half.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Quartiles {
+    /// A quarter of the values are at or below this.
+    pub lower: f64,
+    /// Half are.
+    pub median: f64,
+    /// Three quarters are.
+    pub upper: f64,
+}
+
+/// The quantile at `q` of values, by linear interpolation between the two nearest.
+///
+/// - Definition: type 7 of Hyndman and Fan: with the values ordered from 0 to n − 1, the value at
+///   h = (n − 1)q, where the fractional part of h moves between neighbours.
+/// - Unit and range: those of the values.
+/// - Undefined where there are no values, or q is outside 0 to 1.
+/// - Source: Hyndman & Fan 1996, “Sample quantiles in statistical packages”; the same as R's
+///   default, numpy's, and Excel's QUARTILE.INC.
+///
+/// ```
+/// use channelshift::statistics::quantile;
+/// assert_eq!(quantile(&[4.0, 1.0, 3.0, 2.0], 0.25), Some(1.75));
+/// assert_eq!(quantile(&[], 0.5), None);
+/// ```
+pub fn quantile(values: &[f64], q: f64) -> Option<f64> {
+    if values.is_empty() || !(0.0..=1.0).contains(&q) {
+        return None;
+    }
+    let mut ordered = values.to_vec();
+    ordered.sort_by(f64::total_cmp);
+    #[expect(clippy::cast_precision_loss, reason = "a number of councils is small")]
+    let h = (ordered.len() - 1) as f64 * q;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "h is from 0 to the number of values"
+    )]
+    let below = h.floor() as usize;
+    let lower = *ordered.get(below)?;
+    let upper = *ordered.get(below + 1).unwrap_or(&lower);
+    Some(lower + (upper - lower) * h.fract())
+}
+
+/// The median: the quantile at one half.
+///
+/// ```
+/// use channelshift::statistics::median;
+/// assert_eq!(median(&[0.2, 0.9, 0.3]), Some(0.3));
+/// ```
+pub fn median(values: &[f64]) -> Option<f64> {
+    quantile(values, 0.5)
+}
+
+/// Median and quartiles; undefined below [`FEWEST_FOR_QUARTILES`] values.
+///
+/// ```
+/// use channelshift::statistics::quartiles;
+/// let values = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0];
+/// let quartiles = quartiles(&values).unwrap();
+/// assert_eq!((quartiles.lower, quartiles.median, quartiles.upper), (3.0, 5.0, 7.0));
+/// ```
+pub fn quartiles(values: &[f64]) -> Option<Quartiles> {
+    if values.len() < FEWEST_FOR_QUARTILES {
+        return None;
+    }
+    Some(Quartiles {
+        lower: quantile(values, 0.25)?,
+        median: median(values)?,
+        upper: quantile(values, 0.75)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn quantiles_are_within_the_values_and_rise(
+            values in prop::collection::vec(0.0..1.0_f64, 1..40), a in 0.0..=1.0_f64, b in 0.0..=1.0_f64,
+        ) {
+            let (low, high) = (a.min(b), a.max(b));
+            let (low, high) = (quantile(&values, low).unwrap(), quantile(&values, high).unwrap());
+            prop_assert!(low <= high + 1e-12);
+            let smallest = quantile(&values, 0.0).unwrap();
+            prop_assert!(values.iter().all(|value| *value >= smallest));
+        }
+    }
+}
