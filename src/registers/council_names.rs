@@ -1,0 +1,213 @@
+//! Names to councils: a name is the body that bore it in the period.
+
+use super::councils::{Council, Councils};
+use crate::model::{CouncilId, Period, fold, words};
+
+/// What a spelling of a council stands for in a period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CouncilMatch {
+    /// A council in force throughout the period.
+    Valid(CouncilId),
+    /// A council that began or ended within the period.
+    Changed(CouncilId),
+    /// A council of that name, but not in force in the period.
+    NotInPeriod(CouncilId),
+    /// More than one council in force in the period.
+    Ambiguous(Vec<CouncilId>),
+    /// None.
+    Unknown,
+}
+
+/// Words that say what kind of body a name is and not which: taken off both ends of a name.
+const BODY_WORDS: [&str; 27] = [
+    "the",
+    "of",
+    "and",
+    "council",
+    "borough",
+    "district",
+    "city",
+    "county",
+    "metropolitan",
+    "royal",
+    "london",
+    "unitary",
+    "authority",
+    "corporation",
+    "lb",
+    "rb",
+    "mb",
+    "lbc",
+    "rbc",
+    "mbc",
+    "mdc",
+    "cbc",
+    "bc",
+    "dc",
+    "cc",
+    "ua",
+    "gb",
+];
+
+impl Councils {
+    /// The council a code stands for in a period.
+    pub fn find_code(&self, code: &str, period: Period) -> CouncilMatch {
+        self.choose(self.codes.get(&fold(code)), period)
+    }
+
+    /// The council a spelling stands for in a period: a code, else a whole name or alias, else a
+    /// name without the words that say what kind of body it is (`LB of Hackney`, `Hackney LBC`).
+    pub fn find(&self, label: &str, period: Period) -> CouncilMatch {
+        let folded = fold(label);
+        let named = self.codes.get(&folded).or_else(|| self.names.get(&folded));
+        match self.choose(named, period) {
+            CouncilMatch::Valid(id) => CouncilMatch::Valid(id),
+            // "Durham City Council" is one body by its whole name, whatever its core.
+            found @ (CouncilMatch::Changed(_) | CouncilMatch::NotInPeriod(_)) => found,
+            CouncilMatch::Ambiguous(ids) => CouncilMatch::Ambiguous(ids),
+            CouncilMatch::Unknown => self.choose(self.cores.get(&core(label)), period),
+        }
+    }
+
+    /// Which of several bodies of one name is meant in a period.
+    fn choose(&self, candidates: Option<&Vec<CouncilId>>, period: Period) -> CouncilMatch {
+        let candidates = candidates.map_or(&[][..], Vec::as_slice);
+        let valid = |test: fn(&Council, Period) -> bool| -> Vec<CouncilId> {
+            candidates
+                .iter()
+                .copied()
+                .filter(|id| test(self.get(*id), period))
+                .collect()
+        };
+        let throughout = valid(Council::is_valid_throughout);
+        let within = valid(Council::is_valid_within);
+        match (throughout.as_slice(), within.as_slice(), candidates) {
+            ([only], ..) => CouncilMatch::Valid(*only),
+            ([_, ..], ..) => CouncilMatch::Ambiguous(throughout),
+            // Successive bodies of one name: the return was sent by the later.
+            ([], [.., last], _) => CouncilMatch::Changed(
+                within
+                    .iter()
+                    .copied()
+                    .max_by_key(|id| self.get(*id).valid_from)
+                    .unwrap_or(*last),
+            ),
+            ([], [], []) => CouncilMatch::Unknown,
+            ([], [], [first, ..]) => CouncilMatch::NotInPeriod(
+                candidates
+                    .iter()
+                    .copied()
+                    .max_by_key(|id| self.get(*id).valid_from)
+                    .unwrap_or(*first),
+            ),
+        }
+    }
+
+    /// Every council a spelling may stand for, in any period.
+    pub fn search(&self, query: &str) -> Vec<CouncilId> {
+        let folded = fold(query);
+        let exact = self
+            .codes
+            .get(&folded)
+            .or_else(|| self.names.get(&folded))
+            .or_else(|| self.cores.get(&core(query)));
+        if let Some(ids) = exact {
+            return ids.clone();
+        }
+        self.iter()
+            .filter(|(_, council)| !folded.is_empty() && fold(&council.name).contains(&folded))
+            .map(|(id, _)| id)
+            .collect()
+    }
+}
+
+/// A name without the words that say what kind of body it is, folded.
+pub(super) fn core(name: &str) -> String {
+    let words = words(name);
+    let mut core = words.as_slice();
+    let is_body_word = |word: &String| BODY_WORDS.contains(&word.as_str());
+    while let [first, rest @ ..] = core {
+        if rest.is_empty() || !is_body_word(first) {
+            break;
+        }
+        core = rest;
+    }
+    while let [rest @ .., last] = core {
+        if rest.is_empty() || !is_body_word(last) {
+            break;
+        }
+        core = rest;
+    }
+    core.concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registers::Registers;
+
+    fn find(label: &str, period: &str) -> String {
+        let registers = Registers::load(&[]).expect("the shipped registers load");
+        let councils = &registers.councils;
+        let code = |id: CouncilId| councils.get(id).code.clone();
+        match councils.find(label, period.parse().expect("a period")) {
+            CouncilMatch::Valid(id) => code(id),
+            CouncilMatch::Changed(id) => format!("changed {}", code(id)),
+            CouncilMatch::NotInPeriod(id) => format!("not in period {}", code(id)),
+            CouncilMatch::Ambiguous(ids) => format!("{} councils", ids.len()),
+            CouncilMatch::Unknown => "unknown".into(),
+        }
+    }
+
+    #[test]
+    fn a_name_is_the_body_that_bore_it_in_the_period() {
+        assert_eq!(find("Somerset", "2022/23"), "E10000027");
+        assert_eq!(find("Somerset", "2023/24"), "E06000066");
+        assert_eq!(find("Somerset", "2023"), "changed E06000066");
+        assert_eq!(find("Dorset", "2015/16"), "E10000009");
+        assert_eq!(find("Dorset", "2019/20"), "E06000059");
+        assert_eq!(find("Poole", "2019/20"), "not in period E06000029");
+        assert_eq!(find("Poole", "2018/19"), "E06000029");
+    }
+
+    #[test]
+    fn codes_come_first() {
+        assert_eq!(find("E06000023", "2020/21"), "E06000023");
+        assert_eq!(find("e06000029", "2020/21"), "not in period E06000029");
+    }
+
+    #[test]
+    fn suffixes_and_punctuation_do_not_matter() {
+        for (label, code) in [
+            ("London Borough of Hackney", "E09000012"),
+            ("LB of Hackney", "E09000012"),
+            ("Hackney LBC", "E09000012"),
+            ("Rotherham MBC", "E08000018"),
+            ("Telford & Wrekin Council", "E06000020"),
+            ("Bristol, City of", "E06000023"),
+            ("Bristol City Council", "E06000023"),
+            ("Kingston-upon-Hull", "E06000010"),
+            ("St. Helens Metropolitan Borough Council", "E08000013"),
+            ("City of York Council", "E06000014"),
+            ("The Royal Borough of Kensington and Chelsea", "E09000020"),
+            ("Kings Lynn & West Norfolk Borough Council", "E07000146"),
+            ("Isle of Wight Council", "E06000046"),
+        ] {
+            assert_eq!(find(label, "2022/23"), code, "{label}");
+        }
+    }
+
+    #[test]
+    fn two_bodies_of_one_core_are_told_apart_by_their_whole_names() {
+        assert_eq!(find("County Durham", "2015/16"), "E06000047");
+        assert_eq!(find("Durham City Council", "2009-02"), "E07000056");
+        assert_eq!(find("Durham", "2009-02"), "2 councils");
+    }
+
+    #[test]
+    fn strangers_are_unknown() {
+        assert_eq!(find("Atlantis", "2015/16"), "unknown");
+        assert_eq!(find("", "2015/16"), "unknown");
+        assert_eq!(find("Council", "2015/16"), "unknown");
+    }
+}

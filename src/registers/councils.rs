@@ -1,0 +1,317 @@
+//! Councils, current and ended: codes, dates, successions, counties.
+
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+use super::council_names::core;
+use super::table::{Files, Located};
+use crate::error::Error;
+use crate::model::{CouncilId, Date, Period, fold};
+
+/// Where a council stands in local government, which decides the services it provides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tier {
+    /// A county council, above districts.
+    Upper,
+    /// A district, below a county.
+    Lower,
+    /// A council that is both: unitary, metropolitan, London borough, Welsh, Scottish, Northern
+    /// Irish.
+    Single,
+}
+
+/// A council under one code.
+#[derive(Debug)]
+pub struct Council {
+    /// The GSS code, such as `E06000022`.
+    pub code: String,
+    /// The short name, such as `Bristol`.
+    pub name: String,
+    /// The full name, where a source gives it.
+    pub full_name: String,
+    /// The type: `district`, `county`, `unitary`, `metropolitan-district`, `london-borough`, …
+    pub kind: String,
+    /// The tier.
+    pub tier: Tier,
+    /// The region of England, or the nation.
+    pub region: String,
+    /// The nation.
+    pub nation: String,
+    /// The first day of the code.
+    pub valid_from: Date,
+    /// The last day of the code; `None` for a current one.
+    pub valid_to: Option<Date>,
+}
+
+impl Council {
+    /// Whether the code was in force on every day of a period.
+    pub fn is_valid_throughout(&self, period: Period) -> bool {
+        self.valid_from <= period.first_day()
+            && self.valid_to.is_none_or(|end| end >= period.last_day())
+    }
+
+    /// Whether the code was in force on any day of a period.
+    pub fn is_valid_within(&self, period: Period) -> bool {
+        self.valid_from <= period.last_day()
+            && self.valid_to.is_none_or(|end| end >= period.first_day())
+    }
+}
+
+/// One council passing to another.
+#[derive(Debug)]
+pub struct Succession {
+    /// The council that ended.
+    pub predecessor: CouncilId,
+    /// The council that took its place, or part of it.
+    pub successor: CouncilId,
+    /// The successor's first day.
+    pub date: Date,
+    /// Whether the whole of the predecessor passed to this successor.
+    pub whole: bool,
+}
+
+/// A district and its county.
+#[derive(Debug)]
+struct Membership {
+    district: CouncilId,
+    county: CouncilId,
+    valid_from: Date,
+    valid_to: Option<Date>,
+}
+
+/// The register of councils.
+#[derive(Debug)]
+pub struct Councils {
+    rows: Vec<Council>,
+    pub(super) codes: FxHashMap<String, Vec<CouncilId>>,
+    pub(super) names: FxHashMap<String, Vec<CouncilId>>,
+    pub(super) cores: FxHashMap<String, Vec<CouncilId>>,
+    successions: Vec<Succession>,
+    counties: Vec<Membership>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CouncilRow {
+    code: String,
+    name: String,
+    #[serde(default)]
+    full_name: String,
+    r#type: String,
+    tier: String,
+    region: String,
+    nation: String,
+    valid_from: String,
+    #[serde(default)]
+    valid_to: String,
+    #[serde(default)]
+    snac_code: String,
+    #[serde(default)]
+    e_code: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AliasRow {
+    code: String,
+    alias: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SuccessionRow {
+    predecessor: String,
+    successor: String,
+    date: String,
+    // A merger, recode, split or boundary change, for the file's reader: the share decides.
+    #[serde(rename = "kind")]
+    _kind: String,
+    share: Option<f64>,
+    #[serde(default, rename = "note")]
+    _note: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CountyRow {
+    district: String,
+    county: String,
+    valid_from: String,
+    #[serde(default)]
+    valid_to: String,
+}
+
+impl Councils {
+    pub(super) fn load(files: &Files) -> Result<Self, Error> {
+        let mut councils = Self {
+            rows: Vec::new(),
+            codes: FxHashMap::default(),
+            names: FxHashMap::default(),
+            cores: FxHashMap::default(),
+            successions: Vec::new(),
+            counties: Vec::new(),
+        };
+        for located in files.rows::<CouncilRow>("councils.csv")? {
+            councils.add(&located)?;
+        }
+        for located in files.rows::<AliasRow>("council_aliases.csv")? {
+            let id = councils.by_code(&located, &located.row.code)?;
+            councils.add_name(&located.row.alias, id);
+        }
+        for located in files.rows::<SuccessionRow>("successions.csv")? {
+            let row = &located.row;
+            let succession = Succession {
+                predecessor: councils.by_code(&located, &row.predecessor)?,
+                successor: councils.by_code(&located, &row.successor)?,
+                date: date(&located, &row.date)?,
+                whole: row.share.is_some_and(|share| share >= 1.0),
+            };
+            councils.successions.push(succession);
+        }
+        for located in files.rows::<CountyRow>("counties.csv")? {
+            let row = &located.row;
+            let membership = Membership {
+                district: councils.by_code(&located, &row.district)?,
+                county: councils.by_code(&located, &row.county)?,
+                valid_from: date(&located, &row.valid_from)?,
+                valid_to: optional_date(&located, &row.valid_to)?,
+            };
+            councils.counties.push(membership);
+        }
+        Ok(councils)
+    }
+
+    fn add(&mut self, located: &Located<CouncilRow>) -> Result<(), Error> {
+        let row = &located.row;
+        let id = CouncilId::new(self.rows.len());
+        let tier = match row.tier.as_str() {
+            "upper" => Tier::Upper,
+            "lower" => Tier::Lower,
+            "single" => Tier::Single,
+            other => {
+                return Err(
+                    located.error(&format!("`tier` is upper, lower or single, not `{other}`"))
+                );
+            }
+        };
+        if self.codes.contains_key(&fold(&row.code)) {
+            return Err(located.error(&format!("the council code `{}` exists already", row.code)));
+        }
+        for code in [&row.code, &row.snac_code, &row.e_code] {
+            add_once(&mut self.codes, fold(code), id);
+        }
+        for name in [&row.name, &row.full_name] {
+            self.add_name(name, id);
+        }
+        self.rows.push(Council {
+            code: row.code.clone(),
+            name: row.name.clone(),
+            full_name: row.full_name.clone(),
+            kind: row.r#type.clone(),
+            tier,
+            region: row.region.clone(),
+            nation: row.nation.clone(),
+            valid_from: date(located, &row.valid_from)?,
+            valid_to: optional_date(located, &row.valid_to)?,
+        });
+        Ok(())
+    }
+
+    fn add_name(&mut self, name: &str, id: CouncilId) {
+        add_once(&mut self.names, fold(name), id);
+        add_once(&mut self.cores, core(name), id);
+    }
+
+    fn by_code<T>(&self, located: &Located<T>, code: &str) -> Result<CouncilId, Error> {
+        self.code(code)
+            .ok_or_else(|| located.error(&format!("no council has the code `{code}`")))
+    }
+
+    /// The council of a GSS code, or of an older code that only one council had.
+    pub fn code(&self, code: &str) -> Option<CouncilId> {
+        match self.codes.get(&fold(code)).map(Vec::as_slice) {
+            Some([only]) => Some(*only),
+            _ => None,
+        }
+    }
+
+    /// The council of an id.
+    pub fn get(&self, id: CouncilId) -> &Council {
+        &self.rows[id.index()]
+    }
+
+    /// Every council with its id, by the order of the register.
+    pub fn iter(&self) -> impl Iterator<Item = (CouncilId, &Council)> {
+        self.rows
+            .iter()
+            .enumerate()
+            .map(|(index, row)| (CouncilId::new(index), row))
+    }
+
+    /// The councils that took the place of a council.
+    pub fn successors(&self, of: CouncilId) -> impl Iterator<Item = &Succession> {
+        self.successions
+            .iter()
+            .filter(move |succession| succession.predecessor == of)
+    }
+
+    /// The councils whose place a council took.
+    pub fn predecessors(&self, of: CouncilId) -> impl Iterator<Item = &Succession> {
+        self.successions
+            .iter()
+            .filter(move |succession| succession.successor == of)
+    }
+
+    /// The counties a district was in, with the days.
+    pub fn counties_of(
+        &self,
+        district: CouncilId,
+    ) -> impl Iterator<Item = (CouncilId, Date, Option<Date>)> {
+        self.counties
+            .iter()
+            .filter(move |pair| pair.district == district)
+            .map(|pair| (pair.county, pair.valid_from, pair.valid_to))
+    }
+
+    /// The short names of all councils, for suggestions.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.rows.iter().map(|row| row.name.as_str())
+    }
+}
+
+fn add_once(index: &mut FxHashMap<String, Vec<CouncilId>>, key: String, id: CouncilId) {
+    if key.is_empty() {
+        return;
+    }
+    let ids = index.entry(key).or_default();
+    if !ids.contains(&id) {
+        ids.push(id);
+    }
+}
+
+fn date<T>(located: &Located<T>, text: &str) -> Result<Date, Error> {
+    text.parse()
+        .map_err(|()| located.error(&format!("`{text}` is no day; write it as 2019-04-01")))
+}
+
+fn optional_date<T>(located: &Located<T>, text: &str) -> Result<Option<Date>, Error> {
+    match text {
+        "" => Ok(None),
+        _ => date(located, text).map(Some),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::registers::Registers;
+
+    #[test]
+    fn every_ended_council_has_a_successor() {
+        let registers = Registers::load(&[]).expect("the shipped registers load");
+        let councils = &registers.councils;
+        assert_eq!(councils.iter().count(), 521);
+        for (id, council) in councils.iter().filter(|(_, c)| c.valid_to.is_some()) {
+            assert!(councils.successors(id).next().is_some(), "{}", council.name);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Column headings and what they stand for.
+
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+use super::table::Files;
+use super::units::Units;
+use crate::error::Error;
+use crate::model::{UnitId, fold};
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HeaderRole {
+    /// The council's name or code.
+    Council,
+    /// The council's code.
+    CouncilCode,
+    /// The service.
+    Service,
+    /// The channel.
+    Channel,
+    /// Who keyed it.
+    KeyedBy,
+    /// The whole period.
+    Period,
+    /// The year, with a quarter or month in another column.
+    Year,
+    /// The quarter, with or without its year.
+    Quarter,
+    /// The month, with or without its year.
+    Month,
+    /// The unit.
+    Unit,
+    /// The count.
+    Count,
+    /// The sum of the channels.
+    Total,
+}
+
+impl HeaderRole {
+    const WORDS: [(&'static str, Self); 12] = [
+        ("council", Self::Council),
+        ("council_code", Self::CouncilCode),
+        ("service", Self::Service),
+        ("channel", Self::Channel),
+        ("keyed_by", Self::KeyedBy),
+        ("period", Self::Period),
+        ("year", Self::Year),
+        ("quarter", Self::Quarter),
+        ("month", Self::Month),
+        ("unit", Self::Unit),
+        ("count", Self::Count),
+        ("total", Self::Total),
+    ];
+
+    /// The word used in registers and mappings.
+    pub fn word(self) -> &'static str {
+        Self::WORDS
+            .iter()
+            .find(|(_, role)| *role == self)
+            .map_or("", |(word, _)| word)
+    }
+}
+
+/// The register of headings.
+#[derive(Debug)]
+pub struct Headers {
+    labels: FxHashMap<String, (HeaderRole, Option<UnitId>)>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeaderRow {
+    header: String,
+    role: String,
+    #[serde(default)]
+    unit: String,
+}
+
+impl Headers {
+    pub(super) fn load(files: &Files, units: &Units) -> Result<Self, Error> {
+        let mut labels = FxHashMap::default();
+        for located in files.rows::<HeaderRow>("headers.csv")? {
+            let row = &located.row;
+            let role = HeaderRole::WORDS
+                .iter()
+                .find(|(word, _)| *word == row.role)
+                .map(|(_, role)| *role)
+                .ok_or_else(|| located.error(&format!("no role `{}`", row.role)))?;
+            let unit = match row.unit.as_str() {
+                "" => None,
+                label => Some(
+                    units
+                        .find(label)
+                        .ok_or_else(|| located.error(&format!("no unit `{label}`")))?,
+                ),
+            };
+            labels.insert(fold(&row.header), (role, unit));
+        }
+        Ok(Self { labels })
+    }
+
+    /// Whether a label, in a heading or not, says that something is a sum.
+    pub fn is_total(&self, label: &str) -> bool {
+        matches!(self.find(label), Some((HeaderRole::Total, _)))
+    }
+
+    /// What a heading stands for, and the unit it says.
+    pub fn find(&self, header: &str) -> Option<(HeaderRole, Option<UnitId>)> {
+        self.labels.get(&fold(header)).copied()
+    }
+}

@@ -1,0 +1,68 @@
+//! The reference tables: councils, services, channels, units, headings and definitions of digital.
+//!
+//! They are compiled in from `registers/*.csv`; a project adds its own rows by files of the same
+//! names and columns. Nothing here opens a file: the texts are handed in.
+
+mod channels;
+mod council_names;
+mod councils;
+mod definitions;
+mod headers;
+mod likeness;
+mod people;
+mod services;
+mod table;
+mod units;
+
+pub use channels::{Channel, ChannelGroup, ChannelLabel, Channels};
+pub use council_names::CouncilMatch;
+pub use councils::{Council, Councils, Succession, Tier};
+pub use definitions::{Definition, Definitions, Role};
+pub use headers::{HeaderRole, Headers};
+pub use likeness::nearest;
+pub use people::People;
+pub use services::{Service, ServiceLabel, Services};
+pub use table::RegisterFile;
+pub use units::{Unit, Units};
+
+use crate::error::Error;
+
+/// Every reference table, cross-checked.
+#[derive(Debug)]
+pub struct Registers {
+    /// Councils current and ended, with their names, successions and counties.
+    pub councils: Councils,
+    /// Key transactions and the labels they go by.
+    pub services: Services,
+    /// Channels, their groups and the labels they go by.
+    pub channels: Channels,
+    /// What was counted.
+    pub units: Units,
+    /// Column headings.
+    pub headers: Headers,
+    /// Definitions of digital.
+    pub definitions: Definitions,
+    /// Population and households by council and year.
+    pub people: People,
+}
+
+impl Registers {
+    /// The tables as shipped, with the rows of a project's files added.
+    ///
+    /// A project's label beats the shipped one of the same spelling; an id, a code or a
+    /// definition that is already there is an error, as is a file of an unknown name.
+    pub fn load(added: &[RegisterFile]) -> Result<Self, Error> {
+        let files = table::Files::new(added)?;
+        let units = Units::load(&files)?;
+        let channels = Channels::load(&files)?;
+        Ok(Self {
+            councils: Councils::load(&files)?,
+            services: Services::load(&files)?,
+            headers: Headers::load(&files, &units)?,
+            definitions: Definitions::load(&files, &channels)?,
+            people: People::load(&files)?,
+            channels,
+            units,
+        })
+    }
+}

@@ -1,0 +1,132 @@
+//! Register files to typed rows. What is wrong with a register stops the run, with path and line.
+
+use serde::de::DeserializeOwned;
+
+use super::likeness::did_you_mean;
+use crate::error::Error;
+
+/// A register file of a project.
+#[derive(Debug, Clone)]
+pub struct RegisterFile {
+    /// The file's name without folder, such as `channels.csv`.
+    pub name: String,
+    /// The path, for messages.
+    pub path: String,
+    /// The whole text.
+    pub text: String,
+}
+
+macro_rules! shipped {
+    ($($name:literal),* $(,)?) => {
+        /// The files compiled in.
+        const SHIPPED: &[(&str, &str)] = &[$(
+            ($name, include_str!(concat!("../../registers/", $name)))
+        ),*];
+    };
+}
+
+shipped![
+    "channel_groups.csv",
+    "channels.csv",
+    "channel_labels.csv",
+    "keyed_by_labels.csv",
+    "definitions.csv",
+    "definition_rules.csv",
+    "services.csv",
+    "service_labels.csv",
+    "units.csv",
+    "unit_labels.csv",
+    "headers.csv",
+    "councils.csv",
+    "council_aliases.csv",
+    "successions.csv",
+    "counties.csv",
+    "population.csv",
+    "households.csv",
+];
+
+/// The shipped files and a project's, by name.
+pub(super) struct Files<'a> {
+    added: &'a [RegisterFile],
+}
+
+/// A row with where it stands, for messages.
+pub(super) struct Located<T> {
+    pub(super) row: T,
+    pub(super) place: String,
+    /// Whether a project brought it.
+    pub(super) added: bool,
+}
+
+impl<T> Located<T> {
+    /// An error about this row.
+    pub(super) fn error(&self, text: &str) -> Error {
+        Error::Usage(format!("{}: {text}", self.place))
+    }
+}
+
+impl<'a> Files<'a> {
+    pub(super) fn new(added: &'a [RegisterFile]) -> Result<Self, Error> {
+        for file in added {
+            if !SHIPPED.iter().any(|(name, _)| *name == file.name) {
+                let names = SHIPPED.iter().map(|(name, _)| *name);
+                return Err(Error::Usage(format!(
+                    "`{}` is no register that channelshift reads{}",
+                    file.path,
+                    did_you_mean(&file.name, names)
+                )));
+            }
+        }
+        Ok(Self { added })
+    }
+
+    /// The rows of a register, the shipped ones first.
+    pub(super) fn rows<T: DeserializeOwned>(&self, name: &str) -> Result<Vec<Located<T>>, Error> {
+        let mut rows = Vec::new();
+        for (path, text, added) in self.texts(name) {
+            let mut reader = csv::ReaderBuilder::new()
+                .trim(csv::Trim::All)
+                .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+            let headers = reader.headers().cloned();
+            let fault = |error: &csv::Error| Error::Usage(format!("`{path}`: {error}"));
+            let headers = headers.map_err(|error| fault(&error))?;
+            let mut record = csv::StringRecord::new();
+            while reader
+                .read_record(&mut record)
+                .map_err(|error| fault(&error))?
+            {
+                let row = record
+                    .deserialize(Some(&headers))
+                    .map_err(|error| fault(&error))?;
+                let line = record.position().map_or(0, csv::Position::line);
+                let place = format!("`{path}`, line {line}");
+                rows.push(Located { row, place, added });
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Path, text and whether a project brought it, of the files of a name.
+    pub(super) fn texts(&self, name: &str) -> impl Iterator<Item = (String, &str, bool)> {
+        let shipped = SHIPPED
+            .iter()
+            .filter(move |(shipped, _)| *shipped == name)
+            .map(|(name, text)| (format!("registers/{name}"), *text, false));
+        let name = name.to_owned();
+        let added = self
+            .added
+            .iter()
+            .filter(move |file| file.name == name)
+            .map(|file| (file.path.clone(), file.text.as_str(), true));
+        shipped.chain(added)
+    }
+}
+
+/// `yes` or nothing.
+pub(super) fn is_yes<T>(located: &Located<T>, cell: &str) -> Result<bool, Error> {
+    match cell {
+        "" | "no" => Ok(false),
+        "yes" => Ok(true),
+        _ => Err(located.error(&format!("`catch_all` is `yes` or empty, not `{cell}`"))),
+    }
+}

@@ -1,0 +1,96 @@
+//! What was counted. Units are never added to each other.
+
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+use super::table::{Files, is_yes};
+use crate::error::Error;
+use crate::model::{UnitId, fold};
+
+/// A unit of count.
+#[derive(Debug)]
+pub struct Unit {
+    /// Kebab-case, such as `web-visits`.
+    pub id: String,
+    /// In words, in the plural.
+    pub name: String,
+}
+
+/// The register of units.
+#[derive(Debug)]
+pub struct Units {
+    rows: Vec<Unit>,
+    labels: FxHashMap<String, UnitId>,
+    not_stated: UnitId,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnitRow {
+    id: String,
+    name: String,
+    #[serde(default)]
+    catch_all: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LabelRow {
+    label: String,
+    unit: String,
+}
+
+impl Units {
+    pub(super) fn load(files: &Files) -> Result<Self, Error> {
+        let mut rows = Vec::new();
+        let mut labels = FxHashMap::default();
+        let mut not_stated = None;
+        for located in files.rows::<UnitRow>("units.csv")? {
+            let id = UnitId::new(rows.len());
+            if is_yes(&located, &located.row.catch_all)? {
+                not_stated = Some(id);
+            }
+            for label in [&located.row.id, &located.row.name] {
+                labels.insert(fold(label), id);
+            }
+            rows.push(Unit {
+                id: located.row.id,
+                name: located.row.name,
+            });
+        }
+        let not_stated = not_stated
+            .ok_or_else(|| Error::Bug("no unit of `units.csv` is marked `catch_all`".into()))?;
+        let mut units = Self {
+            rows,
+            labels,
+            not_stated,
+        };
+        for located in files.rows::<LabelRow>("unit_labels.csv")? {
+            let unit = units
+                .find(&located.row.unit)
+                .ok_or_else(|| located.error(&format!("no unit `{}`", located.row.unit)))?;
+            units.labels.insert(fold(&located.row.label), unit);
+        }
+        Ok(units)
+    }
+
+    /// The unit an id, a name or a label stands for.
+    pub fn find(&self, label: &str) -> Option<UnitId> {
+        self.labels.get(&fold(label)).copied()
+    }
+
+    /// The unit of counts that say none.
+    pub fn not_stated(&self) -> UnitId {
+        self.not_stated
+    }
+
+    /// The unit of an id.
+    pub fn get(&self, id: UnitId) -> &Unit {
+        &self.rows[id.index()]
+    }
+
+    /// Every unit, in the order of the register.
+    pub fn iter(&self) -> impl Iterator<Item = &Unit> {
+        self.rows.iter()
+    }
+}
