@@ -1,0 +1,231 @@
+//! A mapping: what a return does not say in words the tool knows.
+//!
+//! Which column is what, what the file leaves unsaid, and what its labels stand for. A mapping
+//! decides nothing by likeness and every label it leaves out carries its reason.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::error::Error;
+
+/// A mapping file, as written.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mapping {
+    /// The version of this form; 1.
+    pub schema: u32,
+    /// Name patterns of the returns it reads within a project; `*` stands for any characters.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// Where the figures come from, credited under tables.
+    pub source: Option<String>,
+    /// A folder of reference tables it relies upon, relative to the mapping.
+    pub registers: Option<String>,
+    /// Which column is what.
+    #[serde(default)]
+    pub columns: Columns,
+    /// What the file does not say.
+    #[serde(default)]
+    pub fixed: Fixed,
+    /// Labels of channels.
+    #[serde(default)]
+    pub channels: BTreeMap<String, MappedChannel>,
+    /// Labels of services.
+    #[serde(default)]
+    pub services: BTreeMap<String, MappedService>,
+    /// Labels of councils, to codes.
+    #[serde(default)]
+    pub councils: BTreeMap<String, String>,
+    /// How counts are to be understood.
+    #[serde(default)]
+    pub counts: Counts,
+    /// The path it was read from, for messages.
+    #[serde(skip)]
+    pub path: String,
+}
+
+/// The version of the form that is read.
+const SCHEMA: u32 = 1;
+
+/// Columns by what they hold; headings as written in the file.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Columns {
+    /// The council's name.
+    pub council: Option<String>,
+    /// The council's code.
+    pub council_code: Option<String>,
+    /// The service.
+    pub service: Option<String>,
+    /// The channel.
+    pub channel: Option<String>,
+    /// Who keyed it.
+    pub keyed_by: Option<String>,
+    /// The whole period.
+    pub period: Option<String>,
+    /// The year.
+    pub year: Option<String>,
+    /// The quarter.
+    pub quarter: Option<String>,
+    /// The month.
+    pub month: Option<String>,
+    /// The unit.
+    pub unit: Option<String>,
+    /// The count.
+    pub count: Option<String>,
+    /// The sum of the channels.
+    pub total: Option<String>,
+    /// In a wide layout, the columns that are channels.
+    pub counts: Vec<String>,
+    /// Columns that split a figure into parts, which are added.
+    pub breakdown: Vec<String>,
+    /// Columns left unread.
+    pub ignore: Vec<String>,
+}
+
+/// What holds for every row.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Fixed {
+    /// The council.
+    pub council: Option<String>,
+    /// The service.
+    pub service: Option<String>,
+    /// The channel.
+    pub channel: Option<String>,
+    /// The period.
+    pub period: Option<String>,
+    /// The year, with the quarter or month in a column.
+    pub year: Option<String>,
+    /// The unit.
+    pub unit: Option<String>,
+}
+
+/// What a channel's label stands for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum MappedChannel {
+    /// A channel's id.
+    Id(String),
+    /// A channel's id, and who keyed it.
+    Keyed(KeyedChannel),
+    /// Nothing: its rows are skipped.
+    LeftOut(LeftOut),
+}
+
+/// A channel's id, and who keyed it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyedChannel {
+    /// The channel's id.
+    pub channel: String,
+    /// self, assisted, automatic or unknown.
+    pub keyed_by: String,
+}
+
+/// What a service's label stands for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum MappedService {
+    /// A service's id.
+    Id(String),
+    /// Nothing: its rows are skipped.
+    LeftOut(LeftOut),
+}
+
+/// A label whose rows are skipped, and why.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeftOut {
+    /// Why, in a few words that are printed.
+    pub leave_out: String,
+}
+
+/// How counts are to be understood.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Counts {
+    /// What a channel without a row means.
+    pub absent_rows: AbsentRows,
+}
+
+/// What it means that a channel has no row while others of the same council, service and period
+/// have one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AbsentRows {
+    /// Nobody knows.
+    #[default]
+    Missing,
+    /// Zero: the export writes no row for zero.
+    Zero,
+}
+
+impl Mapping {
+    /// Reads a mapping's text; `path` is for messages.
+    pub fn parse(path: &str, text: &str) -> Result<Self, Error> {
+        let mapping: Self =
+            toml::from_str(text).map_err(|error| Error::Usage(format!("`{path}`: {error}")))?;
+        if mapping.schema != SCHEMA {
+            return Err(Error::Usage(format!(
+                "`{path}`: `schema` is {SCHEMA}, not {}",
+                mapping.schema
+            )));
+        }
+        if let Some(bad) = mapping
+            .files
+            .iter()
+            .find(|p| glob::Pattern::new(p).is_err())
+        {
+            return Err(Error::Usage(format!(
+                "`{path}`: `{bad}` is no name pattern"
+            )));
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            ..mapping
+        })
+    }
+
+    /// Whether it reads a project's file of this name.
+    pub fn is_for(&self, file_name: &str) -> bool {
+        self.files.iter().any(|pattern| {
+            glob::Pattern::new(pattern).is_ok_and(|pattern| pattern.matches(file_name))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_take_three_forms() {
+        let mapping = Mapping::parse(
+            "m.toml",
+            "schema = 1\n[channels]\nA = \"web\"\nB = { channel = \"web\", keyed_by = \"assisted\" }\n\
+             C = { leave_out = \"a test\" }\n",
+        )
+        .expect("a mapping");
+        assert!(matches!(mapping.channels["A"], MappedChannel::Id(_)));
+        assert!(matches!(mapping.channels["B"], MappedChannel::Keyed(_)));
+        assert!(matches!(mapping.channels["C"], MappedChannel::LeftOut(_)));
+    }
+
+    #[test]
+    fn unknown_keys_and_other_schemas_are_refused() {
+        let error = Mapping::parse("m.toml", "schema = 1\n[columns]\nchanel = \"x\"\n");
+        assert!(error.unwrap_err().to_string().contains("chanel"));
+        assert!(Mapping::parse("m.toml", "schema = 2\n").is_err());
+        assert!(Mapping::parse("m.toml", "").is_err());
+    }
+
+    #[test]
+    fn patterns_match_whole_names() {
+        let mapping =
+            Mapping::parse("m.toml", "schema = 1\nfiles = [\"pay*.csv\"]\n").expect("one");
+        assert!(mapping.is_for("payments.csv"));
+        assert!(!mapping.is_for("repayments.csv"));
+    }
+}

@@ -1,0 +1,110 @@
+//! The settings of a project, `channelshift.toml`. Flags beat them; nothing else does.
+
+use serde::Deserialize;
+
+use crate::error::Error;
+
+/// The settings file, as written.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The version of this form; 1.
+    pub schema: u32,
+    /// What the project is.
+    #[serde(default)]
+    pub project: Project,
+    /// Where returns come from and who was asked.
+    #[serde(default)]
+    pub returns: Returns,
+    /// How the baseline is made.
+    #[serde(default)]
+    pub baseline: BaselineSettings,
+}
+
+/// The version of the form that is read.
+const SCHEMA: u32 = 1;
+
+/// What the project is.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Project {
+    /// The title of its tables.
+    pub title: Option<String>,
+    /// Where the figures come from, credited under every table.
+    pub source: Option<String>,
+}
+
+/// Where returns come from and who was asked.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Returns {
+    /// The folder of returns, relative to the settings.
+    pub folder: String,
+    /// The councils asked for a return, by code.
+    pub expected: Vec<String>,
+}
+
+impl Default for Returns {
+    fn default() -> Self {
+        Self {
+            folder: "returns".into(),
+            expected: Vec::new(),
+        }
+    }
+}
+
+/// How the baseline is made; each is a flag of `baseline` too.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BaselineSettings {
+    /// The window: a period or a range.
+    pub window: Option<String>,
+    /// What the rows of the table are.
+    pub by: Option<String>,
+    /// The definition of digital.
+    pub definition: Option<String>,
+    /// The services to count, by id; every one returned where not given.
+    pub basket: Vec<String>,
+    /// The unit to show; every one returned where not given.
+    pub unit: Option<String>,
+    /// `as-named` or `current`.
+    pub councils: Option<String>,
+}
+
+impl Settings {
+    /// Reads the settings' text; `path` is for messages.
+    pub fn parse(path: &str, text: &str) -> Result<Self, Error> {
+        let settings: Self =
+            toml::from_str(text).map_err(|error| Error::Usage(format!("`{path}`: {error}")))?;
+        if settings.schema != SCHEMA {
+            return Err(Error::Usage(format!(
+                "`{path}`: `schema` is {SCHEMA}, not {}",
+                settings.schema
+            )));
+        }
+        Ok(settings)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_have_defaults() {
+        let settings = Settings::parse("c.toml", "schema = 1\n").expect("settings");
+        assert_eq!(settings.returns.folder, "returns");
+        assert!(settings.baseline.window.is_none());
+    }
+
+    #[test]
+    fn unknown_settings_are_errors_that_name_the_known() {
+        let error = Settings::parse("c.toml", "schema = 1\n[baseline]\nwindw = \"2020-21\"\n")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("windw") && error.contains("window"),
+            "{error}"
+        );
+    }
+}
