@@ -1,0 +1,260 @@
+//! Headings to roles: a mapping's word first, then the register of headings.
+
+use std::collections::BTreeMap;
+
+use super::{Sheet, Source};
+use crate::mapping::MappedChannel;
+use crate::model::{Code, Finding, Findings, UnitId, codes, fold};
+use crate::registers::{ChannelLabel, HeaderRole, nearest};
+
+/// The fields of a table by what they hold.
+#[derive(Debug)]
+pub(crate) struct Columns {
+    by_role: BTreeMap<HeaderRole, usize>,
+    /// Headings that the register knows but that hold no role yet, with it and the unit they say.
+    offered: Vec<(usize, HeaderRole, Option<UnitId>)>,
+    pub(crate) breakdown: Vec<usize>,
+    /// Fields that a mapping names as the channels of a wide layout.
+    pub(crate) counts: Vec<usize>,
+    ignored: Vec<usize>,
+    left_out: BTreeMap<usize, String>,
+    taken: Vec<bool>,
+}
+
+impl Columns {
+    /// Gives each field its role. Fails where a mapping names a column that is not there, or two
+    /// headings claim one role, which findings say.
+    pub(crate) fn assign(sheet: Sheet, findings: &mut Findings) -> Result<Self, &'static Code> {
+        let mut columns = Self {
+            by_role: BTreeMap::new(),
+            offered: Vec::new(),
+            breakdown: Vec::new(),
+            counts: Vec::new(),
+            ignored: Vec::new(),
+            left_out: BTreeMap::new(),
+            taken: vec![false; sheet.header.cells.len()],
+        };
+        let mut faults = columns.take_mapped(sheet);
+        columns.note_left_out(sheet);
+        faults.extend(columns.take_headings(sheet));
+        let first = faults.first().map(|fault| fault.code);
+        for fault in faults {
+            findings.push(fault);
+        }
+        first.map_or(Ok(columns), Err)
+    }
+
+    /// The columns a mapping names.
+    fn take_mapped(&mut self, sheet: Sheet) -> Vec<Finding> {
+        let named = &sheet.mapping.columns;
+        let roles = [
+            (&named.council, HeaderRole::Council),
+            (&named.council_code, HeaderRole::CouncilCode),
+            (&named.service, HeaderRole::Service),
+            (&named.channel, HeaderRole::Channel),
+            (&named.keyed_by, HeaderRole::KeyedBy),
+            (&named.period, HeaderRole::Period),
+            (&named.year, HeaderRole::Year),
+            (&named.quarter, HeaderRole::Quarter),
+            (&named.month, HeaderRole::Month),
+            (&named.unit, HeaderRole::Unit),
+            (&named.count, HeaderRole::Count),
+            (&named.total, HeaderRole::Total),
+        ];
+        let mut faults = Vec::new();
+        for (heading, role) in roles {
+            if let Some(heading) = heading {
+                match self.take(sheet, heading) {
+                    Ok(field) => drop(self.by_role.insert(role, field)),
+                    Err(finding) => faults.push(*finding),
+                }
+            }
+        }
+        for heading in &named.breakdown {
+            match self.take(sheet, heading) {
+                Ok(field) => self.breakdown.push(field),
+                Err(finding) => faults.push(*finding),
+            }
+        }
+        for heading in &named.counts {
+            match self.take(sheet, heading) {
+                Ok(field) => self.counts.push(field),
+                Err(finding) => faults.push(*finding),
+            }
+        }
+        // One mapping may serve several files, so what it ignores need not be in each.
+        for heading in &named.ignore {
+            if let Ok(field) = self.take(sheet, heading) {
+                self.ignored.push(field);
+            }
+        }
+        faults
+    }
+
+    /// The field of a heading that a mapping names.
+    fn take(&mut self, sheet: Sheet, heading: &str) -> Result<usize, Box<Finding>> {
+        let wanted = fold(heading);
+        let cells = &sheet.header.cells;
+        let fields: Vec<usize> = (0..cells.len())
+            .filter(|field| cells[*field] == heading || fold(&cells[*field]) == wanted)
+            .collect();
+        let finding = |code, message, field| {
+            Finding::new(code, message).at(sheet.header.place(sheet.file, sheet.encoding, field))
+        };
+        match fields.as_slice() {
+            [field] => {
+                self.taken[*field] = true;
+                Ok(*field)
+            }
+            [] => {
+                let likes = nearest(heading, cells.iter().map(String::as_str));
+                let help = match likes.first() {
+                    Some(like) => format!("the nearest heading is “{like}”"),
+                    None => "correct the mapping, or use another for this file".to_owned(),
+                };
+                let message = format!(
+                    "`{}` names a column “{heading}” that is not there",
+                    sheet.mapping.path
+                );
+                Err(Box::new(
+                    finding(&codes::COLUMN_MISSING, message, 0).help(help),
+                ))
+            }
+            [_, second, ..] => {
+                let message = format!("two columns are headed “{heading}”");
+                let twice = finding(&codes::COLUMN_TWICE, message, *second);
+                Err(Box::new(twice.help("give each column its own heading")))
+            }
+        }
+    }
+
+    /// Columns headed by a label that a mapping leaves out.
+    fn note_left_out(&mut self, sheet: Sheet) {
+        for (label, mapped) in &sheet.mapping.channels {
+            let MappedChannel::LeftOut(reason) = mapped else {
+                continue;
+            };
+            for (field, cell) in sheet.header.cells.iter().enumerate() {
+                if !self.taken[field] && fold(cell) == fold(label) {
+                    self.taken[field] = true;
+                    self.left_out.insert(field, reason.leave_out.clone());
+                }
+            }
+        }
+    }
+
+    /// The headings that the register knows, for roles that no mapping has filled.
+    fn take_headings(&mut self, sheet: Sheet) -> Vec<Finding> {
+        let mapped: Vec<HeaderRole> = self.by_role.keys().copied().collect();
+        let fixed = &sheet.mapping.fixed;
+        // A mapping that puts the period together from parts means no column by itself.
+        let parts = [HeaderRole::Year, HeaderRole::Quarter, HeaderRole::Month];
+        let in_parts = fixed.year.is_some() || mapped.iter().any(|role| parts.contains(role));
+        let is_fixed = |role| match role {
+            HeaderRole::Council | HeaderRole::CouncilCode => fixed.council.is_some(),
+            HeaderRole::Service => fixed.service.is_some(),
+            HeaderRole::Channel => fixed.channel.is_some(),
+            HeaderRole::Period => fixed.period.is_some() || in_parts,
+            HeaderRole::Unit => fixed.unit.is_some(),
+            _ => false,
+        };
+        let mut faults = Vec::new();
+        for (field, cell) in sheet.header.cells.iter().enumerate() {
+            let Some((role, unit)) = sheet.registers.headers.find(cell) else {
+                continue;
+            };
+            if self.taken[field] || mapped.contains(&role) || is_fixed(role) {
+                continue;
+            }
+            // A count's or total's heading may be a channel's label too; the layout decides.
+            if matches!(role, HeaderRole::Count | HeaderRole::Total) {
+                self.offered.push((field, role, unit));
+                continue;
+            }
+            if let Some(first) = self.by_role.get(&role) {
+                let cells = &sheet.header.cells;
+                faults.push(two_columns(sheet, role, &cells[*first], field));
+            } else {
+                self.by_role.insert(role, field);
+                self.taken[field] = true;
+            }
+        }
+        faults
+    }
+
+    /// The field of a role.
+    pub(crate) fn field(&self, role: HeaderRole) -> Option<usize> {
+        self.by_role.get(&role).copied()
+    }
+
+    /// The field of a role, else what a mapping fixes.
+    pub(crate) fn source(&self, role: HeaderRole, fixed: Option<&String>) -> Option<Source> {
+        fixed
+            .map(|label| Source::Fixed(label.clone()))
+            .or_else(|| self.field(role).map(Source::Field))
+    }
+
+    /// The free fields whose headings offer a role, with the unit they say.
+    pub(crate) fn offered(
+        &self,
+        role: HeaderRole,
+    ) -> impl Iterator<Item = (usize, Option<UnitId>)> {
+        self.offered
+            .iter()
+            .filter(move |(_, offered, _)| *offered == role)
+            .map(|(field, _, unit)| (*field, *unit))
+    }
+
+    /// Whether no role, mapping or reason has taken the field.
+    pub(crate) fn is_free(&self, field: usize) -> bool {
+        !self.taken[field]
+    }
+
+    /// Whether a mapping says to leave the field unread.
+    pub(crate) fn is_ignored(&self, field: usize) -> bool {
+        self.ignored.contains(&field)
+    }
+
+    /// Why a mapping leaves the field out.
+    pub(crate) fn left_out(&self, field: usize) -> Option<&str> {
+        self.left_out.get(&field).map(String::as_str)
+    }
+
+    /// Whether a mapping leaves any field out.
+    pub(crate) fn leaves_out(&self) -> bool {
+        !self.left_out.is_empty()
+    }
+
+    /// Every role that a field has.
+    pub(crate) fn roles(&self) -> impl Iterator<Item = (usize, HeaderRole)> {
+        self.by_role.iter().map(|(role, field)| (*field, *role))
+    }
+}
+
+fn two_columns(sheet: Sheet, role: HeaderRole, first: &str, field: usize) -> Finding {
+    let cell = &sheet.header.cells[field];
+    let word = role.word();
+    Finding::new(
+        &codes::COLUMN_TWICE,
+        format!("“{first}” and “{cell}” may both be the column `{word}`"),
+    )
+    .at(sheet.header.place(sheet.file, sheet.encoding, field))
+    .help(format!(
+        "name one of them as `{word}` under [columns] in a mapping"
+    ))
+}
+
+/// Whether a heading is the label of a channel, by a mapping or the register.
+pub(crate) fn is_channel_label(sheet: &Sheet, heading: &str) -> bool {
+    let folded = fold(heading);
+    let mapped = sheet
+        .mapping
+        .channels
+        .iter()
+        .any(|(label, to)| fold(label) == folded && !matches!(to, MappedChannel::LeftOut(_)));
+    mapped
+        || matches!(
+            sheet.registers.channels.find(heading),
+            Some(ChannelLabel::Channel(..))
+        )
+}
