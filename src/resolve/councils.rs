@@ -1,0 +1,210 @@
+//! Labels and codes of councils, by the period they are about.
+
+use rustc_hash::FxHashMap;
+
+use super::labels::Words;
+use super::spellings::Spellings;
+use super::{Context, field_of, suggestion, unknown};
+use crate::model::{Code, CouncilId, Findings, Period, codes};
+use crate::read::Row;
+use crate::recognise::{Plan, Source};
+use crate::registers::CouncilMatch;
+
+/// The councils of a file, looked up once for each spelling and period.
+#[derive(Debug, Default)]
+pub(super) struct CouncilLabels {
+    names: Spellings<String>,
+    codes: Spellings<String>,
+    found: FxHashMap<(u32, u32, u32), Found>,
+    last: Option<((u32, u32, u32), Found)>,
+}
+
+/// What a council's cells stand for in a period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Found {
+    council: CouncilMatch,
+    /// Whether the code decided, and not the name.
+    by_code: bool,
+    /// Whether the name belongs to another council than the code.
+    disagree: bool,
+}
+
+impl CouncilLabels {
+    /// The council of a row in a period, which comes with the number of its spelling.
+    pub(super) fn resolve(
+        &mut self,
+        context: &Context,
+        plan: &Plan,
+        words: &Words,
+        row: Row,
+        (period_id, period): (u32, Period),
+        findings: &mut Findings,
+    ) -> Result<CouncilId, &'static Code> {
+        let name_bytes = match &plan.council {
+            Some(Source::Field(field)) => row.bytes(*field),
+            Some(Source::Fixed(label)) => label.as_bytes(),
+            None => &[],
+        };
+        let name_id = self.names.id(name_bytes, || match &plan.council {
+            Some(Source::Field(field)) => context.text(&row, *field).into_owned(),
+            Some(Source::Fixed(label)) => label.clone(),
+            None => String::new(),
+        });
+        let code_bytes = plan.council_code.map_or(&[][..], |field| row.bytes(field));
+        let code_id = self.codes.id(code_bytes, || {
+            plan.council_code
+                .map_or_else(String::new, |field| context.text(&row, field).into_owned())
+        });
+        let key = (name_id, code_id, period_id);
+        let (name, code) = (self.names.get(name_id), self.codes.get(code_id));
+        let found = match &self.last {
+            Some((last, found)) if *last == key => found,
+            _ => {
+                let found = self
+                    .found
+                    .entry(key)
+                    .or_insert_with(|| find(context, words, name, code, period))
+                    .clone();
+                &self.last.insert((key, found)).1
+            }
+        };
+        let name_field = plan.council.as_ref().map(field_of);
+        let field = match (found.by_code, plan.council_code, name_field) {
+            (true, Some(code_field), _) | (_, Some(code_field), None) => code_field,
+            (_, _, name_field) => name_field.unwrap_or(0),
+        };
+        if found.disagree {
+            findings.push_with(&codes::CODE_AND_NAME_DISAGREE, context.file, || {
+                let message = format!("the code {code} is not the code of “{name}”");
+                let taken = if found.by_code { "code" } else { "name" };
+                context
+                    .finding(
+                        &codes::CODE_AND_NAME_DISAGREE,
+                        &row,
+                        name_field.unwrap_or(0),
+                        message,
+                    )
+                    .help(format!(
+                        "the {taken} is taken; correct the code or the name"
+                    ))
+            });
+        }
+        report(context, found, (name, code, period), (row, field), findings)
+    }
+}
+
+fn find(context: &Context, words: &Words, name: &str, code: &str, period: Period) -> Found {
+    let councils = &context.registers.councils;
+    if !code.is_empty() {
+        let council = councils.find_code(code, period);
+        if council != CouncilMatch::Unknown || name.is_empty() {
+            let named = words
+                .council(name)
+                .map_or_else(|| councils.search(name), |id| vec![id]);
+            let disagree = match council {
+                CouncilMatch::Valid(id)
+                | CouncilMatch::Changed(id)
+                | CouncilMatch::NotInPeriod(id) => !named.is_empty() && !named.contains(&id),
+                CouncilMatch::Ambiguous(_) | CouncilMatch::Unknown => false,
+            };
+            return Found {
+                council,
+                by_code: true,
+                disagree,
+            };
+        }
+    }
+    let council = match words.council(name) {
+        Some(id) if councils.get(id).is_valid_throughout(period) => CouncilMatch::Valid(id),
+        Some(id) if councils.get(id).is_valid_within(period) => CouncilMatch::Changed(id),
+        Some(id) => CouncilMatch::NotInPeriod(id),
+        None => councils.find(name, period),
+    };
+    // Where the name is known and the code is not, they cannot both be right.
+    let disagree = !code.is_empty() && council != CouncilMatch::Unknown;
+    Found {
+        council,
+        by_code: false,
+        disagree,
+    }
+}
+
+/// The council, with a finding where it is none or not simply one.
+fn report(
+    context: &Context,
+    found: &Found,
+    (name, code, period): (&str, &str, Period),
+    (row, field): (Row, usize),
+    findings: &mut Findings,
+) -> Result<CouncilId, &'static Code> {
+    let councils = &context.registers.councils;
+    let label = if found.by_code { code } else { name };
+    match &found.council {
+        CouncilMatch::Valid(id) => Ok(*id),
+        CouncilMatch::Unknown => {
+            findings.push_with(&codes::COUNCIL_UNKNOWN, context.file, || {
+                context
+                    .finding(
+                        &codes::COUNCIL_UNKNOWN,
+                        &row,
+                        field,
+                        unknown("council", label),
+                    )
+                    .help(suggestion(label, councils.names(), "[councils]"))
+            });
+            Err(&codes::COUNCIL_UNKNOWN)
+        }
+        CouncilMatch::Ambiguous(ids) => {
+            findings.push_with(&codes::COUNCIL_AMBIGUOUS, context.file, || {
+                let choices: Vec<String> = ids
+                    .iter()
+                    .map(|id| {
+                        let council = councils.get(*id);
+                        format!("{} ({})", council.code, council.kind)
+                    })
+                    .collect();
+                let message = format!("“{label}” may be {} in {period}", choices.join(" or "));
+                context
+                    .finding(&codes::COUNCIL_AMBIGUOUS, &row, field, message)
+                    .help("add a column with the council's code")
+            });
+            Err(&codes::COUNCIL_AMBIGUOUS)
+        }
+        CouncilMatch::Changed(id) => {
+            findings.push_with(&codes::COUNCIL_CHANGED, context.file, || {
+                let council = councils.get(*id);
+                let change = match council.valid_to {
+                    Some(end) if end < period.last_day() => format!("ended on {end}"),
+                    _ => format!("began on {}", council.valid_from),
+                };
+                let message = format!(
+                    "{} ({}) {change}, within {period}",
+                    council.name, council.code
+                );
+                context
+                    .finding(&codes::COUNCIL_CHANGED, &row, field, message)
+                    .help("send the parts before and after under the two codes")
+            });
+            Ok(*id)
+        }
+        CouncilMatch::NotInPeriod(id) => {
+            findings.push_with(&codes::COUNCIL_NOT_IN_PERIOD, context.file, || {
+                let council = councils.get(*id);
+                let (fault, ended) = match council.valid_to {
+                    Some(end) if end < period.first_day() => (format!("ended on {end}, before"), true),
+                    _ => (format!("began on {}, after", council.valid_from), false),
+                };
+                let message = format!("{} ({}) {fault} {period}", council.name, council.code);
+                let help = if ended {
+                    "its figures stay under its name; `--councils current` adds them to its successor's where the whole is returned"
+                } else {
+                    "correct the period, or give the code of the council that there was"
+                };
+                context
+                    .finding(&codes::COUNCIL_NOT_IN_PERIOD, &row, field, message)
+                    .help(help)
+            });
+            Ok(*id)
+        }
+    }
+}

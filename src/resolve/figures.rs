@@ -1,0 +1,187 @@
+//! The figures of a row: their channels, counts and parts.
+
+use super::labels::Meaning;
+use super::spellings::{combine, hash_label};
+use super::subject::Subject;
+use super::{Outcome, Resolver, counts, label_text, suggestion, unknown};
+use crate::model::{
+    ChannelId, Count, Findings, Key, KeyedBy, Observation, Origin, State, codes, fold,
+};
+use crate::read::Row;
+use crate::recognise::Source;
+
+impl Resolver<'_> {
+    /// The channel of a figure and its label's hash; `None` where the label is left out.
+    fn channel(
+        &mut self,
+        row: Row,
+        source: &Source,
+        figure: usize,
+        findings: &mut Findings,
+    ) -> Result<(ChannelId, KeyedBy, u64), String> {
+        let context = self.context;
+        let known = self.channels.len();
+        let words = &self.words;
+        let bytes = match source {
+            Source::Field(field) => row.bytes(*field),
+            Source::Fixed(label) => label.as_bytes(),
+        };
+        let id = self.channels.id(bytes, || {
+            words.channel(&label_text(&context, source, row), context.registers)
+        });
+        let first_time = self.channels.len() > known;
+        let label = self.channels.get(id);
+        let field = match source {
+            Source::Field(field) => *field,
+            Source::Fixed(_) => figure,
+        };
+        match &label.meaning {
+            Meaning::Known((channel, keyed_by)) => {
+                if first_time && !label.declared {
+                    let other = self
+                        .channel_labels
+                        .entry((*channel, *keyed_by))
+                        .or_insert_with(|| label.text.clone());
+                    if fold(other) != fold(&label.text) {
+                        let name = &context.registers.channels.get(*channel).name;
+                        let message = format!(
+                            "“{other}” and “{}” are both taken as {name} and added together",
+                            label.text
+                        );
+                        findings.push(
+                            context
+                                .finding(&codes::LABELS_SHARE_CHANNEL, &row, field, message)
+                                .help("if they are the same contacts twice, leave one label out in a mapping; if not, name both there"),
+                        );
+                    }
+                }
+                Ok((*channel, *keyed_by, label.hash))
+            }
+            Meaning::LeftOut(reason) => Err(reason.clone()),
+            Meaning::Unknown => {
+                let channels = &context.registers.channels;
+                findings.push_with(&codes::CHANNEL_UNKNOWN, context.file, || {
+                    let names = channels.iter().map(|(_, channel)| channel.name.as_str());
+                    context
+                        .finding(
+                            &codes::CHANNEL_UNKNOWN,
+                            &row,
+                            field,
+                            unknown("channel", &label.text),
+                        )
+                        .help(suggestion(&label.text, names, "[channels]"))
+                });
+                let unknown = channels.unknown();
+                Ok((unknown, channels.get(unknown).keyed_by, label.hash))
+            }
+        }
+    }
+
+    /// The figures of a row whose subject is known.
+    pub(super) fn figures(
+        &mut self,
+        row: Row,
+        subject: &Subject,
+        findings: &mut Findings,
+        observations: &mut Vec<Observation>,
+    ) -> Outcome {
+        let plan = self.plan;
+        let part = self.breakdown(row, subject.service_hash);
+        let mut fault = None;
+        let mut left_out = None;
+        for figure in &plan.figures {
+            let (channel, channel_keyed_by, hash) =
+                match self.channel(row, &figure.channel, figure.field, findings) {
+                    Ok(channel) => channel,
+                    Err(reason) => {
+                        left_out = Some(reason);
+                        continue;
+                    }
+                };
+            let (count, code) = counts::read(&self.context, row, figure.field, findings);
+            fault = fault.or(code);
+            observations.push(Observation {
+                key: Key {
+                    council: subject.council,
+                    service: subject.service,
+                    unit: subject.unit,
+                    period: subject.period,
+                    channel,
+                    keyed_by: subject.keyed_by.unwrap_or(channel_keyed_by),
+                },
+                part: combine(part, hash),
+                count,
+                origin: Origin {
+                    file: self.context.file_id,
+                    line: row.line(),
+                    field: u32::try_from(figure.field).unwrap_or(u32::MAX),
+                },
+            });
+        }
+        if !self.is_run_by(subject) {
+            self.note_not_run(row, subject, observations, findings);
+        }
+        if fault.is_none()
+            && let Some(total) = plan.total
+        {
+            fault = counts::check_total(&self.context, row, total, observations, findings);
+        }
+        match (fault, left_out) {
+            (Some(code), _) => Outcome::SetAside(code),
+            (None, Some(reason)) if observations.is_empty() => Outcome::Skipped(reason),
+            _ => Outcome::Resolved,
+        }
+    }
+
+    /// Whether councils of the subject's tier run its service.
+    fn is_run_by(&self, subject: &Subject) -> bool {
+        let tier = self.context.registers.councils.get(subject.council).tier;
+        let service = self.context.registers.services.get(subject.service);
+        service.is_provided_by(tier)
+    }
+
+    /// Figures of a service that councils of this tier do not run. A zero is then no figure: what
+    /// is not provided is in no total and no average. Any other count is kept, with a query.
+    fn note_not_run(
+        &self,
+        row: Row,
+        subject: &Subject,
+        observations: &mut [Observation],
+        findings: &mut Findings,
+    ) {
+        let context = self.context;
+        for observation in observations {
+            let Count::Number(count) = observation.count else {
+                continue;
+            };
+            if count == 0 {
+                observation.count = Count::Missing(State::NotProvided);
+            }
+            findings.push_with(&codes::SERVICE_NOT_RUN, context.file, || {
+                let council = context.registers.councils.get(subject.council);
+                let service = context.registers.services.get(subject.service);
+                let taken = if count == 0 { "its zero is read as not provided" } else { "the count is used" };
+                let message = format!(
+                    "{} is a {} and “{}” is run by: {}; {taken}",
+                    council.name, council.kind, service.name, service.provided_by
+                );
+                context
+                    .finding(&codes::SERVICE_NOT_RUN, &row, observation.origin.field as usize, message)
+                    .help("write [z] where the council does not run a service, or correct the council or service")
+            });
+        }
+    }
+
+    /// The part that the service's label and the breakdown's cells make of a figure.
+    fn breakdown(&mut self, row: Row, service_hash: u64) -> u64 {
+        let context = self.context;
+        let mut part = service_hash;
+        for field in &self.plan.breakdown {
+            let id = self.breakdowns.id(row.bytes(*field), || {
+                hash_label(&context.text(&row, *field))
+            });
+            part = combine(part, *self.breakdowns.get(id));
+        }
+        part
+    }
+}

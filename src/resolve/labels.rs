@@ -1,0 +1,160 @@
+//! Labels of services, channels, units and councils, by a mapping's word first and the registers
+//! after. What no one knows is unknown; nothing is taken because it is like.
+
+use rustc_hash::FxHashMap;
+
+use super::spellings::hash_label;
+use crate::error::Error;
+use crate::mapping::{MappedChannel, MappedService, Mapping};
+use crate::model::{ChannelId, CouncilId, KeyedBy, ServiceId, fold};
+use crate::registers::{ChannelLabel, Registers, ServiceLabel, nearest};
+
+/// What a label stands for.
+#[derive(Debug, Clone)]
+pub(super) enum Meaning<T> {
+    Known(T),
+    /// Its rows are skipped, for this reason.
+    LeftOut(String),
+    Unknown,
+}
+
+/// A label that has been looked up.
+#[derive(Debug)]
+pub(super) struct Label<T> {
+    /// As written.
+    pub(super) text: String,
+    pub(super) meaning: Meaning<T>,
+    /// What it adds to the part of a figure.
+    pub(super) hash: u64,
+    /// Whether a mapping says what it stands for.
+    pub(super) declared: bool,
+}
+
+/// The words of a mapping, folded and checked against the registers.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    channels: FxHashMap<String, Meaning<(ChannelId, KeyedBy)>>,
+    services: FxHashMap<String, Meaning<ServiceId>>,
+    councils: FxHashMap<String, CouncilId>,
+}
+
+impl Words {
+    /// Fails where a mapping names a channel, service or council that no register has.
+    pub(super) fn new(mapping: &Mapping, registers: &Registers) -> Result<Self, Error> {
+        let mut words = Self::default();
+        for (label, mapped) in &mapping.channels {
+            let meaning = channel_meaning(mapping, mapped, registers)?;
+            words.channels.insert(fold(label), meaning);
+        }
+        for (label, mapped) in &mapping.services {
+            let meaning = match mapped {
+                MappedService::Id(id) => {
+                    Meaning::Known(registers.services.id(id).ok_or_else(|| {
+                        unknown_id(
+                            mapping,
+                            "service",
+                            id,
+                            registers.services.iter().map(|(_, row)| row.id.as_str()),
+                        )
+                    })?)
+                }
+                MappedService::LeftOut(reason) => Meaning::LeftOut(reason.leave_out.clone()),
+            };
+            words.services.insert(fold(label), meaning);
+        }
+        for (label, code) in &mapping.councils {
+            let id = registers
+                .councils
+                .code(code)
+                .ok_or_else(|| unknown_id(mapping, "council with the code", code, []))?;
+            words.councils.insert(fold(label), id);
+        }
+        Ok(words)
+    }
+
+    pub(super) fn service(&self, text: &str, registers: &Registers) -> Label<ServiceId> {
+        let folded = fold(text);
+        let mapped = self.services.get(&folded).cloned();
+        let declared = mapped.is_some();
+        let meaning = mapped.unwrap_or_else(|| match registers.services.find(text) {
+            Some(ServiceLabel::Service(id)) => Meaning::Known(id),
+            Some(ServiceLabel::LeftOut(reason)) => Meaning::LeftOut(reason),
+            None => Meaning::Unknown,
+        });
+        Label {
+            text: text.to_owned(),
+            meaning,
+            hash: hash_label(&folded),
+            declared,
+        }
+    }
+
+    pub(super) fn channel(&self, text: &str, registers: &Registers) -> Label<(ChannelId, KeyedBy)> {
+        let folded = fold(text);
+        let mapped = self.channels.get(&folded).cloned();
+        let declared = mapped.is_some();
+        let meaning = mapped.unwrap_or_else(|| match registers.channels.find(text) {
+            Some(ChannelLabel::Channel(id, keyed_by)) => Meaning::Known((*id, *keyed_by)),
+            Some(ChannelLabel::LeftOut(reason)) => Meaning::LeftOut(reason.clone()),
+            None => Meaning::Unknown,
+        });
+        Label {
+            text: text.to_owned(),
+            meaning,
+            hash: hash_label(&folded),
+            declared,
+        }
+    }
+
+    /// The council that a mapping says a label is.
+    pub(super) fn council(&self, text: &str) -> Option<CouncilId> {
+        self.councils.get(&fold(text)).copied()
+    }
+}
+
+fn channel_meaning(
+    mapping: &Mapping,
+    mapped: &MappedChannel,
+    registers: &Registers,
+) -> Result<Meaning<(ChannelId, KeyedBy)>, Error> {
+    let channels = &registers.channels;
+    let find = |id: &str| {
+        channels.id(id).ok_or_else(|| {
+            unknown_id(
+                mapping,
+                "channel",
+                id,
+                channels.iter().map(|(_, row)| row.id.as_str()),
+            )
+        })
+    };
+    Ok(match mapped {
+        MappedChannel::Id(id) => {
+            let id = find(id)?;
+            Meaning::Known((id, channels.get(id).keyed_by))
+        }
+        MappedChannel::Keyed(keyed) => {
+            let keyed_by = KeyedBy::from_word(&keyed.keyed_by).ok_or_else(|| {
+                Error::Usage(format!(
+                    "`{}`: `keyed_by` is self, assisted, automatic or unknown, not `{}`",
+                    mapping.path, keyed.keyed_by
+                ))
+            })?;
+            Meaning::Known((find(&keyed.channel)?, keyed_by))
+        }
+        MappedChannel::LeftOut(reason) => Meaning::LeftOut(reason.leave_out.clone()),
+    })
+}
+
+fn unknown_id<'a>(
+    mapping: &Mapping,
+    what: &str,
+    id: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Error {
+    let suggestion = match nearest(id, known).first() {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None => String::new(),
+    };
+    Error::Usage(format!("`{}`: no {what} `{id}`{suggestion}", mapping.path))
+}

@@ -1,0 +1,147 @@
+//! Labels of periods: whole ones, and a year with a quarter or month beside it.
+
+use crate::model::{Code, Period, PeriodReading, codes};
+use crate::recognise::YearPart;
+
+/// What the label of a period stands for.
+#[derive(Debug)]
+pub(super) struct PeriodLabel {
+    /// As written.
+    pub(super) text: String,
+    /// The period and how it was read; `None` where it is not understood.
+    pub(super) read: Option<(Period, PeriodReading)>,
+}
+
+impl PeriodLabel {
+    /// One label that says the period whole.
+    pub(super) fn whole(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            read: Period::read(text),
+        }
+    }
+
+    /// One label that says a whole year.
+    pub(super) fn year(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            read: Period::read_year(text),
+        }
+    }
+
+    /// A year, and a quarter or month that may say the year itself.
+    pub(super) fn of_parts(year: &str, part: &str, kind: YearPart) -> Self {
+        let read = Period::read(part)
+            .filter(|(period, _)| period.months() < 12)
+            .or_else(|| match kind {
+                YearPart::Quarter => quarter_of(year, part),
+                YearPart::Month => month_of(year, part),
+            });
+        Self {
+            text: format!("{year} {part}").trim().to_owned(),
+            read,
+        }
+    }
+
+    /// The finding about how it was read, with words; `None` where there is only one reading.
+    pub(super) fn reading(&self) -> Option<(&'static Code, String)> {
+        let (period, reading) = self.read?;
+        let words = period.words();
+        let text = &self.text;
+        let (code, message) = match reading {
+            PeriodReading::Plain => return None,
+            PeriodReading::FinancialYear => (
+                &codes::PERIOD_READ_AS,
+                format!("“{text}” is read as the financial year {words}"),
+            ),
+            PeriodReading::CalendarQuarter => (
+                &codes::PERIOD_READ_AS,
+                format!("“{text}” is read as the calendar quarter {words}"),
+            ),
+            PeriodReading::CalendarYear => (
+                &codes::PERIOD_READ_AS,
+                format!("“{text}” is read as the calendar year {words}"),
+            ),
+            PeriodReading::DayInMonth => (
+                &codes::PERIOD_READ_AS,
+                format!("“{text}” is a day, day first, and is read as its month, {words}"),
+            ),
+            PeriodReading::MonthOrYear => (
+                &codes::PERIOD_AMBIGUOUS,
+                format!("“{text}” is read as {words}, but might be a financial year"),
+            ),
+        };
+        Some((code, message))
+    }
+}
+
+/// `2015/16` and `Q1`, `1` or `Quarter 1`.
+fn quarter_of(year: &str, part: &str) -> Option<(Period, PeriodReading)> {
+    let number = part
+        .trim()
+        .trim_start_matches(|c: char| !c.is_ascii_digit());
+    Period::read(&format!("Q{number} {year}"))
+}
+
+/// `2014` or `2014/15` and `4`, `04`, `Apr` or `April`: of a financial year, April to December are
+/// in its first calendar year.
+fn month_of(year: &str, part: &str) -> Option<(Period, PeriodReading)> {
+    let (whole, _) = Period::read_year(year).filter(|(period, _)| period.months() == 12)?;
+    let month = match part.trim().parse::<u8>() {
+        Ok(month) => month,
+        Err(_) => Period::read(&format!("{part} 2000"))?.0.first_day().month(),
+    };
+    let first_day = whole.first_day();
+    let later = month < first_day.month();
+    let period = Period::month(first_day.year() + i32::from(later), month)?;
+    Some((period, PeriodReading::Plain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_parts(year: &str, part: &str, kind: YearPart) -> Option<String> {
+        PeriodLabel::of_parts(year, part, kind)
+            .read
+            .map(|(period, _)| period.to_string())
+    }
+
+    #[test]
+    fn a_month_beside_its_year() {
+        for part in ["4", "04", "Apr", "April", "2014-04", "Apr-14"] {
+            assert_eq!(
+                of_parts("2014", part, YearPart::Month).as_deref(),
+                Some("2014-04"),
+                "{part}"
+            );
+        }
+        assert_eq!(
+            of_parts("2014/15", "4", YearPart::Month).as_deref(),
+            Some("2014-04")
+        );
+        assert_eq!(
+            of_parts("2014/15", "Mar", YearPart::Month).as_deref(),
+            Some("2015-03")
+        );
+        assert_eq!(of_parts("2014", "13", YearPart::Month), None);
+        assert_eq!(of_parts("", "4", YearPart::Month), None);
+        assert_eq!(of_parts("soon", "April", YearPart::Month), None);
+    }
+
+    #[test]
+    fn a_quarter_beside_its_year() {
+        let quarter = |year, part| of_parts(year, part, YearPart::Quarter);
+        for part in ["Q1", "1", "Quarter 1", "q1"] {
+            assert_eq!(
+                quarter("2014/15", part).as_deref(),
+                Some("2014-Q2"),
+                "{part}"
+            );
+        }
+        assert_eq!(quarter("2014", "Q1").as_deref(), Some("2014-Q1"));
+        assert_eq!(quarter("2014", "Q1 2013/14").as_deref(), Some("2013-Q2"));
+        assert_eq!(quarter("2014", "5"), None);
+        assert_eq!(quarter("2014", "first"), None);
+    }
+}

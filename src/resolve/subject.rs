@@ -1,0 +1,260 @@
+//! What a row says of everything but its channels: council, service, period, unit, and who keyed it.
+
+use super::labels::Meaning;
+use super::periods::PeriodLabel;
+use super::{Resolver, field_of, label_text, suggestion, unknown};
+use crate::model::{Code, CouncilId, Findings, KeyedBy, Period, ServiceId, UnitId, codes};
+use crate::read::Row;
+use crate::recognise::{PeriodSource, Source, UnitSource};
+
+/// What a row says of everything but its channels.
+pub(super) struct Subject {
+    pub(super) council: CouncilId,
+    pub(super) service: ServiceId,
+    pub(super) service_hash: u64,
+    pub(super) unit: UnitId,
+    pub(super) period: Period,
+    pub(super) keyed_by: Option<KeyedBy>,
+}
+
+/// Why a row has no subject.
+pub(super) enum NoSubject {
+    Skip(String),
+    Fault(&'static Code),
+}
+
+/// Why a row of totals is skipped, as the account says it.
+const SUM_OF_ROWS: &str = "a sum of other rows";
+
+/// The longest label of a sum that is looked for, in bytes: "All councils in the region".
+const LONGEST_SUM_LABEL: usize = 26;
+
+impl Resolver<'_> {
+    /// Who, what, when and in which unit; every fault of the row is found, not only the first.
+    pub(super) fn subject(
+        &mut self,
+        row: Row,
+        findings: &mut Findings,
+    ) -> Result<Subject, NoSubject> {
+        if self.is_sum_of_councils(row) {
+            return Err(NoSubject::Skip(SUM_OF_ROWS.into()));
+        }
+        let service = self.service(row, findings)?;
+        let period = self.period(row, findings);
+        let council = match period {
+            Some((id, period)) => self.councils.resolve(
+                &self.context,
+                self.plan,
+                &self.words,
+                row,
+                (id, period),
+                findings,
+            ),
+            None => Err(&codes::PERIOD_NOT_UNDERSTOOD),
+        };
+        let unit = self.unit(row, findings);
+        let keyed_by = self.keyed_by(row, findings);
+        match (period, council, unit) {
+            (Some((_, period)), Ok(council), Ok(unit)) => Ok(Subject {
+                council,
+                service: service.0,
+                service_hash: service.1,
+                unit,
+                period,
+                keyed_by,
+            }),
+            (None, ..) => Err(NoSubject::Fault(&codes::PERIOD_NOT_UNDERSTOOD)),
+            (_, Err(code), _) | (_, _, Err(code)) => Err(NoSubject::Fault(code)),
+        }
+    }
+
+    /// The service and its label's hash.
+    fn service(
+        &mut self,
+        row: Row,
+        findings: &mut Findings,
+    ) -> Result<(ServiceId, u64), NoSubject> {
+        let context = self.context;
+        let bytes = match &self.plan.service {
+            Source::Field(field) => row.bytes(*field),
+            Source::Fixed(label) => label.as_bytes(),
+        };
+        let words = &self.words;
+        let id = self.services.id(bytes, || {
+            words.service(
+                &label_text(&context, &self.plan.service, row),
+                context.registers,
+            )
+        });
+        let label = self.services.get(id);
+        match &label.meaning {
+            Meaning::Known(service) => Ok((*service, label.hash)),
+            Meaning::LeftOut(reason) => Err(NoSubject::Skip(reason.clone())),
+            Meaning::Unknown => {
+                let field = field_of(&self.plan.service);
+                findings.push_with(&codes::SERVICE_UNKNOWN, context.file, || {
+                    let services = &context.registers.services;
+                    let names = services.iter().map(|(_, service)| service.name.as_str());
+                    context
+                        .finding(
+                            &codes::SERVICE_UNKNOWN,
+                            &row,
+                            field,
+                            unknown("service", &label.text),
+                        )
+                        .help(suggestion(&label.text, names, "[services]"))
+                });
+                Ok((context.registers.services.unknown(), label.hash))
+            }
+        }
+    }
+
+    /// Whether the council's cell says that the row is a sum, such as a last row of totals.
+    fn is_sum_of_councils(&self, row: Row) -> bool {
+        match &self.plan.council {
+            Some(Source::Field(field)) => {
+                let bytes = row.bytes(*field);
+                // Only short labels are sums, and most rows are spared the look.
+                bytes.len() <= LONGEST_SUM_LABEL
+                    && bytes
+                        .first()
+                        .is_some_and(|byte| b"TtGgAaSsOo".contains(byte))
+                    && self
+                        .context
+                        .registers
+                        .headers
+                        .is_total(&self.context.text(&row, *field))
+            }
+            _ => false,
+        }
+    }
+
+    /// The period and the number of its spelling.
+    fn period(&mut self, row: Row, findings: &mut Findings) -> Option<(u32, Period)> {
+        let context = self.context;
+        let field = match &self.plan.period {
+            PeriodSource::Whole(source) | PeriodSource::Year(source) => field_of(source),
+            PeriodSource::YearAndPart(_, part, _) => *part,
+        };
+        let known = self.periods.len();
+        let id = match &self.plan.period {
+            PeriodSource::Whole(source) | PeriodSource::Year(source) => {
+                let bytes = match source {
+                    Source::Field(field) => row.bytes(*field),
+                    Source::Fixed(label) => label.as_bytes(),
+                };
+                let read = match &self.plan.period {
+                    PeriodSource::Year(_) => PeriodLabel::year,
+                    _ => PeriodLabel::whole,
+                };
+                self.periods
+                    .id(bytes, || read(&label_text(&context, source, row)))
+            }
+            PeriodSource::YearAndPart(year, part, kind) => {
+                self.joined.clear();
+                self.joined.extend_from_slice(match year {
+                    Source::Field(field) => row.bytes(*field),
+                    Source::Fixed(label) => label.as_bytes(),
+                });
+                self.joined.push(0);
+                self.joined.extend_from_slice(row.bytes(*part));
+                self.periods.id(&self.joined, || {
+                    let year = label_text(&context, year, row);
+                    PeriodLabel::of_parts(&year, &context.text(&row, *part), *kind)
+                })
+            }
+        };
+        let first_time = self.periods.len() > known;
+        let label = self.periods.get(id);
+        let Some((period, _)) = label.read else {
+            findings.push_with(&codes::PERIOD_NOT_UNDERSTOOD, context.file, || {
+                let message = format!("“{}” is not understood as a period", label.text);
+                context
+                    .finding(&codes::PERIOD_NOT_UNDERSTOOD, &row, field, message)
+                    .help("write a month as 2015-04, a quarter as Q1 2015/16, a financial year as 2015/16")
+            });
+            return None;
+        };
+        if let Some((code, message)) = label.reading()
+            && (first_time || *code == codes::PERIOD_AMBIGUOUS)
+        {
+            findings.push(context.finding(code, &row, field, message).help(
+                "write financial years as 2015/16 and their quarters as Q1 2015/16 to be clear",
+            ));
+        }
+        Some((id, period))
+    }
+
+    fn unit(&mut self, row: Row, findings: &mut Findings) -> Result<UnitId, &'static Code> {
+        let context = self.context;
+        let units = &context.registers.units;
+        let field = match &self.plan.unit {
+            UnitSource::Field(field) => *field,
+            UnitSource::Heading(unit) => return Ok(*unit),
+            // Checked when the resolver was made.
+            UnitSource::Fixed(label) => return units.find(label).ok_or(&codes::UNIT_UNKNOWN),
+            UnitSource::NotStated => return Ok(units.not_stated()),
+        };
+        let id = self.units.id(row.bytes(field), || {
+            let text = context.text(&row, field).into_owned();
+            let unit = if text.is_empty() {
+                Some(units.not_stated())
+            } else {
+                units.find(&text)
+            };
+            (text, unit)
+        });
+        let (text, unit) = self.units.get(id);
+        let code = match unit {
+            Some(unit) if !text.is_empty() => return Ok(*unit),
+            Some(_) => &codes::UNIT_NOT_STATED,
+            None => &codes::UNIT_UNKNOWN,
+        };
+        findings.push_with(code, context.file, || {
+            let names = units.iter().map(|unit| unit.name.as_str());
+            let (message, help) = if text.is_empty() {
+                (
+                    "nothing says what is counted".to_owned(),
+                    "say the unit in every row".to_owned(),
+                )
+            } else {
+                (unknown("unit", text), known_units(names))
+            };
+            context.finding(code, &row, field, message).help(help)
+        });
+        unit.ok_or(code)
+    }
+
+    /// Who keyed it, where a column says so; a blank leaves it to the channel.
+    fn keyed_by(&mut self, row: Row, findings: &mut Findings) -> Option<KeyedBy> {
+        let context = self.context;
+        let field = self.plan.keyed_by?;
+        let id = self.keyed_by.id(row.bytes(field), || {
+            let text = context.text(&row, field).into_owned();
+            let keyed_by = context.registers.channels.find_keyed_by(&text);
+            (text, keyed_by)
+        });
+        let (text, keyed_by) = self.keyed_by.get(id);
+        if keyed_by.is_some() || text.is_empty() {
+            return *keyed_by;
+        }
+        findings.push_with(&codes::KEYED_BY_UNKNOWN, context.file, || {
+            let message = format!("“{text}” does not say who keyed the transaction");
+            context
+                .finding(&codes::KEYED_BY_UNKNOWN, &row, field, message)
+                .help(
+                    "write self, assisted or automatic, or add the label to `keyed_by_labels.csv`",
+                )
+        });
+        Some(KeyedBy::Unknown)
+    }
+}
+
+/// What to do about a unit that is not known: the units that are.
+fn known_units<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let names: Vec<&str> = names.into_iter().collect();
+    format!(
+        "write one of: {}; or add the label to a project's `unit_labels.csv`",
+        names.join(", ")
+    )
+}

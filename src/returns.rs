@@ -1,0 +1,237 @@
+//! Returns to a tally, one file after another, with an account of every row.
+//!
+//! The pipeline's first half: read, recognise, resolve, tally. It opens no file itself.
+
+use std::io::{Read, Seek};
+
+use rustc_hash::FxHashSet;
+
+use crate::error::Error;
+use crate::mapping::{AbsentRows, Mapping};
+use crate::model::{Account, Code, FileId, Finding, Findings, Observation, Origin, codes};
+use crate::read::{Row, Table};
+use crate::recognise::{Plan, Sheet, recognise};
+use crate::registers::Registers;
+use crate::resolve::{Outcome, Resolver};
+use crate::tally::{Added, Tally};
+
+/// All that has been taken in.
+#[derive(Debug, Default)]
+pub struct Returns {
+    /// The figures.
+    pub tally: Tally,
+    /// What became of the rows, a file each.
+    pub accounts: Vec<Account>,
+    /// How each file was recognised, in words; `None` where it was not.
+    pub layouts: Vec<Option<&'static str>>,
+    /// What was found.
+    pub findings: Findings,
+    /// Rows with figures in the tally that are not used: set aside at once, or when a later row
+    /// contradicted them.
+    not_used: FxHashSet<(FileId, u64)>,
+}
+
+/// Why a row that repeats another is skipped, as the account says it.
+const IDENTICAL: &str = "same as another row";
+
+impl Returns {
+    /// Takes in one return.
+    ///
+    /// # Errors
+    /// Fails where the source cannot be read, or where the mapping names what no register has.
+    pub fn take<R: Read + Seek>(
+        &mut self,
+        name: &str,
+        source: R,
+        mapping: &Mapping,
+        registers: &Registers,
+    ) -> Result<(), Error> {
+        let file_id = FileId::new(self.accounts.len());
+        self.accounts.push(Account {
+            file: name.to_owned(),
+            ..Account::default()
+        });
+        self.layouts.push(None);
+        let Some(mut table) = Table::open(name, source, &mut self.findings)? else {
+            return Ok(());
+        };
+        let header = table.header().clone();
+        let sheet = Sheet {
+            file: name,
+            encoding: table.encoding(),
+            header: &header,
+            mapping,
+            registers,
+        };
+        let recognised = recognise(sheet, &mut self.findings);
+        let taken = match recognised {
+            Ok(plan) => {
+                self.layouts[file_id.index()] = Some(plan.layout);
+                let mut resolver = Resolver::new(sheet, &plan, file_id, &mut self.findings)?;
+                self.take_rows(&mut table, &mut resolver, &plan, sheet)
+            }
+            Err(code) => self.set_all_aside(&mut table, file_id, code),
+        };
+        if taken.is_ok() && self.accounts[file_id.index()].rows_in == 0 {
+            self.findings.push(
+                Finding::new(&codes::FILE_EMPTY, "the file has a heading and no rows")
+                    .in_file(name)
+                    .help("ask for the return again"),
+            );
+        }
+        taken
+    }
+
+    fn take_rows<R: Read + Seek>(
+        &mut self,
+        table: &mut Table<R>,
+        resolver: &mut Resolver,
+        plan: &Plan,
+        sheet: Sheet,
+    ) -> Result<(), Error> {
+        let file = self.accounts.len() - 1;
+        let mut observations = Vec::new();
+        while let Some(row) = table.next_row(&mut self.accounts[file])? {
+            match resolver.resolve(row, &mut self.findings, &mut observations) {
+                Outcome::Resolved => self.add(row, &observations, plan, sheet),
+                Outcome::Skipped(reason) => self.accounts[file].skip(&reason, 1),
+                Outcome::SetAside(code) => {
+                    for observation in &observations {
+                        let origin = observation.origin;
+                        self.not_used.insert((origin.file, origin.line));
+                        if let Added::Conflicting(first) = self.tally.dispute(observation) {
+                            self.withdraw(first);
+                        }
+                    }
+                    self.accounts[file].set_aside(code.name, 1);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the figures of a row and accounts for it.
+    fn add(&mut self, row: Row, observations: &[Observation], plan: &Plan, sheet: Sheet) {
+        let file = self.accounts.len() - 1;
+        let (mut identical, mut conflicting) = (0, false);
+        for observation in observations {
+            if sheet.mapping.counts.absent_rows == AbsentRows::Zero {
+                self.tally.declare_absent_zero(observation);
+            }
+            match self.tally.add(observation) {
+                Added::New => {}
+                Added::Identical(first) => {
+                    // One finding a row says it; a wide row repeats all its figures at once.
+                    if identical == 0 {
+                        self.find_identical(row, observation, first, sheet);
+                    }
+                    identical += 1;
+                }
+                Added::Conflicting(first) => {
+                    if !conflicting {
+                        self.find_conflicting(row, observation, first, plan, sheet);
+                    }
+                    conflicting = true;
+                    self.withdraw(first);
+                }
+            }
+        }
+        let account = &mut self.accounts[file];
+        if conflicting {
+            account.set_aside(codes::ROWS_CONFLICTING.name, 1);
+            if let Some(first) = observations.first() {
+                self.not_used.insert((first.origin.file, first.origin.line));
+            }
+        } else if identical == observations.len() && identical > 0 {
+            account.skip(IDENTICAL, 1);
+        } else {
+            account.used += 1;
+        }
+    }
+
+    /// Takes back a row that was used, because another contradicts it.
+    fn withdraw(&mut self, row: Origin) {
+        if self.not_used.insert((row.file, row.line)) {
+            let account = &mut self.accounts[row.file.index()];
+            account.used -= 1;
+            account.set_aside(codes::ROWS_CONFLICTING.name, 1);
+        }
+    }
+
+    fn find_identical(&mut self, row: Row, observation: &Observation, first: Origin, sheet: Sheet) {
+        let at = self.place_in_words(first, sheet);
+        self.findings
+            .push_with(&codes::ROWS_IDENTICAL, sheet.file, || {
+                let place = row.place(
+                    sheet.file,
+                    sheet.encoding,
+                    observation.origin.field as usize,
+                );
+                Finding::new(
+                    &codes::ROWS_IDENTICAL,
+                    format!("the row says the same as {at}"),
+                )
+                .at(place)
+                .help("it is counted once; take one of them out")
+            });
+    }
+
+    fn find_conflicting(
+        &mut self,
+        row: Row,
+        observation: &Observation,
+        first: Origin,
+        plan: &Plan,
+        sheet: Sheet,
+    ) {
+        let at = self.place_in_words(first, sheet);
+        let help = if plan.unused.is_empty() {
+            "neither is used; take the wrong one out".to_owned()
+        } else {
+            format!(
+                "neither is used; take the wrong one out or, if a column that is not read ({}) \
+                 splits the figure into parts, name it under `breakdown` in a mapping",
+                plan.unused.join(", ")
+            )
+        };
+        self.findings
+            .push_with(&codes::ROWS_CONFLICTING, sheet.file, || {
+                let place = row.place(
+                    sheet.file,
+                    sheet.encoding,
+                    observation.origin.field as usize,
+                );
+                let message = format!("the row gives another count for the same thing than {at}");
+                Finding::new(&codes::ROWS_CONFLICTING, message)
+                    .at(place)
+                    .help(help)
+            });
+    }
+
+    fn place_in_words(&self, origin: Origin, sheet: Sheet) -> String {
+        let file = &self.accounts[origin.file.index()].file;
+        if file == sheet.file {
+            format!("line {}", origin.line)
+        } else {
+            format!("line {} of {file}", origin.line)
+        }
+    }
+
+    /// Counts the rows of a table that was not recognised.
+    fn set_all_aside<R: Read + Seek>(
+        &mut self,
+        table: &mut Table<R>,
+        file_id: FileId,
+        code: &'static Code,
+    ) -> Result<(), Error> {
+        let account = &mut self.accounts[file_id.index()];
+        let mut rows = 0;
+        while table.next_row(account)?.is_some() {
+            rows += 1;
+        }
+        if rows > 0 {
+            account.set_aside(code.name, rows);
+        }
+        Ok(())
+    }
+}
