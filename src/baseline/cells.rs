@@ -1,0 +1,217 @@
+//! What one council returned for one service in one unit: the cells a baseline is made of.
+//!
+//! A cell's figures are added over *blocks*, the shortest stretches of the window in which no
+//! figure reaches over an edge: months where all figures are monthly, a year where one of them is
+//! yearly. A block in which any figure is missing, or has no row though the channel has one in other
+//! blocks, is left out whole, since a share made from the rest would be of something else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::overlap::Context;
+use crate::model::{
+    ChannelId, CouncilId, Count, Finding, Findings, KeyedBy, Period, ServiceId, State, UnitId,
+    codes, plural,
+};
+use crate::tally::{Tally, Total, add};
+
+/// The figures of a council, service and unit within the window.
+#[derive(Debug, Clone)]
+pub(super) struct Cell {
+    pub(super) council: CouncilId,
+    pub(super) service: ServiceId,
+    pub(super) unit: UnitId,
+    /// Sums over complete blocks; where there is none, what the incomplete ones say, with the
+    /// missing as missing.
+    pub(super) channels: BTreeMap<(ChannelId, KeyedBy), Count>,
+    /// The months of the complete blocks, each a number.
+    pub(super) months: BTreeSet<i32>,
+    /// Whether any block was left out.
+    pub(super) incomplete: bool,
+    /// Whether a channel without a figure is declared zero.
+    pub(super) absent_is_zero: bool,
+}
+
+impl Cell {
+    fn add(&mut self, total: &Total) {
+        let who = (total.key.channel, total.key.keyed_by);
+        let nothing = Count::Missing(State::NotProvided);
+        let sum = self.channels.entry(who).or_insert(nothing);
+        *sum = add(*sum, total.count);
+    }
+
+    /// Whether it has figures that may be compared.
+    pub(super) fn is_complete(&self) -> bool {
+        !self.months.is_empty()
+    }
+
+    /// Why it has none; suppressed says more than not collected.
+    pub(super) fn state(&self) -> State {
+        let missing = self.channels.values().filter_map(|count| match count {
+            Count::Missing(state) => Some(*state),
+            Count::Number(_) => None,
+        });
+        missing.max().unwrap_or(State::NotCollected)
+    }
+}
+
+/// The cells of totals that do not overlap.
+pub(super) fn cells(
+    totals: &[Total],
+    tally: &Tally,
+    context: Context,
+    findings: &mut Findings,
+) -> Vec<Cell> {
+    let mut by_cell: BTreeMap<(CouncilId, ServiceId, UnitId), Vec<Total>> = BTreeMap::new();
+    for total in totals {
+        let key = total.key;
+        let cell = (key.council, key.service, key.unit);
+        by_cell.entry(cell).or_default().push(*total);
+    }
+    by_cell
+        .into_iter()
+        .map(|((council, service, unit), mut totals)| {
+            totals.sort_by_key(|total| total.key);
+            let cell = Cell {
+                council,
+                service,
+                unit,
+                channels: BTreeMap::new(),
+                months: BTreeSet::new(),
+                incomplete: false,
+                absent_is_zero: tally.is_absent_zero(council, service, unit),
+            };
+            add_blocks(cell, &totals, context, findings)
+        })
+        .collect()
+}
+
+fn add_blocks(mut cell: Cell, totals: &[Total], context: Context, findings: &mut Findings) -> Cell {
+    let blocks = blocks(totals);
+    let mut absences = Absences::new(totals, cell.absent_is_zero);
+    let mut left_out: Vec<&Total> = Vec::new();
+    for (block, figures) in &blocks {
+        let missing = figures.iter().find(
+            |total| matches!(total.count, Count::Missing(state) if state != State::NotProvided),
+        );
+        let has_number = figures
+            .iter()
+            .any(|total| matches!(total.count, Count::Number(_)));
+        if let Some(missing) = missing {
+            note_incomplete(missing, *block, context, findings);
+        }
+        if missing.is_some() || absences.count(*block, figures) {
+            cell.incomplete = true;
+            left_out.extend(*figures);
+        } else if has_number {
+            cell.months.extend(block.month_numbers());
+            figures.iter().for_each(|total| cell.add(total));
+        } else {
+            // Every channel is not provided: so is the service.
+            left_out.extend(*figures);
+        }
+    }
+    absences.note(blocks.len(), context, findings);
+    if !cell.is_complete() {
+        left_out.into_iter().for_each(|total| cell.add(total));
+    }
+    cell
+}
+
+/// Channels that a council returned for a service in some blocks and not in others, or for a part
+/// of a block only. Nobody knows whether none came that way, unless the return declares it.
+struct Absences<'a> {
+    /// The first total of each channel and who keyed it, and how many blocks are without one.
+    channels: BTreeMap<(ChannelId, KeyedBy), (&'a Total, usize)>,
+    declared_zero: bool,
+}
+
+impl<'a> Absences<'a> {
+    fn new(totals: &'a [Total], declared_zero: bool) -> Self {
+        let mut channels = BTreeMap::new();
+        for total in totals {
+            let who = (total.key.channel, total.key.keyed_by);
+            channels.entry(who).or_insert((total, 0));
+        }
+        Self {
+            channels,
+            declared_zero,
+        }
+    }
+
+    /// Counts the channels without figures for all months of a block; whether there is any.
+    fn count(&mut self, block: Period, figures: &[Total]) -> bool {
+        if self.declared_zero {
+            return false;
+        }
+        let mut any = false;
+        for ((channel, keyed_by), (_, absences)) in &mut self.channels {
+            let of_channel = figures
+                .iter()
+                .filter(|total| (total.key.channel, total.key.keyed_by) == (*channel, *keyed_by));
+            let months: u64 = of_channel
+                .map(|total| u64::from(total.key.period.months()))
+                .sum();
+            if months < u64::from(block.months()) {
+                *absences += 1;
+                any = true;
+            }
+        }
+        any
+    }
+
+    fn note(&self, blocks: usize, context: Context, findings: &mut Findings) {
+        for (first, absences) in self.channels.values() {
+            if *absences == 0 {
+                continue;
+            }
+            let file = context.file(first);
+            findings.push_with(&codes::CHANNEL_ABSENT, file, || {
+                let message = format!(
+                    "{} has no row for {absences} of {} for which others have one; those are left out of its shares",
+                    context.words(&first.key),
+                    plural(blocks as u64, "period"),
+                );
+                Finding::new(&codes::CHANNEL_ABSENT, message)
+                    .about(file, first.origin)
+                    .help("write 0, [x] or [z], or say in a mapping that an absent row is zero: [counts] absent_rows = \"zero\"")
+            });
+        }
+    }
+}
+
+/// The blocks of figures ordered by their periods.
+fn blocks(totals: &[Total]) -> Vec<(Period, &[Total])> {
+    let mut blocks: Vec<(Period, &[Total])> = Vec::new();
+    let mut start = 0;
+    for (index, total) in totals.iter().enumerate() {
+        let period = total.key.period;
+        match blocks.last_mut() {
+            Some((block, figures)) if block.overlaps(period) => {
+                *block = block.hull(period);
+                *figures = &totals[start..=index];
+            }
+            _ => {
+                start = index;
+                blocks.push((period, &totals[start..=index]));
+            }
+        }
+    }
+    blocks
+}
+
+fn note_incomplete(missing: &Total, block: Period, context: Context, findings: &mut Findings) {
+    let file = context.file(missing);
+    findings.push_with(&codes::FIGURES_INCOMPLETE, file, || {
+        let state = match missing.count {
+            Count::Missing(state) => state.words(),
+            Count::Number(_) => "known",
+        };
+        let message = format!(
+            "{} is {state} for {block}, so that period is left out of its shares",
+            context.words(&missing.key),
+        );
+        Finding::new(&codes::FIGURES_INCOMPLETE, message)
+            .about(file, missing.origin)
+            .help("send the missing figure; the other channels' shares cannot be known without it")
+    });
+}

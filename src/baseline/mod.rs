@@ -1,0 +1,260 @@
+//! A tally to a baseline: window, basket, overlaps, coverage, states, and the definition of
+//! digital applied.
+//!
+//! Facts only: words are the report's. A figure that is not known is never put to zero and never
+//! guessed; what it is part of goes without it, and says so.
+
+mod cells;
+mod groups;
+mod overlap;
+mod successors;
+mod sums;
+
+use crate::error::Error;
+use crate::model::{
+    ChannelId, CouncilId, Count, Finding, Findings, Key, Period, ServiceId, State, UnitId, codes,
+};
+use crate::registers::{Definition, Registers, Role};
+use crate::statistics::share;
+use crate::tally::{Tally, Total};
+
+/// What is asked of a tally.
+#[derive(Debug)]
+pub struct Question<'a> {
+    /// The months to look at; all that the returns cover where not given.
+    pub window: Option<Period>,
+    /// What a group is.
+    pub by: Vec<Dimension>,
+    /// The definition of digital.
+    pub definition: &'a Definition,
+    /// The services to count; every one returned where empty.
+    pub basket: Vec<ServiceId>,
+    /// The unit to show; every one returned where not given.
+    pub unit: Option<UnitId>,
+    /// The councils asked for a return; those that sent one where empty.
+    pub expected: Vec<CouncilId>,
+    /// Whether ended councils are added into their successors.
+    pub councils: CouncilsAs,
+}
+
+/// What tells groups apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dimension {
+    /// The council.
+    Council,
+    /// The service.
+    Service,
+    /// The council's type.
+    Type,
+    /// The council's region.
+    Region,
+}
+
+impl Dimension {
+    /// Every dimension.
+    pub const ALL: [Self; 4] = [Self::Council, Self::Service, Self::Type, Self::Region];
+
+    /// The word of flags and settings.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Council => "council",
+            Self::Service => "service",
+            Self::Type => "type",
+            Self::Region => "region",
+        }
+    }
+}
+
+/// What becomes of councils that have ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CouncilsAs {
+    /// They stay under the name they used.
+    #[default]
+    Named,
+    /// They are added into their successor where the whole of it is returned.
+    Current,
+}
+
+/// A comparable baseline.
+#[derive(Debug)]
+pub struct Baseline {
+    /// The months looked at.
+    pub window: Period,
+    /// What a group is.
+    pub by: Vec<Dimension>,
+    /// The groups, a unit after another, in the order of council names, services or words.
+    pub groups: Vec<Group>,
+    /// Everything together, one a unit.
+    pub totals: Vec<Group>,
+    /// Each definition's id, in the order of the groups' shares; the one asked for first.
+    pub definitions: Vec<String>,
+    /// Councils without any figure in the window though expected.
+    pub without_figures: Vec<CouncilId>,
+}
+
+/// What a group is about; a dimension that is not grouped by is `None`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The council.
+    pub council: Option<CouncilId>,
+    /// The service.
+    pub service: Option<ServiceId>,
+    /// The council's type.
+    pub kind: Option<String>,
+    /// The council's region.
+    pub region: Option<String>,
+}
+
+/// The figures of a group in one unit.
+#[derive(Debug)]
+pub struct Group {
+    /// What it is about.
+    pub subject: Subject,
+    /// What was counted.
+    pub unit: UnitId,
+    /// The figures by channel, in the order of the groups of channels.
+    pub channels: Vec<ChannelFigure>,
+    /// The sum of the channels that are in the total; `None` where there is no figure.
+    pub total: Option<u64>,
+    /// The digital share under each definition, in the order of [`Baseline::definitions`].
+    pub digital: Vec<DigitalShare>,
+    /// Councils with figures, of those that provide a service of the group.
+    pub councils: Coverage,
+    /// Councils with services that have figures, of those that provide them.
+    pub council_services: Coverage,
+    /// Months with figures of a council, over councils, of those of the window.
+    pub council_months: Coverage,
+    /// Months of the window with figures of any council.
+    pub months: u16,
+    /// The digital shares of its councils by the definition asked for, in rising order.
+    pub council_shares: Vec<f64>,
+    /// Whether all its returns declare that a channel without a row had none.
+    pub absent_is_zero: bool,
+    /// Why there is no figure at all.
+    pub state: Option<State>,
+}
+
+/// A channel's figure in a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelFigure {
+    /// The channel.
+    pub channel: ChannelId,
+    /// How many, or why not.
+    pub count: Count,
+    /// How many of them are in the total by the definition asked for.
+    pub in_total: u64,
+    /// What the definition makes of it, if the same for whoever keyed it; else the one that the
+    /// most weight has: numerator before denominator before left out.
+    pub role: Role,
+}
+
+/// A digital share: what it is made from, or why there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DigitalShare {
+    /// Digital.
+    pub numerator: u64,
+    /// Digital or not, of the councils and services whose digital channels are known.
+    pub denominator: u64,
+    /// Councils it is made from.
+    pub councils: u64,
+}
+
+impl DigitalShare {
+    /// The share, 0 to 1; `None` where nothing is known or the total is zero.
+    pub fn share(&self) -> Option<f64> {
+        share(self.numerator, self.denominator)
+    }
+}
+
+/// How much of what was expected is there. Coverages add; they are divided last, and never
+/// averaged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// What is there.
+    pub returned: u64,
+    /// What was expected.
+    pub expected: u64,
+}
+
+impl std::ops::AddAssign for Coverage {
+    fn add_assign(&mut self, other: Self) {
+        self.returned += other.returned;
+        self.expected += other.expected;
+    }
+}
+
+/// Builds the baseline that answers a question; `None` where the tally has no figure for it.
+///
+/// # Errors
+/// Only where the sums themselves fail, which is a bug.
+pub fn baseline(
+    tally: &Tally,
+    question: &Question,
+    registers: &Registers,
+    files: &[String],
+    findings: &mut Findings,
+) -> Result<Option<Baseline>, Error> {
+    let mut totals = tally.totals();
+    totals.retain(|total| {
+        question.unit.is_none_or(|unit| unit == total.key.unit)
+            && (question.basket.is_empty() || question.basket.contains(&total.key.service))
+    });
+    let periods = totals.iter().map(|total| total.key.period);
+    let Some(window) = question.window.or_else(|| periods.reduce(Period::hull)) else {
+        return Ok(None);
+    };
+    let mut within = Vec::new();
+    for total in totals {
+        let Some(common) = total.key.period.intersection(window) else {
+            continue;
+        };
+        if common == total.key.period {
+            within.push(total);
+        } else {
+            // What lies in the window is some unknown part of it: not known, and not nothing.
+            note_straddling(&total, window, files, findings);
+            within.push(Total {
+                key: Key {
+                    period: common,
+                    ..total.key
+                },
+                count: Count::Missing(State::NotCollected),
+                ..total
+            });
+        }
+    }
+    let context = overlap::Context { registers, files };
+    let settled = overlap::settle(within, context, findings);
+    let mut cells = cells::cells(&settled, tally, context, findings);
+    let mut expected = question.expected.clone();
+    if question.councils == CouncilsAs::Current {
+        successors::rebuild(&mut cells, &mut expected, registers, findings);
+    }
+    groups::baseline(&cells, &expected, window, question, registers, findings)
+}
+
+fn note_straddling(total: &Total, window: Period, files: &[String], findings: &mut Findings) {
+    let file = &files[total.origin.file.index()];
+    findings.push_with(&codes::PERIOD_STRADDLES_WINDOW, file, || {
+        let period = total.key.period;
+        let message =
+            format!("{period} is partly outside {window}, so its part of that is not known");
+        Finding::new(&codes::PERIOD_STRADDLES_WINDOW, message)
+            .about(file, total.origin)
+            .help("ask for a window that holds the whole of it, or for the months")
+    });
+}
+
+/// Settles overlaps over all that a tally holds, for their findings alone.
+pub fn check_overlaps(
+    tally: &Tally,
+    registers: &Registers,
+    files: &[String],
+    findings: &mut Findings,
+) {
+    overlap::settle(
+        tally.totals(),
+        overlap::Context { registers, files },
+        findings,
+    );
+}

@@ -1,0 +1,152 @@
+//! Ended councils added into their successors, where the whole of a successor is returned.
+//!
+//! Whole means: for a service and unit, every predecessor that provides the service passed to the
+//! successor undivided and has figures for the same months. Where that fails, the figures stay
+//! under the name they came with, and a note says why.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cells::Cell;
+use crate::model::{CouncilId, Count, Finding, Findings, ServiceId, State, UnitId, codes};
+use crate::registers::Registers;
+use crate::tally::add;
+
+/// Rebuilds successors in place, and puts them in the place of the expected predecessors. A
+/// successor that has ended too is rebuilt further.
+pub(super) fn rebuild(
+    cells: &mut Vec<Cell>,
+    expected: &mut [CouncilId],
+    registers: &Registers,
+    findings: &mut Findings,
+) {
+    let mut by_key: BTreeMap<(CouncilId, ServiceId, UnitId), Cell> = cells
+        .drain(..)
+        .map(|cell| ((cell.council, cell.service, cell.unit), cell))
+        .collect();
+    // Every round takes a council one succession on, and chains are short; none has a cycle.
+    for _ in 0..registers.councils.iter().count() {
+        let Some((key, successor)) = by_key
+            .keys()
+            .find_map(|key| Some((*key, can_rebuild(*key, &by_key, registers)?)))
+        else {
+            break;
+        };
+        join(key, successor, &mut by_key, registers, findings);
+        for council in expected.iter_mut().filter(|council| **council == key.0) {
+            *council = successor;
+        }
+    }
+    let ended: BTreeSet<(CouncilId, ServiceId)> = by_key
+        .keys()
+        .filter(|(council, ..)| registers.councils.get(*council).valid_to.is_some())
+        .map(|(council, service, _)| (*council, *service))
+        .collect();
+    for (council, service) in ended {
+        findings.push(kept(council, service, registers));
+    }
+    cells.extend(by_key.into_values());
+}
+
+/// The successor that a cell's council passed to, if it can be rebuilt for the service.
+fn can_rebuild(
+    (council, service, unit): (CouncilId, ServiceId, UnitId),
+    cells: &BTreeMap<(CouncilId, ServiceId, UnitId), Cell>,
+    registers: &Registers,
+) -> Option<CouncilId> {
+    let mut successors = registers.councils.successors(council);
+    let succession = successors.next().filter(|succession| succession.whole)?;
+    if successors.next().is_some() {
+        return None;
+    }
+    let months = &cells.get(&(council, service, unit))?.months;
+    let all_there = needed(succession.successor, service, registers).all(|(predecessor, whole)| {
+        let cell = cells.get(&(predecessor, service, unit));
+        whole && cell.is_some_and(|cell| cell.months == *months && cell.is_complete())
+    });
+    let apart = cells
+        .get(&(succession.successor, service, unit))
+        .is_none_or(|cell| cell.months.is_disjoint(months));
+    (all_there && apart).then_some(succession.successor)
+}
+
+/// The predecessors of a council that provide a service, and whether they passed to it undivided.
+fn needed(
+    successor: CouncilId,
+    service: ServiceId,
+    registers: &Registers,
+) -> impl Iterator<Item = (CouncilId, bool)> {
+    registers
+        .councils
+        .predecessors(successor)
+        .filter(move |succession| {
+            let tier = registers.councils.get(succession.predecessor).tier;
+            registers.services.get(service).is_provided_by(tier)
+        })
+        .map(|succession| (succession.predecessor, succession.whole))
+}
+
+fn join(
+    (_, service, unit): (CouncilId, ServiceId, UnitId),
+    successor: CouncilId,
+    cells: &mut BTreeMap<(CouncilId, ServiceId, UnitId), Cell>,
+    registers: &Registers,
+    findings: &mut Findings,
+) {
+    let predecessors: Vec<CouncilId> = needed(successor, service, registers)
+        .map(|(predecessor, _)| predecessor)
+        .collect();
+    let parts = predecessors
+        .iter()
+        .chain([&successor])
+        .filter_map(|council| cells.remove(&(*council, service, unit)))
+        .collect::<Vec<Cell>>();
+    let names: Vec<&str> = predecessors
+        .iter()
+        .map(|id| registers.councils.get(*id).code.as_str())
+        .collect();
+    let name = &registers.councils.get(successor).name;
+    findings.push(Finding::new(
+        &codes::SUCCESSOR_FORMED,
+        format!(
+            "{name} is put together from {} for {}",
+            names.join(" and "),
+            registers.services.get(service).name
+        ),
+    ));
+    let whole = parts.into_iter().reduce(|mut whole, part| {
+        whole.months.extend(part.months);
+        whole.incomplete |= part.incomplete;
+        whole.absent_is_zero &= part.absent_is_zero;
+        for (who, count) in part.channels {
+            let nothing = Count::Missing(State::NotProvided);
+            let sum = whole.channels.entry(who).or_insert(nothing);
+            *sum = add(*sum, count);
+        }
+        whole
+    });
+    if let Some(whole) = whole {
+        let cell = Cell {
+            council: successor,
+            ..whole
+        };
+        cells.insert((successor, service, unit), cell);
+    }
+}
+
+fn kept(council: CouncilId, service: ServiceId, registers: &Registers) -> Finding {
+    let councils = &registers.councils;
+    let ended = councils.get(council);
+    let names: Vec<&str> = councils
+        .successors(council)
+        .map(|succession| councils.get(succession.successor).name.as_str())
+        .collect();
+    let message = format!(
+        "{} ({}) stays under its own name for {}: {} cannot be put together for it",
+        ended.name,
+        ended.code,
+        registers.services.get(service).name,
+        names.join(" and "),
+    );
+    Finding::new(&codes::PREDECESSORS_INCOMPLETE, message)
+        .help("it takes figures for the same months from every predecessor that ran the service, none of them divided")
+}
