@@ -1,0 +1,33 @@
+//! Tables, documents and findings to text. Computes and words nothing: the report has. One file a
+//! format.
+
+mod csv;
+mod findings;
+mod json;
+mod markdown;
+mod plain;
+mod terminal;
+
+pub use csv::csv;
+pub use findings::{concise, drawn, summary_line};
+pub use json::json;
+pub use markdown::markdown;
+pub use plain::plain;
+pub use terminal::terminal;
+
+use crate::report::{Table, Value};
+
+/// The headings and cells of a table as people read them.
+fn shown(table: &Table) -> (Vec<String>, Vec<Vec<String>>) {
+    let headings = table
+        .columns
+        .iter()
+        .map(|column| column.heading.clone())
+        .collect();
+    let rows = table
+        .rows
+        .iter()
+        .map(|row| row.iter().map(Value::shown).collect())
+        .collect();
+    (headings, rows)
+}

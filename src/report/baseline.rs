@@ -1,0 +1,225 @@
+//! A baseline as tables for people: one a unit.
+
+use super::context::{Context, capital};
+use super::table::{Table, TableColumn, Value};
+use crate::baseline::{Baseline, Coverage, Dimension, Group};
+use crate::model::{Count, GroupId, State, plural};
+use crate::registers::Role;
+use crate::statistics::{FEWEST_FOR_QUARTILES, median, quartiles, share};
+
+/// The tables of a baseline, one a unit, in the order of the register of units.
+pub fn tables(baseline: &Baseline, context: Context) -> Vec<Table> {
+    baseline
+        .totals
+        .iter()
+        .map(|total| table(baseline, total, context))
+        .collect()
+}
+
+fn table(baseline: &Baseline, total: &Group, context: Context) -> Table {
+    let groups: Vec<&Group> = baseline
+        .groups
+        .iter()
+        .filter(|group| group.unit == total.unit)
+        .collect();
+    let shape = Shape::new(baseline, total, &groups, context);
+    let mut rows: Vec<Vec<Value>> = groups
+        .iter()
+        .map(|group| {
+            let labels = context.labels(group, &baseline.by);
+            shape.row(
+                labels.into_iter().map(Value::Text).collect(),
+                group,
+                context,
+            )
+        })
+        .collect();
+    rows.extend(shape.summary(total, context));
+    Table {
+        title: format!("{}, {}", context.title(baseline), context.unit(total.unit)),
+        columns: shape.columns(total, context),
+        rows,
+    }
+}
+
+/// Which columns a table has.
+struct Shape {
+    by: Vec<Dimension>,
+    /// The groups of channels that any figure is of.
+    channel_groups: Vec<GroupId>,
+    /// Whether a row may hold several councils, whose median is then worth a column.
+    several_councils: bool,
+    /// Whether a row is one council over several services.
+    services_of_council: bool,
+}
+
+impl Shape {
+    fn new(baseline: &Baseline, total: &Group, groups: &[&Group], context: Context) -> Self {
+        let by = baseline.by.clone();
+        let in_use = |id: &GroupId| {
+            total.channels.iter().any(|figure| {
+                figure.role != Role::LeftOut
+                    && context.registers.channels.get(figure.channel).group == *id
+            })
+        };
+        let by_council = by.contains(&Dimension::Council);
+        let several_services = groups
+            .iter()
+            .any(|group| group.council_services.expected > 1);
+        Self {
+            channel_groups: context
+                .registers
+                .channels
+                .group_ids()
+                .filter(in_use)
+                .collect(),
+            several_councils: !by_council && total.councils.expected > 1,
+            services_of_council: by_council
+                && !by.contains(&Dimension::Service)
+                && several_services,
+            by,
+        }
+    }
+
+    fn columns(&self, total: &Group, context: Context) -> Vec<TableColumn> {
+        let mut columns: Vec<TableColumn> = self
+            .by
+            .iter()
+            .map(|dimension| TableColumn::words(capital(dimension.word())))
+            .collect();
+        columns.push(TableColumn::numbers(capital(context.unit(total.unit))));
+        for id in &self.channel_groups {
+            columns.push(TableColumn::numbers(
+                context.registers.channels.group(*id).name.clone(),
+            ));
+        }
+        columns.push(TableColumn::numbers("Digital share"));
+        if self.several_councils {
+            columns.push(TableColumn::numbers("Median council"));
+            columns.push(TableColumn::numbers("Councils"));
+        } else if self.services_of_council {
+            columns.push(TableColumn::numbers("Services"));
+        }
+        columns.push(TableColumn::numbers("Months"));
+        columns
+    }
+
+    fn row(&self, labels: Vec<Value>, group: &Group, context: Context) -> Vec<Value> {
+        let mut row = labels;
+        let state = group.state.unwrap_or(State::NotCollected);
+        row.push(group.total.map_or(Value::Missing(state), Value::Count));
+        for id in &self.channel_groups {
+            row.push(channel_group(group, *id, context));
+        }
+        let digital = group
+            .digital
+            .first()
+            .and_then(super::super::baseline::DigitalShare::share);
+        row.push(Value::percent_or(digital, state));
+        if self.several_councils {
+            row.push(middle(group).map_or(Value::Missing(state), Value::Text));
+            row.push(of(group.councils));
+        } else if self.services_of_council {
+            row.push(of(group.council_services));
+        }
+        row.push(of(group.council_months));
+        row
+    }
+
+    /// The rows under the groups: everything pooled, and where the councils lie.
+    fn summary(&self, total: &Group, context: Context) -> Vec<Vec<Value>> {
+        let councils = plural(total.councils.returned, "council");
+        let mut pooled = self.row(self.label(format!("Pooled, {councils}")), total, context);
+        if !self.by.contains(&Dimension::Council) {
+            return vec![pooled];
+        }
+        // Over all councils, coverage is of councils and not of the services of one.
+        if self.services_of_council
+            && let Some(value) = pooled.iter_mut().rev().nth(1)
+        {
+            *value = of(total.council_services);
+        }
+        let n = total.council_shares.len() as u64;
+        let only_digital = |label: String, value: Value| {
+            let mut row = self.label(label);
+            let before = 1 + self.channel_groups.len();
+            let after = usize::from(self.services_of_council) + 1;
+            row.extend(std::iter::repeat_n(Value::Blank, before));
+            row.push(value);
+            row.extend(std::iter::repeat_n(Value::Blank, after));
+            row
+        };
+        let mut rows = vec![pooled];
+        if let Some(middle) = median(&total.council_shares) {
+            let label = format!("Median of {}", plural(n, "council"));
+            rows.push(only_digital(label, Value::percent(middle)));
+        }
+        if let Some(quartiles) = quartiles(&total.council_shares) {
+            rows.push(only_digital(
+                "Lower quartile".into(),
+                Value::percent(quartiles.lower),
+            ));
+            rows.push(only_digital(
+                "Upper quartile".into(),
+                Value::percent(quartiles.upper),
+            ));
+        }
+        rows
+    }
+
+    /// Labels for a row that is no group.
+    fn label(&self, label: String) -> Vec<Value> {
+        let mut labels = vec![Value::Blank; self.by.len()];
+        if let Some(first) = labels.first_mut() {
+            *first = Value::Text(label);
+        }
+        labels
+    }
+}
+
+/// The share of a group of channels, or why there is none.
+fn channel_group(group: &Group, id: GroupId, context: Context) -> Value {
+    let of_group = group.channels.iter().filter(|figure| {
+        figure.role != Role::LeftOut && context.registers.channels.get(figure.channel).group == id
+    });
+    let (mut sum, mut any, mut state) = (0, false, None);
+    for figure in of_group {
+        match figure.count {
+            Count::Number(_) => any = true,
+            Count::Missing(missing) => state = state.max(Some(missing)),
+        }
+        sum += figure.in_total;
+    }
+    match (group.total, any, state.or(group.state)) {
+        (Some(total), true, _) => Value::percent_or(share(sum, total), State::NotCollected),
+        (_, _, Some(state)) => Value::Missing(state),
+        // Channels without a row: only where the returns declare it does that mean none.
+        (Some(total), false, None) if group.absent_is_zero => {
+            Value::percent_or(share(0, total), State::NotCollected)
+        }
+        (_, _, None) => Value::Missing(State::NotCollected),
+    }
+}
+
+/// Where the councils of a group lie: the median, with the quartiles where there are enough.
+fn middle(group: &Group) -> Option<String> {
+    let shares = &group.council_shares;
+    let middle = Value::percent(median(shares)?).shown();
+    Some(match quartiles(shares) {
+        Some(quartiles) => format!(
+            "{middle} ({} to {})",
+            Value::percent(quartiles.lower).shown(),
+            Value::percent(quartiles.upper).shown()
+        ),
+        None => middle,
+    })
+}
+
+fn of(coverage: Coverage) -> Value {
+    Value::Text(format!("{} of {}", coverage.returned, coverage.expected))
+}
+
+/// How the fewest councils for quartiles are said in notes.
+pub(super) fn fewest_for_quartiles() -> u64 {
+    FEWEST_FOR_QUARTILES as u64
+}

@@ -1,0 +1,77 @@
+//! What the words of a report are made from, besides the facts.
+
+use crate::baseline::{Baseline, CouncilsAs, Dimension, Group};
+use crate::model::{Account, Findings, UnitId};
+use crate::registers::{Definition, Registers};
+
+/// What the words of a report are made from, besides the facts.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The reference tables.
+    pub registers: &'a Registers,
+    /// The definition asked for.
+    pub definition: &'a Definition,
+    /// What became of ended councils.
+    pub councils: CouncilsAs,
+    /// The project's title.
+    pub title: Option<&'a str>,
+    /// Who is credited, from settings and mappings.
+    pub sources: &'a [String],
+    /// What became of every row.
+    pub accounts: &'a [Account],
+    /// How each file was recognised.
+    pub layouts: &'a [Option<&'static str>],
+    /// What was found.
+    pub findings: &'a Findings,
+}
+
+impl Context<'_> {
+    /// A unit in words.
+    pub(super) fn unit(&self, unit: UnitId) -> &str {
+        &self.registers.units.get(unit).name
+    }
+
+    /// The title of a baseline, without its unit.
+    pub(super) fn title(&self, baseline: &Baseline) -> String {
+        let by: Vec<&str> = baseline
+            .by
+            .iter()
+            .map(|dimension| dimension.word())
+            .collect();
+        let what = format!(
+            "Share by channel, by {}, {}",
+            by.join(" and "),
+            baseline.window.words()
+        );
+        match self.title {
+            Some(title) => format!("{title}. {what}"),
+            None => what,
+        }
+    }
+
+    /// What a group is about, a label a dimension.
+    pub(super) fn labels(&self, group: &Group, by: &[Dimension]) -> Vec<String> {
+        let subject = &group.subject;
+        by.iter()
+            .map(|dimension| match dimension {
+                Dimension::Council => subject
+                    .council
+                    .map(|id| self.registers.councils.get(id).name.clone()),
+                Dimension::Service => subject
+                    .service
+                    .map(|id| self.registers.services.get(id).name.clone()),
+                Dimension::Type => subject.kind.clone(),
+                Dimension::Region => subject.region.clone(),
+            })
+            .map(Option::unwrap_or_default)
+            .collect()
+    }
+}
+
+/// A word with a capital.
+pub(super) fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}

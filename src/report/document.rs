@@ -1,0 +1,328 @@
+//! Reports as documents for programs: everything a table says and all of its notes, with codes and
+//! names apart and nothing rounded away.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::context::Context;
+use super::notes::{channels_of, notes};
+use super::table::Value;
+use crate::baseline::{Baseline, CouncilsAs, Coverage, Group};
+use crate::model::{Account, Count, Findings, Severity, column_letters};
+use crate::statistics::{median, quartiles, share};
+
+/// The name and version of the form of a baseline's document.
+const BASELINE_SCHEMA: &str = "channelshift/baseline/1";
+
+/// The name and version of the form of a check's document.
+const CHECK_SCHEMA: &str = "channelshift/check/1";
+
+/// A baseline for programs. Shares are 0 to 1 and rounded to six decimals; what is not known is
+/// null.
+#[derive(Debug, Serialize)]
+pub struct BaselineDocument {
+    schema: &'static str,
+    title: String,
+    period: String,
+    period_words: String,
+    by: Vec<&'static str>,
+    definition: DefinitionDocument,
+    councils: &'static str,
+    groups: Vec<GroupDocument>,
+    totals: Vec<GroupDocument>,
+    without_figures: Vec<CouncilDocument>,
+    files: Vec<FileDocument>,
+    findings: Summary,
+    notes: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct DefinitionDocument {
+    id: String,
+    name: String,
+    description: String,
+    source: String,
+    date: String,
+    digital: Vec<String>,
+    total_only: Vec<String>,
+    left_out: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct GroupDocument {
+    council_code: Option<String>,
+    council: Option<String>,
+    service_code: Option<String>,
+    service: Option<String>,
+    r#type: Option<String>,
+    region: Option<String>,
+    unit: String,
+    total: Option<u64>,
+    status: Option<&'static str>,
+    channels: Vec<ChannelDocument>,
+    digital: BTreeMap<String, ShareDocument>,
+    council_median: Option<f64>,
+    council_lower_quartile: Option<f64>,
+    council_upper_quartile: Option<f64>,
+    councils: CoverageDocument,
+    council_services: CoverageDocument,
+    council_months: CoverageDocument,
+    months: u16,
+}
+
+#[derive(Debug, Serialize)]
+struct ChannelDocument {
+    channel_code: String,
+    channel: String,
+    channel_group: String,
+    count: Option<u64>,
+    share: Option<f64>,
+    status: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct ShareDocument {
+    digital: u64,
+    of: u64,
+    share: Option<f64>,
+    councils: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct CoverageDocument {
+    returned: u64,
+    expected: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct CouncilDocument {
+    code: String,
+    name: String,
+}
+
+#[derive(Debug, Serialize)]
+struct FileDocument {
+    file: String,
+    layout: Option<&'static str>,
+    rows_in: u64,
+    used: u64,
+    set_aside: BTreeMap<&'static str, u64>,
+    skipped: BTreeMap<String, u64>,
+}
+
+#[derive(Debug, Serialize)]
+struct Summary {
+    errors: u64,
+    queries: u64,
+    notes: u64,
+}
+
+/// A check for programs.
+#[derive(Debug, Serialize)]
+pub struct CheckDocument {
+    schema: &'static str,
+    files: Vec<FileDocument>,
+    findings: Vec<FindingDocument>,
+    /// Findings that were counted but are too many to list.
+    not_listed: u64,
+    summary: Summary,
+}
+
+#[derive(Debug, Serialize)]
+struct FindingDocument {
+    code: &'static str,
+    severity: &'static str,
+    family: &'static str,
+    file: Option<String>,
+    line: Option<u64>,
+    column: Option<u32>,
+    row: Option<u64>,
+    sheet_column: Option<String>,
+    message: String,
+    label: String,
+    help: String,
+}
+
+/// A baseline as a document.
+pub fn baseline_document(baseline: &Baseline, context: Context) -> BaselineDocument {
+    let definition = context.definition;
+    let [digital, total_only, left_out] = channels_of(definition, context.registers);
+    let groups = |groups: &[Group]| groups.iter().map(|g| group(g, baseline, context)).collect();
+    BaselineDocument {
+        schema: BASELINE_SCHEMA,
+        title: context.title(baseline),
+        period: baseline.window.to_string(),
+        period_words: baseline.window.words(),
+        by: baseline
+            .by
+            .iter()
+            .map(|dimension| dimension.word())
+            .collect(),
+        definition: DefinitionDocument {
+            id: definition.id.clone(),
+            name: definition.name.clone(),
+            description: definition.description.clone(),
+            source: definition.source.clone(),
+            date: definition.date.clone(),
+            digital,
+            total_only,
+            left_out,
+        },
+        councils: match context.councils {
+            CouncilsAs::Named => "as-named",
+            CouncilsAs::Current => "current",
+        },
+        groups: groups(&baseline.groups),
+        totals: groups(&baseline.totals),
+        without_figures: baseline
+            .without_figures
+            .iter()
+            .map(|id| context.registers.councils.get(*id))
+            .map(|council| CouncilDocument {
+                code: council.code.clone(),
+                name: council.name.clone(),
+            })
+            .collect(),
+        files: files(context.accounts, context.layouts),
+        findings: summary(context.findings),
+        notes: notes(baseline, context),
+    }
+}
+
+/// A check as a document.
+pub fn check_document(
+    accounts: &[Account],
+    layouts: &[Option<&'static str>],
+    findings: &Findings,
+) -> CheckDocument {
+    let found = findings.kept().iter().map(|finding| {
+        let place = finding.place.as_ref();
+        let cell = place.and_then(|place| place.cell.as_ref());
+        FindingDocument {
+            code: finding.code.name,
+            severity: finding.code.severity.word(),
+            family: finding.code.family,
+            file: place.map(|place| place.file.clone()),
+            line: cell.map(|cell| cell.line),
+            column: cell.map(|cell| cell.column),
+            row: cell.map(|cell| cell.row),
+            sheet_column: cell.map(|cell| column_letters(cell.field)),
+            message: finding.message.clone(),
+            label: finding.label.clone(),
+            help: finding.help.clone(),
+        }
+    });
+    CheckDocument {
+        schema: CHECK_SCHEMA,
+        files: files(accounts, layouts),
+        findings: found.collect(),
+        not_listed: findings.unlisted(),
+        summary: summary(findings),
+    }
+}
+
+fn group(group: &Group, baseline: &Baseline, context: Context) -> GroupDocument {
+    let registers = context.registers;
+    let subject = &group.subject;
+    let council = subject.council.map(|id| registers.councils.get(id));
+    let service = subject.service.map(|id| registers.services.get(id));
+    let quartiles = quartiles(&group.council_shares);
+    let digital = baseline
+        .definitions
+        .iter()
+        .zip(&group.digital)
+        .map(|(id, digital)| {
+            let document = ShareDocument {
+                digital: digital.numerator,
+                of: digital.denominator,
+                share: digital.share().map(rounded),
+                councils: digital.councils,
+            };
+            (id.clone(), document)
+        });
+    GroupDocument {
+        council_code: council.map(|council| council.code.clone()),
+        council: council.map(|council| council.name.clone()),
+        service_code: service.map(|service| service.id.clone()),
+        service: service.map(|service| service.name.clone()),
+        r#type: subject.kind.clone(),
+        region: subject.region.clone(),
+        unit: registers.units.get(group.unit).id.clone(),
+        total: group.total,
+        status: group.state.map(crate::model::State::letter),
+        channels: channels(group, context),
+        digital: digital.collect(),
+        council_median: median(&group.council_shares).map(rounded),
+        council_lower_quartile: quartiles.map(|quartiles| rounded(quartiles.lower)),
+        council_upper_quartile: quartiles.map(|quartiles| rounded(quartiles.upper)),
+        councils: coverage(group.councils),
+        council_services: coverage(group.council_services),
+        council_months: coverage(group.council_months),
+        months: group.months,
+    }
+}
+
+fn channels(group: &Group, context: Context) -> Vec<ChannelDocument> {
+    let channels = &context.registers.channels;
+    group
+        .channels
+        .iter()
+        .map(|figure| {
+            let channel = channels.get(figure.channel);
+            let (count, status) = match figure.count {
+                Count::Number(count) => (Some(count), None),
+                Count::Missing(state) => (None, Some(state.letter())),
+            };
+            let in_total = count.filter(|_| figure.role != crate::registers::Role::LeftOut);
+            let share = in_total
+                .zip(group.total)
+                .and_then(|(_, total)| share(figure.in_total, total));
+            ChannelDocument {
+                channel_code: channel.id.clone(),
+                channel: channel.name.clone(),
+                channel_group: channels.group(channel.group).name.clone(),
+                count,
+                share: share.map(rounded),
+                status,
+            }
+        })
+        .collect()
+}
+
+fn files(accounts: &[Account], layouts: &[Option<&'static str>]) -> Vec<FileDocument> {
+    accounts
+        .iter()
+        .zip(layouts)
+        .map(|(account, layout)| FileDocument {
+            file: account.file.clone(),
+            layout: *layout,
+            rows_in: account.rows_in,
+            used: account.used,
+            set_aside: account.set_aside.clone(),
+            skipped: account.skipped.clone(),
+        })
+        .collect()
+}
+
+fn summary(findings: &Findings) -> Summary {
+    Summary {
+        errors: findings.count(Severity::Error),
+        queries: findings.count(Severity::Query),
+        notes: findings.count(Severity::Note),
+    }
+}
+
+fn coverage(coverage: Coverage) -> CoverageDocument {
+    CoverageDocument {
+        returned: coverage.returned,
+        expected: coverage.expected,
+    }
+}
+
+fn rounded(share: f64) -> f64 {
+    match Value::ratio(share) {
+        Value::Ratio(ratio) => ratio,
+        _ => share,
+    }
+}

@@ -1,0 +1,202 @@
+//! A baseline as the figure of its channel mix: 100% stacked bars of at most four groups.
+
+use super::context::{Context, capital};
+use super::figure::{MixBar, MixContent, MixFigure};
+use super::notes;
+use super::table::Value;
+use crate::baseline::{Baseline, Dimension, Group};
+use crate::model::{GroupId, State, number};
+use crate::registers::Role;
+use crate::statistics::share;
+
+/// The most groups a reader tells apart in stacked bars, after the Government Analysis Function.
+const MOST_GROUPS: usize = 4;
+
+/// What the groups are called that do not get a colour of their own.
+const OTHERS: &str = "All other channels";
+
+/// The figure of a baseline's mix in the first of its units; `None` where there is no figure.
+pub fn mix_figure(baseline: &Baseline, context: Context) -> Option<MixFigure> {
+    let total = baseline.totals.first()?;
+    let groups: Vec<&Group> = baseline
+        .groups
+        .iter()
+        .filter(|group| group.unit == total.unit)
+        .collect();
+    let (named, rest) = series(total, context);
+    let mut series: Vec<String> = named
+        .iter()
+        .map(|id| context.registers.channels.group(*id).name.clone())
+        .collect();
+    if !rest.is_empty() {
+        series.push(OTHERS.to_owned());
+    }
+    let unit = context.unit(total.unit);
+    let bars = groups
+        .iter()
+        .map(|group| MixBar {
+            label: context.labels(group, &baseline.by).join(", "),
+            detail: group
+                .total
+                .map_or_else(String::new, |n| format!("n = {}", number(n))),
+            content: content(group, &named, &rest, context),
+        })
+        .collect();
+    let by: Vec<&str> = baseline
+        .by
+        .iter()
+        .map(|dimension| dimension.word())
+        .collect();
+    let subtitle = format!(
+        "Share of {unit} by channel and {}, {}, per cent; n is the number of {unit}",
+        by.join(" and "),
+        baseline.window.words()
+    );
+    Some(MixFigure {
+        headline: headline(&groups, total, baseline, context),
+        description: format!(
+            "Stacked bars, each adding to 100%: the share of {unit} that came by each group of channels, for {} {}.",
+            groups.len(),
+            match (baseline.by.as_slice(), groups.len()) {
+                ([only], 1) => only.word().to_owned(),
+                ([only], _) => format!("{}s", only.word()),
+                _ => "groups".to_owned(),
+            }
+        ),
+        subtitle: match context.title {
+            Some(title) => format!("{title}. {subtitle}"),
+            None => subtitle,
+        },
+        series,
+        bars,
+        notes: figure_notes(baseline, total, context),
+    })
+}
+
+/// The groups that get a colour: those with the largest counts, in the order of the register, and
+/// the rest, which share the last colour.
+fn series(total: &Group, context: Context) -> (Vec<GroupId>, Vec<GroupId>) {
+    let mut sums: Vec<(u64, GroupId)> = context
+        .registers
+        .channels
+        .group_ids()
+        .map(|id| (count_of(total, &[id], context), id))
+        .filter(|(_, id)| {
+            total.channels.iter().any(|figure| {
+                figure.role != Role::LeftOut
+                    && context.registers.channels.get(figure.channel).group == *id
+            })
+        })
+        .collect();
+    if sums.len() <= MOST_GROUPS {
+        return (sums.into_iter().map(|(_, id)| id).collect(), Vec::new());
+    }
+    sums.sort_by_key(|(sum, id)| (std::cmp::Reverse(*sum), *id));
+    let rest = sums.split_off(MOST_GROUPS - 1);
+    let in_order = |sums: Vec<(u64, GroupId)>| {
+        let mut ids: Vec<GroupId> = sums.into_iter().map(|(_, id)| id).collect();
+        ids.sort_unstable();
+        ids
+    };
+    (in_order(sums), in_order(rest))
+}
+
+fn count_of(group: &Group, ids: &[GroupId], context: Context) -> u64 {
+    group
+        .channels
+        .iter()
+        .filter(|figure| ids.contains(&context.registers.channels.get(figure.channel).group))
+        .map(|figure| figure.in_total)
+        .sum()
+}
+
+fn content(group: &Group, named: &[GroupId], rest: &[GroupId], context: Context) -> MixContent {
+    let knows_digital = group
+        .digital
+        .first()
+        .is_some_and(|digital| digital.denominator > 0);
+    let total = match (group.total, group.state) {
+        (Some(0), _) => return MixContent::Words("none counted, so no share".into()),
+        // A bar of the other channels alone would look as if nobody had come online.
+        (Some(_), _) if !knows_digital => {
+            return MixContent::Words("no digital channel returned [x]".into());
+        }
+        (Some(total), _) => total,
+        (None, _) if group.channels.is_empty() && group.state == Some(State::NotCollected) => {
+            return MixContent::Words("not returned [x]".into());
+        }
+        (None, state) => {
+            let state = state.unwrap_or(State::NotCollected);
+            return MixContent::Words(format!("{} [{}]", state.words(), state.letter()));
+        }
+    };
+    let percent =
+        |ids: &[GroupId]| match share(count_of(group, ids, context), total).map(Value::percent) {
+            Some(Value::Percent(percent)) => percent,
+            _ => 0.0,
+        };
+    let mut shares: Vec<f64> = named.iter().map(|id| percent(&[*id])).collect();
+    if !rest.is_empty() {
+        shares.push(percent(rest));
+    }
+    MixContent::Shares(shares)
+}
+
+/// One sentence: the pooled digital share, and between which groups it lies.
+fn headline(groups: &[&Group], total: &Group, baseline: &Baseline, context: Context) -> String {
+    let unit = context.unit(total.unit);
+    let shown = |group: &Group| {
+        let share = group.digital.first()?.share()?;
+        Some((share, Value::percent(share).shown()))
+    };
+    let Some((_, pooled)) = shown(total) else {
+        return format!("{}: no digital share is known", capital(unit));
+    };
+    let mut ranked: Vec<(f64, String, String)> = groups
+        .iter()
+        .filter_map(|group| {
+            let (share, shown) = shown(group)?;
+            Some((share, shown, context.labels(group, &baseline.by).join(", ")))
+        })
+        .collect();
+    ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.2.cmp(&b.2)));
+    let headline = format!("{pooled} of {unit} were digital");
+    match ranked.as_slice() {
+        [(_, low, lowest), .., (_, high, highest)] if low != high => {
+            format!("{headline}, from {low} ({lowest}) to {high} ({highest})")
+        }
+        _ => headline,
+    }
+}
+
+/// The notes of a figure: coverage first, then those of the table that bear on it.
+fn figure_notes(baseline: &Baseline, total: &Group, context: Context) -> Vec<String> {
+    let councils = total.councils;
+    let months = total.council_months;
+    let mut lines = vec![format!(
+        "Councils with figures: {} of {}. Months with figures: {} of {} council-months.",
+        councils.returned, councils.expected, months.returned, months.expected
+    )];
+    lines.extend(notes::without_figures(baseline, context));
+    lines.extend(notes::incomplete(context));
+    if baseline.by.contains(&Dimension::Council) {
+        lines.push("Councils are in the order of their names; this is no ranking.".into());
+    }
+    lines.push(notes::definition(context.definition));
+    lines.push(notes::choices(context));
+    lines.extend(notes::other_definitions(baseline, total, context));
+    if let [_, others @ ..] = baseline.totals.as_slice()
+        && !others.is_empty()
+    {
+        let units: Vec<&str> = others
+            .iter()
+            .map(|other| context.unit(other.unit))
+            .collect();
+        lines.push(format!(
+            "Not shown here: {}. Ask for them with --unit.",
+            units.join(", ")
+        ));
+    }
+    lines.extend(notes::sources(context));
+    lines
+}

@@ -1,0 +1,24 @@
+//! Facts to tables, documents and figures: headings, units, decimals, notes and sentences.
+//!
+//! The only place that words anything shown. Numbers are rounded here, once, and everything shown
+//! is made from the rounded ones.
+
+mod baseline;
+mod context;
+mod document;
+mod figure;
+mod lists;
+mod mix;
+mod notes;
+mod table;
+mod tidy;
+
+pub use baseline::tables;
+pub use context::Context;
+pub use document::{BaselineDocument, CheckDocument, baseline_document, check_document};
+pub use figure::{MixBar, MixContent, MixFigure};
+pub use lists::{channel_list, council_list, definition_list, service_list};
+pub use mix::mix_figure;
+pub use notes::notes;
+pub use table::{Alignment, Table, TableColumn, Value};
+pub use tidy::{TIDY_COLUMNS, tidy};

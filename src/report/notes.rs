@@ -1,0 +1,305 @@
+//! The notes under a baseline: its definition with every choice, unit, window, coverage, and what
+//! became of every row.
+
+use std::collections::BTreeMap;
+
+use super::baseline::fewest_for_quartiles;
+use super::context::Context;
+use super::table::Value;
+use crate::baseline::{Baseline, CouncilsAs, Group};
+use crate::model::{Account, Code, Count, KeyedBy, Severity, State, codes, number, plural};
+use crate::registers::{Definition, Registers, Role};
+
+/// The notes of a baseline, one sentence or a few each.
+pub fn notes(baseline: &Baseline, context: Context) -> Vec<String> {
+    let mut notes = vec![definition(context.definition)];
+    notes.push(choices(context));
+    notes.extend(
+        baseline
+            .totals
+            .iter()
+            .filter_map(|total| other_definitions(baseline, total, context)),
+    );
+    notes.extend(
+        baseline
+            .totals
+            .iter()
+            .filter_map(|total| without_digital(total, context)),
+    );
+    notes.push(units(baseline, context));
+    notes.push(format!(
+        "Window: {} ({}).",
+        baseline.window.words(),
+        plural(u64::from(baseline.window.months()), "month")
+    ));
+    notes.push(summaries());
+    notes.push(councils(context));
+    notes.extend(without_figures(baseline, context));
+    notes.extend(incomplete(context));
+    notes.extend(shorthand(baseline));
+    notes.push(rows(context.accounts));
+    notes.push(findings(context));
+    notes.push(
+        "Shares are made from whole counts and rounded for show, so those of a row may not add to 100%."
+            .into(),
+    );
+    notes.extend(sources(context));
+    notes
+}
+
+/// Who is credited.
+pub(super) fn sources(context: Context) -> impl Iterator<Item = String> {
+    context
+        .sources
+        .iter()
+        .map(|source| format!("Source: {source}."))
+}
+
+pub(super) fn definition(definition: &Definition) -> String {
+    let full_stop = if definition.description.ends_with('.') {
+        ""
+    } else {
+        "."
+    };
+    format!(
+        "Digital share by the definition {} ({}): {}{full_stop}",
+        definition.id, definition.name, definition.description
+    )
+}
+
+/// What the definition makes of every channel.
+pub(super) fn choices(context: Context) -> String {
+    let [digital, total_only, left_out] = channels_of(context.definition, context.registers);
+    let part = |word: &str, names: Vec<String>| match names.as_slice() {
+        [] => format!("{word}: none."),
+        _ => format!("{word}: {}.", names.join(", ")),
+    };
+    format!(
+        "{} {} {}",
+        part("Digital", digital),
+        part("In the total only", total_only),
+        part("Left out of both", left_out)
+    )
+}
+
+/// The channels a definition counts as digital, in the total only, and in neither; a channel with
+/// different rules for those who key it stands once for each.
+pub(super) fn channels_of(definition: &Definition, registers: &Registers) -> [Vec<String>; 3] {
+    let mut by_role = [const { Vec::new() }; 3];
+    for (id, channel) in registers.channels.iter() {
+        let role_of = |keyed_by| definition.role(id, keyed_by);
+        let usual = role_of(channel.keyed_by);
+        let mut put = |role, name: String| match role {
+            Role::Numerator => by_role[0].push(name),
+            Role::Denominator => by_role[1].push(name),
+            Role::LeftOut => by_role[2].push(name),
+        };
+        put(usual, channel.name.clone());
+        for keyed_by in KeyedBy::ALL {
+            if role_of(keyed_by) != usual {
+                put(
+                    role_of(keyed_by),
+                    format!("{} keyed by: {keyed_by}", channel.name),
+                );
+            }
+        }
+    }
+    by_role
+}
+
+/// The headline under the other definitions.
+pub(super) fn other_definitions(
+    baseline: &Baseline,
+    total: &Group,
+    context: Context,
+) -> Option<String> {
+    let shares: Vec<String> = baseline
+        .definitions
+        .iter()
+        .zip(&total.digital)
+        .map(|(id, digital)| {
+            let shown = Value::percent_or(digital.share(), State::NotCollected).shown();
+            format!("{id} {shown}")
+        })
+        .collect();
+    let (own, others) = shares.split_first()?;
+    Some(format!(
+        "Pooled digital share of {} by definition: {own}; under the others {}.",
+        context.unit(total.unit),
+        others.join(", ")
+    ))
+}
+
+/// Councils whose digital channels nobody returned are not in a pooled digital share.
+fn without_digital(total: &Group, context: Context) -> Option<String> {
+    let made_from = total.digital.first()?;
+    let whole = total.total?;
+    (made_from.denominator < whole).then(|| {
+        format!(
+            "The pooled digital share is made from {} of {} {}, those of councils and services with \
+             a digital channel returned; the rest say nothing of digital, which is not zero.",
+            number(made_from.denominator),
+            number(whole),
+            context.unit(total.unit),
+        )
+    })
+}
+
+fn units(baseline: &Baseline, context: Context) -> String {
+    let units: Vec<&str> = baseline
+        .totals
+        .iter()
+        .map(|total| context.unit(total.unit))
+        .collect();
+    match units.as_slice() {
+        [unit] => format!("Unit: {unit}."),
+        _ => format!(
+            "Units: {}; they are kept apart and never added.",
+            units.join(", ")
+        ),
+    }
+}
+
+fn summaries() -> String {
+    format!(
+        "Pooled is the sum of digital over the sum of all, so large councils weigh more. A median is \
+         of the councils' own shares, each counting once; quartiles (type 7) are given from {} \
+         councils on.",
+        fewest_for_quartiles()
+    )
+}
+
+fn councils(context: Context) -> String {
+    match context.councils {
+        CouncilsAs::Named => {
+            "Councils are as the returns name them in their period; ended ones stay apart.".into()
+        }
+        CouncilsAs::Current => {
+            "Councils that have ended are added into their successor where the whole of it is returned."
+                .into()
+        }
+    }
+}
+
+pub(super) fn without_figures(baseline: &Baseline, context: Context) -> Option<String> {
+    let mut names: Vec<&str> = baseline
+        .without_figures
+        .iter()
+        .map(|id| context.registers.councils.get(*id).name.as_str())
+        .collect();
+    names.sort_unstable();
+    (!names.is_empty()).then(|| format!("No figures in the window from: {}.", names.join(", ")))
+}
+
+/// Periods left out because a part is missing.
+pub(super) fn incomplete(context: Context) -> Option<String> {
+    let count = |code: &'static Code| -> u64 {
+        let files = context.accounts.iter();
+        files
+            .map(|account| context.findings.count_of(code, &account.file))
+            .sum()
+    };
+    let (missing, absent) = (
+        count(&codes::FIGURES_INCOMPLETE),
+        count(&codes::CHANNEL_ABSENT),
+    );
+    let parts: Vec<String> = [
+        (missing > 0).then(|| {
+            format!(
+                "{} in which a channel's count is missing",
+                plural(missing, "period")
+            )
+        }),
+        (absent > 0).then(|| {
+            format!(
+                "the periods in which {} had no row",
+                plural(absent, "channel")
+            )
+        }),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!parts.is_empty()).then(|| {
+        format!(
+            "Left out, by council and service: {}, since shares of the rest would be shares of something else.",
+            parts.join(" and ")
+        )
+    })
+}
+
+/// The meaning of the shorthand that the table uses.
+fn shorthand(baseline: &Baseline) -> Option<String> {
+    let mut states: Vec<State> = Vec::new();
+    for group in baseline.groups.iter().chain(&baseline.totals) {
+        states.extend(group.state);
+        // A share without a digital channel, or a channel without a row, is shown as not collected.
+        if group.total.is_some() {
+            states.push(State::NotCollected);
+        }
+        states.extend(
+            group
+                .channels
+                .iter()
+                .filter_map(|figure| match figure.count {
+                    Count::Missing(state) => Some(state),
+                    Count::Number(_) => None,
+                }),
+        );
+    }
+    states.sort_unstable();
+    states.dedup();
+    let words: Vec<String> = states
+        .iter()
+        .map(|state| match state {
+            State::NotCollected => format!("[{}] not collected or not returned", state.letter()),
+            _ => format!("[{}] {}", state.letter(), state.words()),
+        })
+        .collect();
+    (!words.is_empty()).then(|| format!("Shorthand: {}. None of these is zero.", words.join(", ")))
+}
+
+/// What became of the rows of all files.
+fn rows(accounts: &[Account]) -> String {
+    let sum = |of: fn(&Account) -> u64| accounts.iter().map(of).sum::<u64>();
+    let mut skipped: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut set_aside: BTreeMap<&str, u64> = BTreeMap::new();
+    for account in accounts {
+        for (reason, rows) in &account.skipped {
+            *skipped.entry(reason).or_default() += rows;
+        }
+        for (code, rows) in &account.set_aside {
+            *set_aside.entry(code).or_default() += rows;
+        }
+    }
+    let reasons = |rows: &BTreeMap<&str, u64>| {
+        let reasons: Vec<String> = rows
+            .iter()
+            .map(|(reason, rows)| format!("{} {reason}", number(*rows)))
+            .collect();
+        match reasons.as_slice() {
+            [] => String::new(),
+            _ => format!(" ({})", reasons.join("; ")),
+        }
+    };
+    format!(
+        "Returns: {}, {} in = {} used + {} set aside{} + {} skipped{}.",
+        plural(accounts.len() as u64, "file"),
+        plural(sum(|account| account.rows_in), "row"),
+        number(sum(|account| account.used)),
+        number(sum(Account::total_set_aside)),
+        reasons(&set_aside),
+        number(sum(Account::total_skipped)),
+        reasons(&skipped),
+    )
+}
+
+fn findings(context: Context) -> String {
+    let count = |severity: Severity| plural(context.findings.count(severity), severity.word());
+    format!(
+        "Findings: {}, {}, {}.",
+        count(Severity::Error),
+        count(Severity::Query),
+        count(Severity::Note)
+    )
+}

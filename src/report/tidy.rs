@@ -1,0 +1,106 @@
+//! A baseline as a tidy table: the contract of `-f csv`.
+
+use super::context::Context;
+use super::table::{Table, TableColumn, Value};
+use crate::baseline::{Baseline, Group};
+use crate::model::{Count, State};
+use crate::registers::Role;
+use crate::statistics::share;
+
+/// The columns of the tidy table, in order. Other programs rely on them.
+pub const TIDY_COLUMNS: [&str; 13] = [
+    "council_code",
+    "council",
+    "service",
+    "period",
+    "unit",
+    "channel_code",
+    "channel",
+    "channel_group",
+    "count",
+    "total",
+    "share",
+    "status",
+    "months",
+];
+
+/// One row a group and channel, then one for each group without any figure.
+///
+/// The columns of dimensions that are not grouped by are blank; a grouping by type or region puts
+/// its word into `council`, whose code is then blank. `total` is the group's sum over the channels
+/// that the definition has in the total; `share` is blank for a channel that it leaves out.
+pub fn tidy(baseline: &Baseline, context: Context) -> Table {
+    let mut rows = Vec::new();
+    for group in &baseline.groups {
+        let before = before(baseline, group, context);
+        let months = Value::Count(u64::from(group.months));
+        for figure in &group.channels {
+            let channel = context.registers.channels.get(figure.channel);
+            let channel_group = context.registers.channels.group(channel.group);
+            let mut row = before.clone();
+            row.push(Value::Text(channel.id.clone()));
+            row.push(Value::Text(channel.name.clone()));
+            row.push(Value::Text(channel_group.name.clone()));
+            row.extend(numbers(group, figure.count, figure.in_total, figure.role));
+            row.push(months.clone());
+            rows.push(row);
+        }
+        if group.channels.is_empty() {
+            let mut row = before;
+            row.extend(std::iter::repeat_n(Value::Blank, 6));
+            row.push(status(group.state.unwrap_or(State::NotCollected)));
+            row.push(months);
+            rows.push(row);
+        }
+    }
+    Table {
+        title: context.title(baseline),
+        columns: TIDY_COLUMNS.into_iter().map(TableColumn::words).collect(),
+        rows,
+    }
+}
+
+/// Council, service, period and unit.
+fn before(baseline: &Baseline, group: &Group, context: Context) -> Vec<Value> {
+    let text = |text: Option<&str>| text.map_or(Value::Blank, |text| Value::Text(text.to_owned()));
+    let subject = &group.subject;
+    let council = subject.council.map(|id| context.registers.councils.get(id));
+    let kinds: Vec<&str> = [subject.region.as_deref(), subject.kind.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect();
+    let kinds = kinds.join(", ");
+    let name = council.map_or(kinds.as_str(), |council| &council.name);
+    let service = subject.service.map(|id| context.registers.services.get(id));
+    vec![
+        text(council.map(|council| council.code.as_str())),
+        text(Some(name).filter(|name| !name.is_empty())),
+        text(service.map(|service| service.name.as_str())),
+        Value::Text(baseline.window.to_string()),
+        Value::Text(context.registers.units.get(group.unit).id.clone()),
+    ]
+}
+
+/// Count, total, share and status.
+fn numbers(group: &Group, count: Count, in_total: u64, role: Role) -> [Value; 4] {
+    let total = group.total.map_or(Value::Blank, Value::Count);
+    match count {
+        Count::Number(number) => {
+            let share = group
+                .total
+                .filter(|_| role != Role::LeftOut)
+                .and_then(|total| share(in_total, total));
+            [
+                Value::Count(number),
+                total,
+                share.map_or(Value::Blank, Value::ratio),
+                Value::Blank,
+            ]
+        }
+        Count::Missing(state) => [Value::Blank, total, Value::Blank, status(state)],
+    }
+}
+
+fn status(state: State) -> Value {
+    Value::Text(state.letter().to_owned())
+}
