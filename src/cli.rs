@@ -1,0 +1,246 @@
+//! Flags and names, as typed. It knows nothing of data: what a word means is decided where it is
+//! used.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Comparable baselines of how people reach UK councils, from the returns councils send.
+///
+/// Takes returns (`channelshift baseline returns/*.csv`), a folder of them, or a project: a folder
+/// with a channelshift.toml. With no path, the project in the current folder.
+#[derive(Debug, Parser)]
+#[command(name = "channelshift", version, max_term_width = 100, after_help = AFTER_HELP)]
+pub struct Cli {
+    /// Print no messages besides the result
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+
+    /// Print every finding in full beside the result
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+
+    /// How many characters wide a table may be; as wide as the terminal where not given
+    #[arg(long, global = true, value_name = "CHARACTERS")]
+    pub width: Option<u16>,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  channelshift check our-return.csv
+  channelshift baseline data-samples/librarieswest
+
+Exit codes: 0 done; 1 errors in the data; 2 wrong usage or settings; 3 a file or disk that failed;
+4 not enough data; 70 a fault of channelshift.";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check returns: what is wrong, where, and what to do
+    Check(CheckArgs),
+    /// The comparable baseline: shares by channel, with definition, coverage and n
+    Baseline(BaselineArgs),
+    /// Draw a figure as SVG or PNG
+    Chart(ChartArgs),
+    /// Look up councils, services, channels or definitions
+    List(ListArgs),
+    /// Explain the code of a finding
+    Explain(ExplainArgs),
+}
+
+/// Where returns come from.
+#[derive(Debug, Args)]
+pub struct InputArgs {
+    /// Returns, folders of returns, or a project; `-` is standard input
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// The settings of a project, instead of those found
+    #[arg(short, long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// A mapping for all of the returns: which column is what, and what labels stand for
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+}
+
+/// What `check` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift check returns/northmere.csv
+  channelshift check -f json returns/ > findings.json
+
+Next: `channelshift explain CODE` for a page on a finding.")]
+pub struct CheckArgs {
+    /// Where returns come from.
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// How to print
+    #[arg(short, long, value_enum, default_value_t = CheckFormat::Text)]
+    pub format: CheckFormat,
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// Drawn, with the line and a caret
+    Text,
+    /// One a line
+    Concise,
+    /// One JSON object
+    Json,
+}
+
+/// What a baseline is made of.
+#[derive(Debug, Args)]
+pub struct QuestionArgs {
+    /// The window: a period such as 2020-21 or 2015-Q1, or a range such as 2019-07..2020-06
+    #[arg(short, long)]
+    pub period: Option<String>,
+
+    /// What the rows are: service, council, type, region, or several joined by commas
+    #[arg(long, value_name = "WHAT")]
+    pub by: Option<String>,
+
+    /// The definition of digital; see `channelshift list definitions`
+    #[arg(long, value_name = "ID")]
+    pub definition: Option<String>,
+
+    /// The unit to show, such as payments; every one returned where not given
+    #[arg(long)]
+    pub unit: Option<String>,
+
+    /// Ended councils: as the returns name them, or added into their successor
+    #[arg(long, value_name = "HOW", value_parser = ["as-named", "current"])]
+    pub councils: Option<String>,
+}
+
+/// What `baseline` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift baseline data-samples/librarieswest
+  channelshift baseline returns/*.csv --by council -p 2020-21 -f csv
+
+Next: `channelshift chart mix` draws the same figures.")]
+pub struct BaselineArgs {
+    /// Where returns come from.
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// What it is made of.
+    #[command(flatten)]
+    pub question: QuestionArgs,
+
+    /// How to print; a table on a terminal and plain text elsewhere where not given
+    #[arg(short, long, value_enum)]
+    pub format: Option<TableFormat>,
+
+    /// Also write a file; its ending decides the format (csv, json, md, txt). May be repeated
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+}
+
+/// How tables are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// Framed, for a terminal
+    Table,
+    /// Aligned text without a frame
+    Plain,
+    /// Tidy CSV, one row a group and channel
+    Csv,
+    /// One JSON object with all of the notes
+    Json,
+    /// Markdown
+    Md,
+}
+
+/// What `chart` takes.
+#[derive(Debug, Args)]
+pub struct ChartArgs {
+    /// Which figure.
+    #[command(subcommand)]
+    pub kind: ChartKind,
+}
+
+/// Which figure.
+#[derive(Debug, Subcommand)]
+pub enum ChartKind {
+    /// The mix of channels: 100% stacked bars of at most four groups
+    Mix(MixArgs),
+}
+
+/// What `chart mix` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift chart mix data-samples/librarieswest -o mix.png
+  channelshift chart mix returns/*.csv --by service > mix.svg")]
+pub struct MixArgs {
+    /// Where returns come from.
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// What it is made of.
+    #[command(flatten)]
+    pub question: QuestionArgs,
+
+    /// The file to write; its ending decides the format (svg, png). May be repeated; SVG to
+    /// standard output where not given
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+}
+
+/// What `list` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift list councils somerset
+  channelshift list definitions")]
+pub struct ListArgs {
+    /// What to look up
+    #[arg(value_enum)]
+    pub what: ListWhat,
+
+    /// A code, name or label, or part of a name
+    pub query: Option<String>,
+
+    /// The settings of a project whose own tables are looked up too
+    #[arg(short, long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// How to print
+    #[arg(short, long, value_enum)]
+    pub format: Option<TableFormat>,
+}
+
+/// What can be looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListWhat {
+    /// Councils, current and ended
+    Councils,
+    /// Key transactions
+    Services,
+    /// Channels
+    Channels,
+    /// Definitions of digital
+    Definitions,
+}
+
+/// What `explain` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift explain rows-conflicting
+  channelshift explain")]
+pub struct ExplainArgs {
+    /// The code of a finding; every code is listed where not given
+    pub code: Option<String>,
+}

@@ -1,0 +1,65 @@
+//! `baseline`: returns to the comparable baseline, printed and written.
+
+use super::output::{Screen, ending, print, save};
+use super::{exit_code, inputs, question};
+use crate::baseline::Baseline;
+use crate::cli::{BaselineArgs, TableFormat};
+use crate::error::Error;
+use crate::render;
+use crate::report::{Context, baseline_document, notes, tables, tidy};
+
+pub(super) fn run(args: &BaselineArgs, screen: &Screen) -> Result<u8, Error> {
+    // What cannot be written is told before the long part.
+    let outputs = args
+        .output
+        .iter()
+        .map(|path| {
+            Ok((
+                path,
+                format_of(ending(path, &["csv", "json", "md", "txt"])?),
+            ))
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
+    let inputs = inputs::find(&args.input)?;
+    let question = question::question(&args.question, &inputs)?;
+    let mut returns = inputs.take_in()?;
+    let answer = question::answer(&question, &mut returns, &inputs);
+    if screen.is_verbose() {
+        inputs.locate(&mut returns.findings)?;
+    }
+    screen.say_findings(&returns.findings);
+    let baseline = answer?;
+    let context = question::context(&question, &returns, &inputs);
+    for (path, format) in outputs {
+        save(path, text(&baseline, context, format, None)?.as_bytes())?;
+    }
+    let format = screen.format(args.format);
+    print(text(&baseline, context, format, screen.width())?.as_bytes())?;
+    Ok(exit_code(&returns.findings))
+}
+
+fn format_of(ending: &str) -> TableFormat {
+    match ending {
+        "csv" => TableFormat::Csv,
+        "json" => TableFormat::Json,
+        "md" => TableFormat::Md,
+        _ => TableFormat::Plain,
+    }
+}
+
+fn text(
+    baseline: &Baseline,
+    context: Context,
+    format: TableFormat,
+    width: Option<u16>,
+) -> Result<String, Error> {
+    let tables = || tables(baseline, context);
+    let notes = || notes(baseline, context);
+    match format {
+        TableFormat::Csv => render::csv(&tidy(baseline, context)),
+        TableFormat::Json => render::json(&baseline_document(baseline, context)),
+        TableFormat::Md => Ok(render::markdown(&tables(), &notes())),
+        TableFormat::Plain => Ok(render::plain(&tables(), &notes())),
+        TableFormat::Table => Ok(render::terminal(&tables(), &notes(), width)),
+    }
+}

@@ -1,0 +1,44 @@
+//! One file a command. Each composes the stages and owns no logic of theirs. The only code that
+//! opens files, prints, and looks at the terminal.
+
+mod baseline;
+mod chart;
+mod check;
+mod explain;
+mod inputs;
+mod list;
+mod output;
+mod question;
+
+use crate::cli::{ChartKind, Cli, Command};
+use crate::error::Error;
+use crate::model::{Findings, Severity};
+use output::Screen;
+
+/// The exit code of a run that found errors in the data.
+const ERRORS_FOUND: u8 = 1;
+
+/// Runs a command and returns the exit code.
+///
+/// # Errors
+/// Fails where the run had to stop; the error knows its exit code.
+pub fn run(cli: &Cli) -> Result<u8, Error> {
+    let screen = Screen::new(cli.quiet, cli.verbose, cli.width);
+    match &cli.command {
+        Command::Check(args) => check::run(args, &screen),
+        Command::Baseline(args) => baseline::run(args, &screen),
+        Command::Chart(args) => match &args.kind {
+            ChartKind::Mix(args) => chart::run_mix(args, &screen),
+        },
+        Command::List(args) => list::run(args, &screen),
+        Command::Explain(args) => explain::run(args, &screen),
+    }
+}
+
+/// 1 where errors were found, else 0.
+fn exit_code(findings: &Findings) -> u8 {
+    match findings.count(Severity::Error) {
+        0 => 0,
+        _ => ERRORS_FOUND,
+    }
+}

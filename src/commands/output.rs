@@ -1,0 +1,139 @@
+//! Writing: results to standard output, messages to standard error, files whole or not at all.
+
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::Path;
+
+use crate::cli::TableFormat;
+use crate::error::Error;
+use crate::model::{Findings, Severity, plural};
+use crate::render;
+
+/// What is known of the terminal and of how much to say.
+#[derive(Debug)]
+pub(super) struct Screen {
+    quiet: bool,
+    verbose: bool,
+    width: Option<u16>,
+    is_terminal: bool,
+}
+
+impl Screen {
+    /// Looks at the terminal once. A width that is given beats `COLUMNS`, which beats the
+    /// terminal's own; without a terminal a table is as wide as it needs.
+    pub(super) fn new(quiet: bool, verbose: bool, width: Option<u16>) -> Self {
+        let is_terminal = std::io::stdout().is_terminal();
+        let own = || {
+            let columns = std::env::var("COLUMNS")
+                .ok()
+                .and_then(|text| text.parse().ok());
+            columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0))
+        };
+        Self {
+            quiet,
+            verbose,
+            width: width.or_else(|| is_terminal.then(own).flatten()),
+            is_terminal,
+        }
+    }
+
+    /// Whether every finding is drawn.
+    pub(super) fn is_verbose(&self) -> bool {
+        self.verbose && !self.quiet
+    }
+
+    /// How wide a table may be.
+    pub(super) fn width(&self) -> Option<u16> {
+        self.width
+    }
+
+    /// The format asked for, else the one that suits where the result goes.
+    pub(super) fn format(&self, asked: Option<TableFormat>) -> TableFormat {
+        asked.unwrap_or(if self.is_terminal {
+            TableFormat::Table
+        } else {
+            TableFormat::Plain
+        })
+    }
+
+    /// Says what was found beside a result: errors in full, the rest counted, all with `-v`.
+    pub(super) fn say_findings(&self, findings: &Findings) {
+        if self.quiet {
+            return;
+        }
+        let all = [Severity::Error, Severity::Query, Severity::Note];
+        let in_full = if self.verbose { &all[..] } else { &all[..1] };
+        let mut text = render::drawn(findings, in_full);
+        let (queries, notes) = (
+            findings.count(Severity::Query),
+            findings.count(Severity::Note),
+        );
+        if !self.verbose && queries + notes > 0 {
+            text.push_str(&format!(
+                "{} and {}: see them with -v\n",
+                plural(queries, "query"),
+                plural(notes, "note")
+            ));
+        }
+        self.say(&text);
+    }
+
+    /// Says something on standard error. If nobody can read that, nobody needs to know.
+    pub(super) fn say(&self, text: &str) {
+        if !self.quiet {
+            let _ = std::io::stderr().write_all(text.as_bytes());
+        }
+    }
+}
+
+/// Prints a result. A reader that stops reading, such as `head`, is no error.
+pub(super) fn print(bytes: &[u8]) -> Result<(), Error> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Error::file("write", "standard output", &error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file whole or not at all: to a temporary file beside it, which is then renamed.
+pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let fault = |error: &std::io::Error| Error::file("write", &path.display().to_string(), error);
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".channelshift-");
+    // A file made for others to read, as any program would make it; the default is private.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder).map_err(|error| fault(&error))?;
+    file.write_all(bytes)
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(|error| fault(&error))?;
+    file.persist(path).map_err(|error| fault(&error.error))?;
+    Ok(())
+}
+
+/// The ending of a file to write, small; an error where it is none of those known.
+pub(super) fn ending(path: &Path, known: &[&'static str]) -> Result<&'static str, Error> {
+    let ending = path
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
+    known
+        .iter()
+        .find(|known| **known == ending)
+        .copied()
+        .ok_or_else(|| {
+            Error::Usage(format!(
+                "cannot tell the format of `{}`; let its name end in .{}",
+                path.display(),
+                known.join(", .")
+            ))
+        })
+}
