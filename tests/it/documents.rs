@@ -1,0 +1,92 @@
+//! The README's commands, the examples and the sessions of tests/cmd.
+
+use std::fs;
+use std::process::Command;
+
+use crate::support::{project, run, stdout};
+
+#[test]
+fn sessions() {
+    trycmd::TestCases::new()
+        .env("COLUMNS", "")
+        .case("tests/cmd/*.md")
+        .case("README.md")
+        .run();
+}
+
+/// The commands of the README that begin with `cargo run`, as the tool's own arguments.
+fn readme_commands() -> Vec<Vec<String>> {
+    let readme = fs::read_to_string(project("README.md")).expect("README.md can be read");
+    readme
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("cargo run --release -- "))
+        .map(|rest| rest.split_whitespace().map(str::to_owned).collect())
+        .collect()
+}
+
+#[test]
+fn the_readmes_first_command_runs() {
+    let commands = readme_commands();
+    assert!(!commands.is_empty());
+    for command in commands {
+        let args: Vec<&str> = command.iter().map(String::as_str).collect();
+        let output = run(&args);
+        assert_eq!(output.status.code(), Some(0), "{command:?}");
+        assert!(stdout(&output).contains("Digital share"), "{command:?}");
+    }
+}
+
+#[test]
+fn the_readme_offers_the_test_command() {
+    let readme = fs::read_to_string(project("README.md")).expect("README.md can be read");
+    assert!(readme.lines().any(|line| line.trim() == "cargo test"));
+}
+
+#[test]
+fn examples_run_and_are_short() {
+    const LONGEST: usize = 40;
+    for entry in fs::read_dir(project("examples")).expect("examples can be read") {
+        let path = entry.expect("an example").path();
+        let lines = fs::read_to_string(&path)
+            .expect("it can be read")
+            .lines()
+            .count();
+        assert!(lines <= LONGEST, "{} has {lines} lines", path.display());
+        let name = path
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        // Cargo builds the examples beside the tests.
+        let folder = std::env::current_exe().expect("a test");
+        let built = folder
+            .parent()
+            .and_then(|deps| deps.parent())
+            .expect("the target folder")
+            .join("examples")
+            .join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        let output = Command::new(&built)
+            .current_dir(project("."))
+            .output()
+            .unwrap_or_else(|error| panic!("{}: {error}", built.display()));
+        assert!(output.status.success(), "{name}");
+        assert!(!output.stdout.is_empty(), "{name} prints something");
+    }
+}
+
+#[test]
+fn nothing_names_a_place_outside_the_project() {
+    for file in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "METHODS.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+    ] {
+        let text =
+            fs::read_to_string(project(file)).unwrap_or_else(|_| panic!("{file} can be read"));
+        for word in ["/work/", "/tmp/", "/root/"] {
+            assert!(!text.contains(word), "{file} has {word}");
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! Every finding, with its exact place.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+
+use channelshift::mapping::Mapping;
+use channelshift::model::{CODES, Findings};
+use channelshift::returns::Returns;
+
+use crate::support::{REGISTERS, project, records, run, stdout, take_bytes};
+
+/// Line, column and code of every finding of a check in the concise form.
+fn places(path: &str) -> Vec<(u64, u32, String)> {
+    let output = run(&["check", path, "-f", "json"]);
+    let document: serde_json::Value =
+        serde_json::from_slice(&output.stdout).expect("the output is JSON");
+    let findings = document["findings"].as_array().expect("findings");
+    let mut places: Vec<(u64, u32, String)> = findings
+        .iter()
+        .map(|finding| {
+            (
+                finding["line"].as_u64().unwrap_or(0),
+                u32::try_from(finding["column"].as_u64().unwrap_or(0)).expect("a column"),
+                finding["code"].as_str().expect("a code").to_owned(),
+            )
+        })
+        .collect();
+    places.sort();
+    places
+}
+
+#[test]
+fn every_fault_of_the_sample_is_found_at_its_line_and_column() {
+    let expected = [
+        (1, 61, "column-unused"),
+        (3, 1, "council-unknown"),
+        (4, 1, "council-ambiguous"),
+        (5, 1, "council-not-in-period"),
+        (6, 1, "council-changed"),
+        (7, 1, "code-and-name-disagree"),
+        (8, 10, "service-unknown"),
+        (9, 56, "service-not-run"),
+        (10, 27, "channel-unknown"),
+        (11, 33, "keyed-by-unknown"),
+        (12, 44, "unit-unknown"),
+        (13, 44, "unit-not-stated"),
+        (14, 57, "count-not-a-number"),
+        (15, 57, "count-negative"),
+        (16, 57, "count-not-whole"),
+        (17, 57, "count-too-large"),
+        (18, 57, "thousands-misplaced"),
+        (19, 57, "count-blank"),
+        (20, 36, "period-not-understood"),
+        (21, 36, "period-ambiguous"),
+        (22, 36, "period-read-as"),
+        (23, 66, "rows-identical"),
+        (25, 62, "rows-conflicting"),
+        (26, 70, "row-ragged"),
+        (28, 27, "labels-share-channel"),
+        (29, 62, "periods-overlap"),
+        (33, 61, "periods-disagree"),
+        (38, 61, "periods-cross"),
+    ]
+    .map(|(line, column, code)| (line, column, code.to_owned()));
+    assert_eq!(places("data-samples/faults/every-fault.csv"), expected);
+}
+
+#[test]
+fn the_remarks_of_the_sample_name_the_fault_of_their_line() {
+    let text = std::fs::read_to_string(project("data-samples/faults/every-fault.csv"))
+        .expect("the sample can be read");
+    for (line, _, code) in places("data-samples/faults/every-fault.csv") {
+        let row = text
+            .lines()
+            .nth(usize::try_from(line).expect("a line") - 1)
+            .expect("a line");
+        // A ragged row's remark is cut in two by its fault; the heading has no remark.
+        assert!(
+            line == 1 || row.contains(&code),
+            "{code} is not the fault of {row}"
+        );
+    }
+}
+
+#[test]
+fn errors_make_the_exit_code_1_and_every_row_is_accounted_for() {
+    let output = run(&["check", "data-samples/faults/every-fault.csv"]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = stdout(&output);
+    let last: Vec<&str> = text.lines().rev().take(1).collect();
+    assert_eq!(last, ["1 file checked: 11 errors, 13 queries, 4 notes"]);
+    assert!(
+        text.contains("37 rows in = 24 used + 12 set aside + 1 skipped"),
+        "{text}"
+    );
+}
+
+#[test]
+fn each_fault_of_a_file_has_its_sample() {
+    for (file, code) in [
+        ("column-missing.csv", "column-missing"),
+        ("column-twice.csv", "column-twice"),
+        ("encoding-assumed.csv", "encoding-assumed"),
+        ("file-empty.csv", "file-empty"),
+        ("file-not-text.csv", "file-not-text"),
+        ("header-not-recognised.csv", "header-not-recognised"),
+        ("total-mismatch.csv", "total-mismatch"),
+        ("unit-not-stated.csv", "unit-not-stated"),
+        ("column-may-be-channel.csv", "column-may-be-channel"),
+    ] {
+        let found = places(&format!("data-samples/faults/{file}"));
+        assert!(
+            found.iter().any(|(_, _, found)| found == code),
+            "{file}: {found:?}"
+        );
+    }
+}
+
+/// The codes that only a baseline raises, each with a run that shows it.
+#[test]
+fn each_fault_of_coverage_has_its_sample() {
+    let runs: [(&str, &[&str]); 6] = [
+        (
+            "figures-incomplete",
+            &["baseline", "data-samples/northshire", "-v"],
+        ),
+        (
+            "channel-absent",
+            &["baseline", "data-samples/faults/channel-absent.csv", "-v"],
+        ),
+        (
+            "digital-not-returned",
+            &[
+                "baseline",
+                "data-samples/faults/digital-not-returned.csv",
+                "-v",
+            ],
+        ),
+        (
+            "period-straddles-window",
+            &[
+                "baseline",
+                "data-samples/northshire",
+                "-p",
+                "2024-07..2024-12",
+                "-v",
+            ],
+        ),
+        (
+            "successor-formed",
+            &[
+                "baseline",
+                "data-samples/librarieswest",
+                "--councils",
+                "current",
+                "-v",
+            ],
+        ),
+        (
+            "predecessors-incomplete",
+            &[
+                "baseline",
+                "data-samples/librarieswest",
+                "--councils",
+                "current",
+                "-v",
+            ],
+        ),
+    ];
+    for (code, args) in runs {
+        let output = run(args);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains(&format!("[{code}]")), "{code}: {said}");
+    }
+}
+
+#[test]
+fn the_samples_show_every_code() {
+    let shown: BTreeSet<&str> = include_str!("faults.rs").split('"').collect();
+    for code in CODES {
+        assert!(shown.contains(code.name), "no sample shows {}", code.name);
+    }
+}
+
+#[test]
+fn places_are_the_same_under_every_line_end() {
+    let text = "Council,Service,Channel,Period,Transactions\n\n\
+                Leeds,\"Report a\npothole\",Web,2015-04,12.5\n\
+                Leeds,Report a pothole,Web,2015-05,many\n";
+    let places = |end: &str| -> Vec<(u64, u32, u64)> {
+        let bytes = text.replace('\n', end).into_bytes();
+        let returns = take_bytes(&[("a.csv", &bytes)], &Mapping::default());
+        cells(&returns.findings)
+    };
+    let expected = [(4, 22, 3), (5, 36, 4)];
+    for end in ["\n", "\r\n", "\r"] {
+        assert_eq!(places(end), expected, "{end:?}");
+    }
+}
+
+/// Line, column and spreadsheet row of the findings that have a cell.
+fn cells(findings: &Findings) -> Vec<(u64, u32, u64)> {
+    findings
+        .kept()
+        .iter()
+        .filter(|finding| finding.code.name.starts_with("count-"))
+        .filter_map(|finding| finding.place.as_ref()?.cell.as_ref())
+        .map(|cell| (cell.line, cell.column, cell.row))
+        .collect()
+}
+
+#[test]
+fn columns_count_letters_and_not_bytes() {
+    let row = "Council,Service,Channel,Period,Transactions\nÉÉÉ,Report a pothole,Wéb,2015-04,x y\n";
+    let utf8 = take_bytes(&[("a.csv", row.as_bytes())], &Mapping::default());
+    let marked = [b"\xef\xbb\xbf", row.as_bytes()].concat();
+    let marked = take_bytes(&[("a.csv", &marked)], &Mapping::default());
+    let windows: Vec<u8> = row
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).expect("Latin"))
+        .collect();
+    let windows = take_bytes(&[("a.csv", &windows)], &Mapping::default());
+    for returns in [utf8, marked, windows] {
+        let unknown: Vec<(u32, u32)> = returns
+            .findings
+            .kept()
+            .iter()
+            .filter(|finding| finding.code.name == "council-unknown")
+            .filter_map(|finding| finding.place.as_ref()?.cell.as_ref())
+            .map(|cell| (cell.column, cell.width))
+            .collect();
+        assert_eq!(unknown, [(1, 3)]);
+        // The rest of the row is not looked at once nobody knows whose it is.
+        assert_eq!(
+            returns.accounts[0].set_aside.get("council-unknown"),
+            Some(&1)
+        );
+    }
+}
+
+#[test]
+fn a_good_row_that_an_unreadable_one_repeats_is_not_used_in_either_order() {
+    let heading = "Council,Service,Channel,Period,Transactions\n";
+    let good = "Leeds,Report a pothole,Web,2015-04,10\n";
+    let bad = "Leeds,Report a pothole,Web,2015-04,ten\n";
+    for rows in [[good, bad], [bad, good]] {
+        let text = format!("{heading}{}", rows.concat());
+        let returns = take_bytes(&[("a.csv", text.as_bytes())], &Mapping::default());
+        let account = &returns.accounts[0];
+        assert!(account.balances());
+        assert_eq!(
+            (account.used, account.total_set_aside()),
+            (0, 2),
+            "{rows:?}"
+        );
+    }
+}
+
+#[test]
+fn a_file_of_two_conflicting_rows_uses_neither() {
+    let text = "Council,Service,Channel,Period,Transactions\n\
+                Leeds,Report a pothole,Web,2015-04,10\n\
+                Leeds,Report a pothole,Web,2015-04,11\n\
+                Leeds,Report a pothole,Web,2015-04,10\n";
+    let returns = take_bytes(&[("a.csv", text.as_bytes())], &Mapping::default());
+    assert_eq!(
+        returns.accounts[0].set_aside.get("rows-conflicting"),
+        Some(&3)
+    );
+    assert!(returns.accounts[0].balances());
+}
+
+#[test]
+fn a_row_of_another_file_is_withdrawn_too() {
+    let text = "Council,Service,Channel,Period,Transactions\nLeeds,Report a pothole,Web,2015-04,";
+    let (first, second) = (format!("{text}10\n"), format!("{text}11\n"));
+    let files: [(&str, &[u8]); 2] = [("a.csv", first.as_bytes()), ("b.csv", second.as_bytes())];
+    let returns = take_bytes(&files, &Mapping::default());
+    for account in &returns.accounts {
+        assert!(account.balances());
+        assert_eq!(account.used, 0, "{}", account.file);
+    }
+}
+
+#[test]
+fn a_tidy_file_of_findings_has_no_row_lost() {
+    let mut returns = Returns::default();
+    let path = project("data-samples/faults/every-fault.csv");
+    let file = File::open(path).expect("the sample can be read");
+    returns
+        .take("f.csv", file, &Mapping::default(), &REGISTERS)
+        .expect("it can be read");
+    let rows = records(
+        &std::fs::read_to_string(project("data-samples/faults/every-fault.csv"))
+            .expect("the sample can be read")
+            .replace("row-ragged, for want of quotes", "row-ragged"),
+    );
+    assert_eq!(returns.accounts[0].rows_in, rows.len() as u64);
+}

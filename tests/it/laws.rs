@@ -1,0 +1,162 @@
+//! What must hold for any return.
+
+use std::io::Cursor;
+
+use channelshift::baseline::Dimension;
+use channelshift::mapping::Mapping;
+use channelshift::model::Count;
+use channelshift::returns::Returns;
+use proptest::prelude::*;
+
+use crate::support::{REGISTERS, answer, take, take_bytes, tidy_rows};
+
+const HEADING: &str = "Council,Service,Channel,Period,Transactions";
+
+/// Rows of a return, most of them sound.
+fn any_rows() -> impl Strategy<Value = Vec<String>> {
+    let council = prop::sample::select(vec!["Leeds", "York", "LB of Hackney", "Poole", "Nowhere"]);
+    let service = prop::sample::select(vec!["Report a pothole", "Missed bin", "All services", "?"]);
+    let channel = prop::sample::select(vec!["Web", "Phone", "Telephone", "Post", "Total", "Owl"]);
+    let period = prop::sample::select(vec![
+        "2015-04", "Apr-15", "2015-05", "2015-Q2", "2015/16", "soon",
+    ]);
+    let count = prop::sample::select(vec!["10", "0", "1,200", "[c]", "", "[z]", "ten", "-4"]);
+    let row = (council, service, channel, period, count)
+        .prop_map(|(a, b, c, d, e)| format!("{a},{b},{c},{d},\"{e}\""));
+    prop::collection::vec(row, 0..40)
+}
+
+fn file(rows: &[String]) -> String {
+    format!("{HEADING}\n{}\n", rows.join("\n"))
+}
+
+/// The totals by key, without places.
+fn totals(returns: &Returns) -> Vec<(channelshift::model::Key, Count)> {
+    let totals = returns.tally.totals();
+    totals
+        .iter()
+        .map(|total| (total.key, total.count))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_order_of_rows_does_not_change_the_tally(
+        (rows, shuffled) in any_rows().prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
+    ) {
+        let one = take(&[("a.csv", &file(&rows))]);
+        let other = take(&[("a.csv", &file(&shuffled))]);
+        prop_assert_eq!(totals(&one), totals(&other));
+    }
+
+    #[test]
+    fn splitting_a_file_in_two_does_not_change_the_tally(rows in any_rows(), cut in 0..40_usize) {
+        let cut = cut.min(rows.len());
+        let whole = take(&[("a.csv", &file(&rows))]);
+        let (first, second) = (file(&rows[..cut]), file(&rows[cut..]));
+        let split = take(&[("a.csv", &first), ("b.csv", &second)]);
+        let swapped = take(&[("b.csv", &second), ("a.csv", &first)]);
+        prop_assert_eq!(totals(&whole), totals(&split));
+        prop_assert_eq!(totals(&whole), totals(&swapped));
+    }
+
+    #[test]
+    fn every_row_is_accounted_for(rows in any_rows(), cut in 0..40_usize) {
+        let cut = cut.min(rows.len());
+        let (first, second) = (file(&rows[..cut]), file(&rows[cut..]));
+        let returns = take(&[("a.csv", &first), ("b.csv", &second)]);
+        let rows_in: u64 = returns.accounts.iter().map(|account| account.rows_in).sum();
+        for account in &returns.accounts {
+            prop_assert!(account.balances(), "{:?}", account);
+        }
+        // A file without rows ends in a blank line, which is counted and skipped.
+        let blank: u64 = returns.accounts.iter().filter_map(|a| a.skipped.get("blank line")).sum();
+        prop_assert_eq!(rows_in - blank, rows.len() as u64);
+    }
+
+    #[test]
+    fn any_bytes_are_read_without_a_panic_and_balance(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let returns = take_bytes(&[("a.csv", &bytes)], &Mapping::default());
+        prop_assert!(returns.accounts.iter().all(channelshift::model::Account::balances));
+    }
+
+    #[test]
+    fn any_text_under_a_known_heading_is_read_and_balances(body in "[A-Za-z0-9,\"\n\r \\[\\]£<*.-]{0,300}") {
+        let text = format!("{HEADING}\n{body}");
+        let mut returns = take(&[("a.csv", &text)]);
+        prop_assert!(returns.accounts[0].balances());
+        let _ = answer(&mut returns, &[Dimension::Service], "");
+    }
+
+    #[test]
+    fn wide_tables_balance_too(
+        rows in prop::collection::vec(("[A-Z][a-z]{0,3}", "[0-9x,]{0,3}", "[0-9]{0,3}", "[0-9]{0,4}"), 0..20),
+    ) {
+        let mut text = String::from("Council,Service,Period,Web,Phone,Total\n");
+        for (council, web, phone, total) in rows {
+            text.push_str(&format!("{council} Leeds,Missed bin,2015-04,{web},{phone},{total}\nLeeds,Missed bin,2015-04,{web},{phone},{total}\n"));
+        }
+        let returns = take(&[("a.csv", &text)]);
+        prop_assert!(returns.accounts[0].balances(), "{:?}", returns.accounts[0]);
+    }
+
+    #[test]
+    fn shares_of_a_group_add_to_one(rows in any_rows()) {
+        let mut returns = take(&[("a.csv", &file(&rows))]);
+        let Some(baseline) = answer(&mut returns, &[Dimension::Council, Dimension::Service], "") else {
+            return Ok(());
+        };
+        for group in &baseline.groups {
+            let in_total: u64 = group.channels.iter().map(|figure| figure.in_total).sum();
+            if let Some(total) = group.total {
+                prop_assert_eq!(in_total, total);
+            }
+            for digital in &group.digital {
+                prop_assert!(digital.numerator <= digital.denominator);
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_and_a_wide_table_of_the_same_figures_agree(
+        figures in prop::collection::vec((0..500_u32, 0..500_u32, 0..500_u32), 1..12),
+    ) {
+        let mut long = String::from("Council,Service,Channel,Period,Contacts\n");
+        let mut wide = String::from("Council,Service,Period,Unit,Web,Phone,Post\n");
+        for (index, (web, phone, post)) in figures.iter().enumerate() {
+            let month = index + 1;
+            for (channel, count) in [("Web", web), ("Phone", phone), ("Post", post)] {
+                long.push_str(&format!("Leeds,Missed bin,{channel},2015-{month:02},{count}\n"));
+            }
+            wide.push_str(&format!("Leeds,Missed bin,2015-{month:02},contacts,{web},{phone},{post}\n"));
+        }
+        let rows = |text: &str| {
+            let mut returns = take(&[("a.csv", text)]);
+            let baseline = answer(&mut returns, &[Dimension::Service], "").expect("figures");
+            tidy_rows(&baseline, &returns)
+        };
+        prop_assert_eq!(rows(&long), rows(&wide));
+    }
+}
+
+#[test]
+fn a_file_cut_at_any_byte_gives_findings_and_no_panic() {
+    let sample = std::fs::read(crate::support::project(
+        "data-samples/faults/every-fault.csv",
+    ))
+    .expect("the sample can be read");
+    for end in (0..sample.len()).step_by(7) {
+        let mut returns = Returns::default();
+        returns
+            .take(
+                "a.csv",
+                Cursor::new(&sample[..end]),
+                &Mapping::default(),
+                &REGISTERS,
+            )
+            .expect("memory can be read");
+        assert!(returns.accounts[0].balances(), "cut at {end}");
+    }
+}

@@ -1,0 +1,137 @@
+//! What several tests need: returns from text, the project's files, and running the binary.
+
+use std::io::{Cursor, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+use channelshift::baseline::{Baseline, CouncilsAs, Dimension, Question, baseline};
+use channelshift::mapping::Mapping;
+use channelshift::registers::Registers;
+use channelshift::report::{Context, Table, Value, tidy};
+use channelshift::returns::Returns;
+
+/// The shipped registers, loaded once.
+pub(crate) static REGISTERS: LazyLock<Registers> =
+    LazyLock::new(|| Registers::load(&[]).expect("the shipped registers load"));
+
+/// A path within the project.
+pub(crate) fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A path within the shared data beside the project; `None`, said on standard error, where it is
+/// not there.
+pub(crate) fn shared(path: &str) -> Option<PathBuf> {
+    let whole = project("../shared").join(path);
+    if whole.exists() {
+        return Some(whole);
+    }
+    // Written past the test harness, which would keep it back from a passing test.
+    let _ = writeln!(
+        std::io::stderr(),
+        "skipped: {path} is not beside the project"
+    );
+    None
+}
+
+/// Takes in files given by name and text.
+pub(crate) fn take(files: &[(&str, &str)]) -> Returns {
+    take_bytes(
+        &files
+            .iter()
+            .map(|(name, text)| (*name, text.as_bytes()))
+            .collect::<Vec<_>>(),
+        &Mapping::default(),
+    )
+}
+
+/// Takes in files given by name and bytes, by a mapping.
+pub(crate) fn take_bytes(files: &[(&str, &[u8])], mapping: &Mapping) -> Returns {
+    let mut returns = Returns::default();
+    for (name, bytes) in files {
+        returns
+            .take(name, Cursor::new(*bytes), mapping, &REGISTERS)
+            .expect("memory can be read");
+    }
+    returns
+}
+
+/// The baseline of returns by some dimensions, over a window or all they cover.
+pub(crate) fn answer(returns: &mut Returns, by: &[Dimension], window: &str) -> Option<Baseline> {
+    let question = question(by, window, CouncilsAs::Named);
+    let files: Vec<String> = returns.accounts.iter().map(|a| a.file.clone()).collect();
+    baseline(
+        &returns.tally,
+        &question,
+        &REGISTERS,
+        &files,
+        &mut returns.findings,
+    )
+    .expect("sums add up")
+}
+
+/// A question about all councils and services.
+pub(crate) fn question(by: &[Dimension], window: &str, councils: CouncilsAs) -> Question<'static> {
+    Question {
+        window: window.parse().ok(),
+        by: by.to_vec(),
+        definition: REGISTERS
+            .definitions
+            .find("gds-current")
+            .expect("it is shipped"),
+        basket: Vec::new(),
+        unit: None,
+        expected: Vec::new(),
+        councils,
+    }
+}
+
+/// The tidy rows of a baseline as text, without their headings.
+pub(crate) fn tidy_rows(baseline: &Baseline, returns: &Returns) -> Vec<Vec<String>> {
+    let context = Context {
+        registers: &REGISTERS,
+        definition: REGISTERS
+            .definitions
+            .find("gds-current")
+            .expect("it is shipped"),
+        councils: CouncilsAs::Named,
+        title: None,
+        sources: &[],
+        accounts: &returns.accounts,
+        layouts: &returns.layouts,
+        findings: &returns.findings,
+    };
+    let Table { rows, .. } = tidy(baseline, context);
+    rows.iter()
+        .map(|row| row.iter().map(Value::bare).collect())
+        .collect()
+}
+
+/// Runs the binary in the project's folder.
+pub(crate) fn run(args: &[&str]) -> Output {
+    command(args).output().expect("the binary runs")
+}
+
+/// The binary with arguments, in the project's folder.
+pub(crate) fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_channelshift"));
+    command
+        .args(args)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_remove("COLUMNS");
+    command
+}
+
+/// What a run printed.
+pub(crate) fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("the output is UTF-8")
+}
+
+/// The records of CSV text by heading.
+pub(crate) fn records(text: &str) -> Vec<std::collections::BTreeMap<String, String>> {
+    csv::Reader::from_reader(text.as_bytes())
+        .deserialize()
+        .map(|record| record.expect("CSV with a heading"))
+        .collect()
+}
