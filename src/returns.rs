@@ -64,6 +64,7 @@ impl Returns {
             registers,
         };
         let recognised = recognise(sheet, &mut self.findings);
+        let is_return = recognised.is_ok();
         let taken = match recognised {
             Ok(plan) => {
                 self.layouts[file_id.index()] = Some(plan.layout);
@@ -72,7 +73,7 @@ impl Returns {
             }
             Err(code) => self.set_all_aside(&mut table, file_id, code),
         };
-        if taken.is_ok() && self.accounts[file_id.index()].rows_in == 0 {
+        if is_return && self.accounts[file_id.index()].rows_in == 0 {
             self.findings.push(
                 Finding::new(&codes::FILE_EMPTY, "the file has a heading and no rows")
                     .in_file(name)

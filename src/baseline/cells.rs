@@ -167,7 +167,7 @@ impl<'a> Absences<'a> {
             let file = context.file(first);
             findings.push_with(&codes::CHANNEL_ABSENT, file, || {
                 let message = format!(
-                    "{} has no row for {absences} of {} for which others have one; those are left out of its shares",
+                    "{} lacks rows in {absences} of {}; those are left out of its shares",
                     context.words(&first.key),
                     plural(blocks as u64, "period"),
                 );

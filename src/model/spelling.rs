@@ -19,8 +19,8 @@ pub enum PeriodReading {
     CalendarQuarter,
     /// `2015`: the calendar year, not the financial one.
     CalendarYear,
-    /// `15/04/2015`: a day, read day first, taken as its month.
-    DayInMonth,
+    /// `15/04/2015`: this day of the month, read day first, taken as its month.
+    DayInMonth(u8),
     /// `2010-11`: read as November 2010, but it might be the financial year 2010/11.
     MonthOrYear,
 }
@@ -195,7 +195,7 @@ fn numbers(text: &str) -> Option<(Period, PeriodReading)> {
 fn day(date: Date) -> Option<(Period, PeriodReading)> {
     let reading = match date.day() {
         1 => PeriodReading::Plain,
-        _ => PeriodReading::DayInMonth,
+        day => PeriodReading::DayInMonth(day),
     };
     Some((Period::month(date.year(), date.month())?, reading))
 }
@@ -286,7 +286,7 @@ mod tests {
         }
         assert_eq!(
             read("15/04/2015"),
-            ("April 2015".into(), PeriodReading::DayInMonth)
+            ("April 2015".into(), PeriodReading::DayInMonth(15))
         );
         assert_eq!(read("Sept 2015").0, "September 2015");
     }

@@ -295,8 +295,10 @@ fn note_unused(
             None if cell.is_empty() => "a column without a heading is not read".to_owned(),
             None => format!("the column “{cell}” is not read"),
         };
-        let may_be_channel =
-            plan.is_wide() && !cell.is_empty() && columns.left_out(field).is_none();
+        let may_be_channel = plan.is_wide()
+            && !cell.is_empty()
+            && columns.left_out(field).is_none()
+            && !sheet.registers.headers.is_total(cell);
         if may_be_channel {
             findings.push(
                 Finding::new(

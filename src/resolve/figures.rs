@@ -86,7 +86,7 @@ impl Resolver<'_> {
         observations: &mut Vec<Observation>,
     ) -> Outcome {
         let plan = self.plan;
-        let part = self.breakdown(row, subject.service_hash);
+        let part = self.breakdown(row, subject.hash);
         let mut fault = None;
         let mut left_out = None;
         for figure in &plan.figures {
@@ -172,10 +172,10 @@ impl Resolver<'_> {
         }
     }
 
-    /// The part that the service's label and the breakdown's cells make of a figure.
-    fn breakdown(&mut self, row: Row, service_hash: u64) -> u64 {
+    /// The part that the subject's labels and the breakdown's cells make of a figure.
+    fn breakdown(&mut self, row: Row, subject_hash: u64) -> u64 {
         let context = self.context;
-        let mut part = service_hash;
+        let mut part = subject_hash;
         for field in &self.plan.breakdown {
             let id = self.breakdowns.id(row.bytes(*field), || {
                 hash_label(&context.text(&row, *field))

@@ -43,6 +43,15 @@ impl PeriodLabel {
         }
     }
 
+    /// What it adds to the part of a figure: counts of two days of a month are added, two of the
+    /// same day are duplicates.
+    pub(super) fn hash(&self) -> u64 {
+        match self.read {
+            Some((_, PeriodReading::DayInMonth(day))) => u64::from(day),
+            _ => 0,
+        }
+    }
+
     /// The finding about how it was read, with words; `None` where there is only one reading.
     pub(super) fn reading(&self) -> Option<(&'static Code, String)> {
         let (period, reading) = self.read?;
@@ -62,9 +71,11 @@ impl PeriodLabel {
                 &codes::PERIOD_READ_AS,
                 format!("“{text}” is read as the calendar year {words}"),
             ),
-            PeriodReading::DayInMonth => (
+            PeriodReading::DayInMonth(_) => (
                 &codes::PERIOD_READ_AS,
-                format!("“{text}” is a day, day first, and is read as its month, {words}"),
+                format!(
+                    "“{text}” is a day, day first, and is read as its month, {words}; days of a month are added"
+                ),
             ),
             PeriodReading::MonthOrYear => (
                 &codes::PERIOD_AMBIGUOUS,

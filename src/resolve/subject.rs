@@ -2,6 +2,7 @@
 
 use super::labels::Meaning;
 use super::periods::PeriodLabel;
+use super::spellings::combine;
 use super::{Resolver, field_of, label_text, suggestion, unknown};
 use crate::model::{Code, CouncilId, Findings, KeyedBy, Period, ServiceId, UnitId, codes};
 use crate::read::Row;
@@ -11,7 +12,8 @@ use crate::recognise::{PeriodSource, Source, UnitSource};
 pub(super) struct Subject {
     pub(super) council: CouncilId,
     pub(super) service: ServiceId,
-    pub(super) service_hash: u64,
+    /// What the labels of service and period add to the part of a figure.
+    pub(super) hash: u64,
     pub(super) unit: UnitId,
     pub(super) period: Period,
     pub(super) keyed_by: Option<KeyedBy>,
@@ -55,10 +57,10 @@ impl Resolver<'_> {
         let unit = self.unit(row, findings);
         let keyed_by = self.keyed_by(row, findings);
         match (period, council, unit) {
-            (Some((_, period)), Ok(council), Ok(unit)) => Ok(Subject {
+            (Some((period_id, period)), Ok(council), Ok(unit)) => Ok(Subject {
                 council,
                 service: service.0,
-                service_hash: service.1,
+                hash: combine(service.1, self.periods.get(period_id).hash()),
                 unit,
                 period,
                 keyed_by,

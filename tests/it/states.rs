@@ -103,6 +103,21 @@ fn a_period_with_a_missing_part_is_left_out_whole() {
 }
 
 #[test]
+fn days_of_a_month_are_added_and_the_same_day_twice_is_not() {
+    let rows = rows(
+        "Leeds,Report a pothole,Web,10/04/2015,10\nLeeds,Report a pothole,Web,22/04/2015,5\n\
+         Leeds,Report a pothole,Web,22/04/2015,5\nLeeds,Report a pothole,Post,10/04/2015,30\n",
+    );
+    assert_eq!(
+        rows,
+        [
+            row(["web", "15", "45", "0.333333", "", "1"]),
+            row(["post", "30", "45", "0.666667", "", "1"]),
+        ]
+    );
+}
+
+#[test]
 fn a_row_that_is_absent_is_no_zero() {
     let rows = rows(
         "Leeds,Report a pothole,Web,2015-04,10\nLeeds,Report a pothole,Post,2015-04,30\n\
