@@ -1,27 +1,34 @@
 //! A table for a terminal, with rules between heading and rows.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, TableStyle, Width};
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, TableStyle, Width,
+};
+use unicode_width::UnicodeWidthStr;
 
 use super::shown;
 use crate::report::{Alignment, Table};
 
-/// The narrowest a column of words gets before the table is allowed to be wider than the terminal:
-/// below this, words break.
-const NARROWEST_WORDS: u16 = 12;
+/// Rules above and below the heading and at the foot, and nothing between rows.
+const RULED: TableStyle = TableStyle::new()
+    .top_border(LineStyle::none().fill('─').junction('─'))
+    .header_separator(LineStyle::none().fill('─').junction('─'))
+    .bottom_border(LineStyle::none().fill('─').junction('─'));
+
+/// How wide the first column, of labels, stays at least where its labels are so long.
+const LABELS: usize = 20;
+
+/// The spaces that stand on both sides of a cell.
+const PADDING: usize = 2;
 
 /// The text of tables and notes, no wider than `width` characters where there is one.
 pub fn terminal(tables: &[Table], notes: &[String], width: Option<u16>) -> String {
     let mut text = String::new();
     for table in tables {
-        let mut framed = comfy(table, UTF8_HORIZONTAL_ONLY, str::to_owned);
+        let mut framed = comfy(table, RULED, str::to_owned);
         if let Some(width) = width {
             framed.set_content_arrangement(ContentArrangement::Dynamic);
             framed.set_width(width);
-            if let Some(first) = framed.column_mut(0) {
-                let narrowest = Width::Fixed(NARROWEST_WORDS);
-                first.set_constraint(ColumnConstraint::LowerBoundary(narrowest));
-            }
+            keep_words_whole(table, &mut framed);
         }
         text.push_str(&titled(
             &wrapped(&table.title, width),
@@ -33,6 +40,35 @@ pub fn terminal(tables: &[Table], notes: &[String], width: Option<u16>) -> Strin
         text.push('\n');
     }
     text
+}
+
+/// Lets no column be narrower than its longest word: a table too wide for the terminal is read
+/// more easily than one with broken words.
+fn keep_words_whole(table: &Table, framed: &mut comfy_table::Table) {
+    let (headings, rows) = shown(table);
+    for (index, heading) in headings.iter().enumerate() {
+        let longest = rows
+            .iter()
+            .filter_map(|row| row.get(index))
+            .chain([heading])
+            .flat_map(|cell| cell.split_whitespace())
+            .map(UnicodeWidthStr::width)
+            .max()
+            .unwrap_or(0);
+        let label = rows
+            .iter()
+            .filter_map(|row| row.first())
+            .map(|cell| cell.width())
+            .max();
+        let longest = match (index, label) {
+            (0, Some(label)) => longest.max(label.min(LABELS)),
+            _ => longest,
+        };
+        let narrowest = u16::try_from(longest + PADDING).unwrap_or(u16::MAX);
+        if let Some(column) = framed.column_mut(index) {
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(narrowest)));
+        }
+    }
 }
 
 /// A title, a table and a blank line.

@@ -96,6 +96,7 @@ impl Shape {
         columns.push(TableColumn::numbers("Digital share"));
         if self.several_councils {
             columns.push(TableColumn::numbers("Median council"));
+            columns.push(TableColumn::numbers("Middle half"));
             columns.push(TableColumn::numbers("Councils"));
         } else if self.services_of_council {
             columns.push(TableColumn::numbers("Services"));
@@ -117,7 +118,8 @@ impl Shape {
             .and_then(super::super::baseline::DigitalShare::share);
         row.push(Value::percent_or(digital, state));
         if self.several_councils {
-            row.push(middle(group).map_or(Value::Missing(state), Value::Text));
+            row.push(Value::percent_or(median(&group.council_shares), state));
+            row.push(middle_half(group).unwrap_or(Value::Missing(state)));
             row.push(of(group.councils));
         } else if self.services_of_council {
             row.push(of(group.council_services));
@@ -201,18 +203,20 @@ fn channel_group(group: &Group, id: GroupId, context: Context) -> Value {
     }
 }
 
-/// Where the councils of a group lie: the median, with the quartiles where there are enough.
-fn middle(group: &Group) -> Option<String> {
+/// The quartiles of a group's councils, or that they are too few; `None` where there is no share.
+fn middle_half(group: &Group) -> Option<Value> {
     let shares = &group.council_shares;
-    let middle = Value::percent(median(shares)?).shown();
-    Some(match quartiles(shares) {
+    median(shares)?;
+    Some(Value::Text(match quartiles(shares) {
         Some(quartiles) => format!(
-            "{middle} ({} to {})",
-            Value::percent(quartiles.lower).shown(),
+            "{}–{}",
+            Value::percent(quartiles.lower)
+                .shown()
+                .trim_end_matches('%'),
             Value::percent(quartiles.upper).shown()
         ),
-        None => middle,
-    })
+        None => format!("under {FEWEST_FOR_QUARTILES}"),
+    }))
 }
 
 fn of(coverage: Coverage) -> Value {

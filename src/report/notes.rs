@@ -163,8 +163,8 @@ fn units(baseline: &Baseline, context: Context) -> String {
 fn summaries() -> String {
     format!(
         "Pooled is the sum of digital over the sum of all, so large councils weigh more. A median is \
-         of the councils' own shares, each counting once; quartiles (type 7) are given from {} \
-         councils on.",
+         of the councils' own shares, each counting once; its quartiles, the middle half, are given \
+         from {} councils on (type 7).",
         fewest_for_quartiles()
     )
 }
