@@ -1,7 +1,7 @@
 //! `baseline`: returns to the comparable baseline, printed and written.
 
 use super::output::{Screen, ending, print, save};
-use super::{exit_code, inputs, question};
+use super::question::with_answer;
 use crate::baseline::Baseline;
 use crate::cli::{BaselineArgs, TableFormat};
 use crate::error::Error;
@@ -20,22 +20,13 @@ pub(super) fn run(args: &BaselineArgs, screen: &Screen) -> Result<u8, Error> {
             ))
         })
         .collect::<Result<Vec<_>, Error>>()?;
-    let inputs = inputs::find(&args.input)?;
-    let question = question::question(&args.question, &inputs)?;
-    let mut returns = inputs.take_in()?;
-    let answer = question::answer(&question, &mut returns, &inputs);
-    if screen.is_verbose() {
-        inputs.locate(&mut returns.findings)?;
-    }
-    screen.say_findings(&returns.findings);
-    let baseline = answer?;
-    let context = question::context(&question, &returns, &inputs);
-    for (path, format) in outputs {
-        save(path, text(&baseline, context, format, None)?.as_bytes())?;
-    }
-    let format = screen.format(args.format);
-    print(text(&baseline, context, format, screen.width())?.as_bytes())?;
-    Ok(exit_code(&returns.findings))
+    with_answer(&args.input, &args.question, screen, |baseline, context| {
+        for (path, format) in outputs {
+            save(path, text(baseline, context, format, None)?.as_bytes())?;
+        }
+        let format = screen.format(args.format);
+        print(text(baseline, context, format, screen.width())?.as_bytes())
+    })
 }
 
 fn format_of(ending: &str) -> TableFormat {

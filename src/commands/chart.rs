@@ -1,7 +1,7 @@
 //! `chart`: a baseline as a figure.
 
 use super::output::{Screen, ending, print, save};
-use super::{exit_code, inputs, question};
+use super::question::with_answer;
 use crate::chart::{mix_png, mix_svg};
 use crate::cli::MixArgs;
 use crate::error::Error;
@@ -13,27 +13,19 @@ pub(super) fn run_mix(args: &MixArgs, screen: &Screen) -> Result<u8, Error> {
         .iter()
         .map(|path| Ok((path, ending(path, &["svg", "png"])?)))
         .collect::<Result<Vec<_>, Error>>()?;
-    let inputs = inputs::find(&args.input)?;
-    let question = question::question(&args.question, &inputs)?;
-    let mut returns = inputs.take_in()?;
-    let answer = question::answer(&question, &mut returns, &inputs);
-    if screen.is_verbose() {
-        inputs.locate(&mut returns.findings)?;
-    }
-    screen.say_findings(&returns.findings);
-    let baseline = answer?;
-    let context = question::context(&question, &returns, &inputs);
-    let figure = mix_figure(&baseline, context)
-        .ok_or_else(|| Error::NotEnoughData("no figure to draw".into()))?;
-    let fault = |error| Error::Usage(format!("cannot draw the mix: {error}"));
-    if outputs.is_empty() {
-        print(mix_svg(&figure).map_err(fault)?.as_bytes())?;
-    }
-    for (path, ending) in outputs {
-        match ending {
-            "png" => save(path, &mix_png(&figure).map_err(fault)?)?,
-            _ => save(path, mix_svg(&figure).map_err(fault)?.as_bytes())?,
+    with_answer(&args.input, &args.question, screen, |baseline, context| {
+        let figure = mix_figure(baseline, context)
+            .ok_or_else(|| Error::NotEnoughData("no figure to draw".into()))?;
+        let fault = |error| Error::Usage(format!("cannot draw the mix: {error}"));
+        if outputs.is_empty() {
+            print(mix_svg(&figure).map_err(fault)?.as_bytes())?;
         }
-    }
-    Ok(exit_code(&returns.findings))
+        for (path, ending) in outputs {
+            match ending {
+                "png" => save(path, &mix_png(&figure).map_err(fault)?)?,
+                _ => save(path, mix_svg(&figure).map_err(fault)?.as_bytes())?,
+            }
+        }
+        Ok(())
+    })
 }

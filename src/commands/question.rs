@@ -1,8 +1,10 @@
 //! Flags and settings to the question a baseline answers; flags beat settings.
 
-use super::inputs::Inputs;
+use super::exit_code;
+use super::inputs::{self, Inputs};
+use super::output::Screen;
 use crate::baseline::{Baseline, CouncilsAs, Dimension, Question, baseline};
-use crate::cli::QuestionArgs;
+use crate::cli::{InputArgs, QuestionArgs};
 use crate::error::Error;
 use crate::model::{CouncilId, Period, PeriodReading, ServiceId, quoted_list};
 use crate::registers::nearest;
@@ -16,7 +18,7 @@ const DEFAULT_DEFINITION: &str = "gds-current";
 const DEFAULT_BY: &str = "service";
 
 /// What the flags and settings ask.
-pub(super) fn question<'a>(args: &QuestionArgs, inputs: &'a Inputs) -> Result<Question<'a>, Error> {
+fn question<'a>(args: &QuestionArgs, inputs: &'a Inputs) -> Result<Question<'a>, Error> {
     let settings = &inputs.settings.baseline;
     let registers = &inputs.registers;
     let window = args.period.as_ref().or(settings.window.as_ref());
@@ -52,12 +54,28 @@ pub(super) fn question<'a>(args: &QuestionArgs, inputs: &'a Inputs) -> Result<Qu
     })
 }
 
-/// Answers a question from returns, and what its report needs besides.
-pub(super) fn answer(
-    question: &Question,
-    returns: &mut Returns,
-    inputs: &Inputs,
-) -> Result<Baseline, Error> {
+/// Reads the returns, answers the question, says what was found, and hands the answer on with
+/// what its words need besides.
+pub(super) fn with_answer(
+    input: &InputArgs,
+    args: &QuestionArgs,
+    screen: &Screen,
+    show: impl FnOnce(&Baseline, Context) -> Result<(), Error>,
+) -> Result<u8, Error> {
+    let inputs = inputs::find(input)?;
+    let question = question(args, &inputs)?;
+    let mut returns = inputs.take_in()?;
+    let answer = answer(&question, &mut returns, &inputs);
+    if screen.is_verbose() {
+        inputs.locate(&mut returns.findings)?;
+    }
+    screen.say_findings(&returns.findings);
+    show(&answer?, context(&question, &returns, &inputs))?;
+    Ok(exit_code(&returns.findings))
+}
+
+/// The baseline, or what there are figures for where there is none.
+fn answer(question: &Question, returns: &mut Returns, inputs: &Inputs) -> Result<Baseline, Error> {
     let files: Vec<String> = returns
         .accounts
         .iter()
@@ -88,11 +106,7 @@ pub(super) fn answer(
 }
 
 /// What the words of a report are made from.
-pub(super) fn context<'a>(
-    question: &Question<'a>,
-    returns: &'a Returns,
-    inputs: &'a Inputs,
-) -> Context<'a> {
+fn context<'a>(question: &Question<'a>, returns: &'a Returns, inputs: &'a Inputs) -> Context<'a> {
     Context {
         registers: &inputs.registers,
         definition: question.definition,

@@ -73,42 +73,44 @@ impl Words {
     }
 
     pub(super) fn service(&self, text: &str, registers: &Registers) -> Label<ServiceId> {
-        let folded = fold(text);
-        let mapped = self.services.get(&folded).cloned();
-        let declared = mapped.is_some();
-        let meaning = mapped.unwrap_or_else(|| match registers.services.find(text) {
-            Some(ServiceLabel::Service(id)) => Meaning::Known(id),
-            Some(ServiceLabel::LeftOut(reason)) => Meaning::LeftOut(reason),
-            None => Meaning::Unknown,
-        });
-        Label {
-            text: text.to_owned(),
-            meaning,
-            hash: hash_label(&folded),
-            declared,
-        }
+        label(text, &self.services, || {
+            match registers.services.find(text) {
+                Some(ServiceLabel::Service(id)) => Meaning::Known(id),
+                Some(ServiceLabel::LeftOut(reason)) => Meaning::LeftOut(reason),
+                None => Meaning::Unknown,
+            }
+        })
     }
 
     pub(super) fn channel(&self, text: &str, registers: &Registers) -> Label<(ChannelId, KeyedBy)> {
-        let folded = fold(text);
-        let mapped = self.channels.get(&folded).cloned();
-        let declared = mapped.is_some();
-        let meaning = mapped.unwrap_or_else(|| match registers.channels.find(text) {
-            Some(ChannelLabel::Channel(id, keyed_by)) => Meaning::Known((*id, *keyed_by)),
-            Some(ChannelLabel::LeftOut(reason)) => Meaning::LeftOut(reason.clone()),
-            None => Meaning::Unknown,
-        });
-        Label {
-            text: text.to_owned(),
-            meaning,
-            hash: hash_label(&folded),
-            declared,
-        }
+        label(text, &self.channels, || {
+            match registers.channels.find(text) {
+                Some(ChannelLabel::Channel(id, keyed_by)) => Meaning::Known((*id, *keyed_by)),
+                Some(ChannelLabel::LeftOut(reason)) => Meaning::LeftOut(reason.clone()),
+                None => Meaning::Unknown,
+            }
+        })
     }
 
     /// The council that a mapping says a label is.
     pub(super) fn council(&self, text: &str) -> Option<CouncilId> {
         self.councils.get(&fold(text)).copied()
+    }
+}
+
+/// A label by the mapping's word where it has one, else by the register's.
+fn label<T: Clone>(
+    text: &str,
+    mapped: &FxHashMap<String, Meaning<T>>,
+    register: impl FnOnce() -> Meaning<T>,
+) -> Label<T> {
+    let folded = fold(text);
+    let mapped = mapped.get(&folded).cloned();
+    Label {
+        text: text.to_owned(),
+        declared: mapped.is_some(),
+        meaning: mapped.unwrap_or_else(register),
+        hash: hash_label(&folded),
     }
 }
 

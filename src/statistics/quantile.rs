@@ -82,6 +82,27 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Bounds that Fingertips publishes with its tests (`QuintilesCalculatorTest` and
+    /// `IndicatorStatsCalculatorTest` of the fingertips-open repository).
+    #[test]
+    fn bounds_are_those_of_fingertips() {
+        let bounds = |values: std::ops::RangeInclusive<u8>, parts: u8| -> Vec<f64> {
+            let values: Vec<f64> = values.map(f64::from).collect();
+            (0..=parts)
+                .map(|part| quantile(&values, f64::from(part) / f64::from(parts)).unwrap())
+                .collect()
+        };
+        let close = |ours: Vec<f64>, theirs: &[f64]| {
+            ours.len() == theirs.len()
+                && ours.iter().zip(theirs).all(|(a, b)| (a - b).abs() < 1e-10)
+        };
+        assert!(close(
+            bounds(1..=50, 5),
+            &[1.0, 10.8, 20.6, 30.4, 40.2, 50.0]
+        ));
+        assert!(close(bounds(50..=60, 4), &[50.0, 52.5, 55.0, 57.5, 60.0]));
+    }
+
     proptest! {
         #[test]
         fn quantiles_are_within_the_values_and_rise(
