@@ -2,11 +2,13 @@
 
 use std::process::ExitCode;
 
-use channelshift::{cli::Cli, commands};
+use channelshift::{cli::Cli, commands, error::Error};
 use clap::Parser;
 
 fn main() -> ExitCode {
-    match commands::run(&Cli::parse()) {
+    let cli = Cli::parse();
+    let run = std::panic::catch_unwind(|| commands::run(&cli));
+    match run.unwrap_or_else(|_| Err(Error::Bug("the run broke off".into()))) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             eprintln!("error: {error}");

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::error::Error;
+use crate::model::fold;
 
 /// A mapping file, as written.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -179,13 +180,62 @@ impl Mapping {
             .find(|p| glob::Pattern::new(p).is_err())
         {
             return Err(Error::Usage(format!(
-                "`{path}`: `{bad}` is no name pattern"
+                "`{path}`: `{bad}` is not a name pattern"
             )));
         }
-        Ok(Self {
+        let mapping = Self {
             path: path.to_owned(),
             ..mapping
-        })
+        };
+        mapping.check_labels()?;
+        Ok(mapping)
+    }
+
+    /// Refuses labels that fold alike and mean different things, and reasons that say nothing.
+    fn check_labels(&self) -> Result<(), Error> {
+        let channels = self
+            .channels
+            .iter()
+            .map(|(label, to)| ("channels", label, format!("{to:?}")));
+        let services = self
+            .services
+            .iter()
+            .map(|(label, to)| ("services", label, format!("{to:?}")));
+        let councils = self
+            .councils
+            .iter()
+            .map(|(label, to)| ("councils", label, to.clone()));
+        let mut seen: BTreeMap<(&str, String), (&String, String)> = BTreeMap::new();
+        for (table, label, meaning) in channels.chain(services).chain(councils) {
+            let key = (table, fold(label));
+            if let Some((other, of_other)) = seen.get(&key)
+                && *of_other != meaning
+            {
+                return Err(Error::Usage(format!(
+                    "`{}`: “{other}” and “{label}” under [{table}] are the same label with two meanings",
+                    self.path
+                )));
+            }
+            seen.insert(key, (label, meaning));
+        }
+        let of_channels = self.channels.iter().filter_map(|(label, to)| match to {
+            MappedChannel::LeftOut(reason) => Some((label, reason)),
+            _ => None,
+        });
+        let of_services = self.services.iter().filter_map(|(label, to)| match to {
+            MappedService::LeftOut(reason) => Some((label, reason)),
+            MappedService::Id(_) => None,
+        });
+        let silent = of_channels
+            .chain(of_services)
+            .find(|(_, reason)| reason.leave_out.trim().is_empty());
+        match silent {
+            Some((label, _)) => Err(Error::Usage(format!(
+                "`{}`: say why “{label}” is left out: the reason is printed",
+                self.path
+            ))),
+            None => Ok(()),
+        }
     }
 
     /// Whether it reads a project's file of this name.
@@ -211,6 +261,16 @@ mod tests {
         assert!(matches!(mapping.channels["A"], MappedChannel::Id(_)));
         assert!(matches!(mapping.channels["B"], MappedChannel::Keyed(_)));
         assert!(matches!(mapping.channels["C"], MappedChannel::LeftOut(_)));
+    }
+
+    #[test]
+    fn one_label_has_one_meaning_and_every_reason_says_something() {
+        let parse = |channels: &str| {
+            Mapping::parse("m.toml", &format!("schema = 1\n[channels]\n{channels}\n"))
+        };
+        assert!(parse("Web = \"web\"\n\"web \" = \"web\"").is_ok());
+        assert!(parse("Web = \"web\"\n\"web \" = \"email\"").is_err());
+        assert!(parse("Web = { leave_out = \" \" }").is_err());
     }
 
     #[test]

@@ -9,11 +9,11 @@ use rustc_hash::FxHashSet;
 use crate::error::Error;
 use crate::mapping::{AbsentRows, Mapping};
 use crate::model::{Account, Code, FileId, Finding, Findings, Observation, Origin, codes};
-use crate::read::{Row, Table};
+use crate::read::{BLANK_LINE, Row, Table};
 use crate::recognise::{Plan, Sheet, recognise};
 use crate::registers::Registers;
 use crate::resolve::{Outcome, Resolver};
-use crate::tally::{Added, Tally};
+use crate::tally::{Added, Doubt, Tally};
 
 /// All that has been taken in.
 #[derive(Debug, Default)]
@@ -31,6 +31,9 @@ pub struct Returns {
     not_used: FxHashSet<(FileId, u64)>,
 }
 
+/// The most files of a run, whose ids are of sixteen bits.
+const MOST_FILES: usize = 1 << 16;
+
 /// Why a row that repeats another is skipped, as the account says it.
 const IDENTICAL: &str = "same as another row";
 
@@ -46,6 +49,11 @@ impl Returns {
         mapping: &Mapping,
         registers: &Registers,
     ) -> Result<(), Error> {
+        if self.accounts.len() >= MOST_FILES {
+            return Err(Error::Usage(format!(
+                "more than {MOST_FILES} returns in one run"
+            )));
+        }
         let file_id = FileId::new(self.accounts.len());
         self.accounts.push(Account {
             file: name.to_owned(),
@@ -73,7 +81,9 @@ impl Returns {
             }
             Err(code) => self.set_all_aside(&mut table, file_id, code),
         };
-        if is_return && self.accounts[file_id.index()].rows_in == 0 {
+        let account = &self.accounts[file_id.index()];
+        let blank = account.skipped.get(BLANK_LINE).copied().unwrap_or(0);
+        if is_return && account.rows_in == blank {
             self.findings.push(
                 Finding::new(&codes::FILE_EMPTY, "the file has a heading and no rows")
                     .in_file(name)
@@ -81,6 +91,45 @@ impl Returns {
             );
         }
         taken
+    }
+
+    /// The files' names, by their ids.
+    pub fn files(&self) -> Vec<String> {
+        self.accounts
+            .iter()
+            .map(|account| account.file.clone())
+            .collect()
+    }
+
+    /// Finds figures that may be counted twice, once all returns are in: they may come from
+    /// different files.
+    pub fn find_doubts(&mut self, registers: &Registers) {
+        for (doubt, key, origin) in self.tally.doubts() {
+            let file = &self.accounts[origin.file.index()].file;
+            let code = match doubt {
+                Doubt::SeveralLabels => &codes::LABELS_OVERLAP,
+                Doubt::WholeAndDays => &codes::PERIOD_AND_DAYS,
+            };
+            self.findings.push_with(code, file, || {
+                let what = format!(
+                    "{}, {}, {}",
+                    registers.councils.get(key.council).name,
+                    registers.services.get(key.service).name,
+                    registers.channels.get(key.channel).name,
+                );
+                let (message, help) = match doubt {
+                    Doubt::SeveralLabels => (
+                        format!("{what} is given under several labels, which are added together"),
+                        "if they are the same figure twice, leave one label out in a mapping; if not, name all of them there",
+                    ),
+                    Doubt::WholeAndDays => (
+                        format!("{what} is given for {} and for days in it, which are not used", key.period),
+                        "send the days or the whole, not both",
+                    ),
+                };
+                Finding::new(code, message).about(file, origin).help(help)
+            });
+        }
     }
 
     fn take_rows<R: Read + Seek>(
@@ -101,7 +150,7 @@ impl Returns {
                         let origin = observation.origin;
                         self.not_used.insert((origin.file, origin.line));
                         if let Added::Conflicting(first) = self.tally.dispute(observation) {
-                            self.withdraw(first);
+                            self.withdraw(first, code);
                         }
                     }
                     self.accounts[file].set_aside(code.name, 1);
@@ -133,12 +182,16 @@ impl Returns {
                         self.find_conflicting(row, observation, first, plan, sheet);
                     }
                     conflicting = true;
-                    self.withdraw(first);
+                    self.withdraw(first, &codes::ROWS_CONFLICTING);
                 }
             }
         }
         let account = &mut self.accounts[file];
         if conflicting {
+            // The rest of the row, and of the one it contradicts, is not used either.
+            for observation in observations {
+                self.tally.dispute(observation);
+            }
             account.set_aside(codes::ROWS_CONFLICTING.name, 1);
             if let Some(first) = observations.first() {
                 self.not_used.insert((first.origin.file, first.origin.line));
@@ -150,12 +203,13 @@ impl Returns {
         }
     }
 
-    /// Takes back a row that was used, because another contradicts it.
-    fn withdraw(&mut self, row: Origin) {
+    /// Takes back a row that was used, because another, which has a finding of the code, contradicts
+    /// it or cannot be read.
+    fn withdraw(&mut self, row: Origin, code: &'static Code) {
         if self.not_used.insert((row.file, row.line)) {
             let account = &mut self.accounts[row.file.index()];
             account.used -= 1;
-            account.set_aside(codes::ROWS_CONFLICTING.name, 1);
+            account.set_aside(code.name, 1);
         }
     }
 
@@ -202,7 +256,8 @@ impl Returns {
                     sheet.encoding,
                     observation.origin.field as usize,
                 );
-                let message = format!("the row gives another count for the same thing than {at}");
+                let message =
+                    format!("the row gives a different count from {at} for the same thing");
                 Finding::new(&codes::ROWS_CONFLICTING, message)
                     .at(place)
                     .help(help)

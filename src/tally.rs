@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{CouncilId, Count, Key, Observation, Origin, ServiceId, State, UnitId};
+use crate::model::{CouncilId, Count, Key, Observation, Origin, Part, ServiceId, State, UnitId};
 
 /// One figure a council, service, unit, period, channel, keyed-by and part.
 #[derive(Debug, Default)]
 pub struct Tally {
-    figures: FxHashMap<(Key, u64), Figure>,
+    figures: FxHashMap<(Key, Part), Figure>,
     absent_is_zero: BTreeSet<(CouncilId, ServiceId, UnitId)>,
 }
 
@@ -20,6 +20,10 @@ struct Figure {
     origin: Origin,
     /// Rows that disagree claim it, or one that cannot be read: nobody knows the count.
     disputed: bool,
+    /// The labels that no mapping says the meaning of.
+    undeclared: u64,
+    /// Whether the period was written as such, and not as its first day.
+    whole: bool,
 }
 
 /// What became of an observation.
@@ -43,6 +47,9 @@ pub struct Total {
     pub count: Count,
     /// The first place it comes from.
     pub origin: Origin,
+    /// Whether it is missing because rows contradict each other or cannot be read, which findings
+    /// have said.
+    pub disputed: bool,
 }
 
 impl Tally {
@@ -52,6 +59,8 @@ impl Tally {
             count: observation.count,
             origin: observation.origin,
             disputed: false,
+            undeclared: observation.undeclared,
+            whole: observation.whole,
         };
         self.put((observation.key, observation.part), figure)
     }
@@ -63,6 +72,8 @@ impl Tally {
             count: Count::Missing(State::NotCollected),
             origin: observation.origin,
             disputed: true,
+            undeclared: observation.undeclared,
+            whole: observation.whole,
         };
         self.put((observation.key, observation.part), figure)
     }
@@ -87,7 +98,7 @@ impl Tally {
         self.absent_is_zero.extend(other.absent_is_zero);
     }
 
-    fn put(&mut self, key: (Key, u64), new: Figure) -> Added {
+    fn put(&mut self, key: (Key, Part), new: Figure) -> Added {
         use std::collections::hash_map::Entry;
         match self.figures.entry(key) {
             Entry::Vacant(vacant) => {
@@ -99,12 +110,15 @@ impl Tally {
                 let origin = old.origin.min(new.origin);
                 if old.count == new.count && !old.disputed && !new.disputed {
                     occupied.get_mut().origin = origin;
+                    occupied.get_mut().whole |= new.whole;
                     return Added::Identical(old.origin);
                 }
                 occupied.insert(Figure {
                     count: Count::Missing(State::NotCollected),
                     origin,
                     disputed: true,
+                    undeclared: old.undeclared,
+                    whole: old.whole || new.whole,
                 });
                 Added::Conflicting(old.origin)
             }
@@ -112,25 +126,73 @@ impl Tally {
     }
 
     /// Every total, ordered by its key.
+    ///
+    /// Where a key has a figure for the whole of its period and others for days in it, the whole is
+    /// taken: the days may be all of it or some. [`Tally::doubts`] tells of these.
     pub fn totals(&self) -> Vec<Total> {
-        let mut figures: Vec<(&(Key, u64), &Figure)> = self.figures.iter().collect();
-        figures.sort_unstable_by_key(|(key, _)| **key);
         let mut totals: Vec<Total> = Vec::new();
-        for ((key, _), figure) in figures {
-            match totals.last_mut() {
-                Some(total) if total.key == *key => {
-                    total.count = add(total.count, figure.count);
-                    total.origin = total.origin.min(figure.origin);
-                }
-                _ => totals.push(Total {
-                    key: *key,
-                    count: figure.count,
-                    origin: figure.origin,
-                }),
-            }
+        for parts in self.in_order().chunk_by(|a, b| a.0.0 == b.0.0) {
+            let whole = has_whole_and_days(parts);
+            let used = parts
+                .iter()
+                .filter(|((_, part), _)| !whole || part.day == 0);
+            let total = used.map(|((key, _), figure)| Total {
+                key: *key,
+                count: figure.count,
+                origin: figure.origin,
+                disputed: figure.disputed,
+            });
+            totals.extend(total.reduce(|sum, part| Total {
+                count: add(sum.count, part.count),
+                origin: sum.origin.min(part.origin),
+                disputed: sum.disputed || part.disputed,
+                ..sum
+            }));
         }
         totals
     }
+
+    /// The keys whose total may count something twice, with the place of a figure in doubt.
+    pub fn doubts(&self) -> Vec<(Doubt, Key, Origin)> {
+        let mut doubts = Vec::new();
+        for parts in self.in_order().chunk_by(|a, b| a.0.0 == b.0.0) {
+            let Some(((key, _), figure)) = parts.first() else {
+                continue;
+            };
+            if has_whole_and_days(parts) {
+                doubts.push((Doubt::WholeAndDays, *key, figure.origin));
+            }
+            let other = parts
+                .iter()
+                .find(|(_, other)| other.undeclared != figure.undeclared);
+            if let Some((_, other)) = other {
+                doubts.push((Doubt::SeveralLabels, *key, figure.origin.max(other.origin)));
+            }
+        }
+        doubts
+    }
+
+    /// The figures by key and part.
+    fn in_order(&self) -> Vec<(&(Key, Part), &Figure)> {
+        let mut figures: Vec<(&(Key, Part), &Figure)> = self.figures.iter().collect();
+        figures.sort_unstable_by_key(|(key, _)| **key);
+        figures
+    }
+}
+
+/// Why a total may count something twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// Its parts were written under several labels, which no mapping says are different things.
+    SeveralLabels,
+    /// It has a figure for the whole period and figures for days in it.
+    WholeAndDays,
+}
+
+/// Whether parts of one key are both of the whole period and of days in it.
+fn has_whole_and_days(parts: &[(&(Key, Part), &Figure)]) -> bool {
+    let whole = |(key, figure): &(&(Key, Part), &Figure)| key.1.day == 0 && figure.whole;
+    parts.iter().any(whole) && parts.iter().any(|(key, _)| key.1.day != 0)
 }
 
 /// The sum of two counts: a missing one makes it missing, and suppressed says more than not
@@ -161,7 +223,12 @@ mod tests {
                 channel: ChannelId::new(0),
                 keyed_by: KeyedBy::SelfServed,
             },
-            part,
+            part: Part {
+                labels: part,
+                day: 0,
+            },
+            undeclared: 0,
+            whole: true,
             count,
             origin: Origin {
                 file: FileId::new(0),

@@ -12,6 +12,7 @@ use crate::model::{
     ChannelId, CouncilId, Count, Finding, Findings, KeyedBy, Period, ServiceId, State, UnitId,
     codes, plural,
 };
+use crate::registers::{Definition, Role};
 use crate::tally::{Tally, Total, add};
 
 /// The figures of a council, service and unit within the window.
@@ -55,9 +56,12 @@ impl Cell {
 }
 
 /// The cells of totals that do not overlap.
+///
+/// A channel that the definition leaves out is in no share, so that no block waits for it.
 pub(super) fn cells(
     totals: &[Total],
     tally: &Tally,
+    definition: &Definition,
     context: Context,
     findings: &mut Findings,
 ) -> Vec<Cell> {
@@ -80,14 +84,22 @@ pub(super) fn cells(
                 incomplete: false,
                 absent_is_zero: tally.is_absent_zero(council, service, unit),
             };
-            add_blocks(cell, &totals, context, findings)
+            add_blocks(cell, &totals, definition, context, findings)
         })
         .collect()
 }
 
-fn add_blocks(mut cell: Cell, totals: &[Total], context: Context, findings: &mut Findings) -> Cell {
+fn add_blocks(
+    mut cell: Cell,
+    totals: &[Total],
+    definition: &Definition,
+    context: Context,
+    findings: &mut Findings,
+) -> Cell {
+    let counts =
+        |total: &&Total| definition.role(total.key.channel, total.key.keyed_by) != Role::LeftOut;
     let blocks = blocks(totals);
-    let mut absences = Absences::new(totals, cell.absent_is_zero);
+    let mut absences = Absences::new(totals.iter().filter(counts), cell.absent_is_zero);
     let mut left_out: Vec<&Total> = Vec::new();
     for (block, figures) in &blocks {
         let missing = figures.iter().find(
@@ -95,18 +107,21 @@ fn add_blocks(mut cell: Cell, totals: &[Total], context: Context, findings: &mut
         );
         let has_number = figures
             .iter()
+            .filter(counts)
             .any(|total| matches!(total.count, Count::Number(_)));
-        if let Some(missing) = missing {
+        // Of a figure in dispute a finding has told already, at the rows that dispute it.
+        if let Some(missing) = missing.filter(|missing| !missing.disputed) {
             note_incomplete(missing, *block, context, findings);
         }
-        if missing.is_some() || absences.count(*block, figures) {
+        let absent = absences.count(*block, figures);
+        if missing.is_some() || absent {
             cell.incomplete = true;
             left_out.extend(*figures);
         } else if has_number {
             cell.months.extend(block.month_numbers());
             figures.iter().for_each(|total| cell.add(total));
         } else {
-            // Every channel is not provided: so is the service.
+            // Every channel of the total is not provided: so is the service.
             left_out.extend(*figures);
         }
     }
@@ -126,7 +141,7 @@ struct Absences<'a> {
 }
 
 impl<'a> Absences<'a> {
-    fn new(totals: &'a [Total], declared_zero: bool) -> Self {
+    fn new(totals: impl Iterator<Item = &'a Total>, declared_zero: bool) -> Self {
         let mut channels = BTreeMap::new();
         for total in totals {
             let who = (total.key.channel, total.key.keyed_by);
@@ -187,7 +202,8 @@ fn blocks(totals: &[Total]) -> Vec<(Period, &[Total])> {
         let period = total.key.period;
         match blocks.last_mut() {
             Some((block, figures)) if block.overlaps(period) => {
-                *block = block.hull(period);
+                // Within a window, which is a century at the most.
+                *block = block.hull(period).unwrap_or(*block);
                 *figures = &totals[start..=index];
             }
             _ => {

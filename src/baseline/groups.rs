@@ -3,18 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::Cell;
+use super::channels::{channels, holding};
 use super::sums::{GroupNumber, Summed, Sums, shares_of};
-use super::{Baseline, ChannelFigure, Coverage, Dimension, Group, Question, Subject};
+use super::{Baseline, CouncilsAs, Coverage, Dimension, Group, Question, Subject};
 use crate::error::Error;
-use crate::model::{
-    ChannelId, CouncilId, Count, Finding, Findings, GroupId, Period, ServiceId, State, UnitId,
-    codes,
-};
-use crate::registers::{Definition, Registers, Role};
+use crate::model::{CouncilId, Finding, Findings, Period, ServiceId, State, UnitId, codes};
+use crate::registers::{Definition, Registers};
 
 pub(super) fn baseline(
     cells: &[Cell],
-    expected: &[CouncilId],
     window: Period,
     question: &Question,
     registers: &Registers,
@@ -28,7 +25,7 @@ pub(super) fn baseline(
                 .filter(|row| row.id != question.definition.id),
         )
         .collect();
-    let scope = Scope::new(cells, expected, window, question, registers);
+    let scope = Scope::new(cells, window, question, registers);
     if scope.pairs.is_empty() {
         return Ok(None);
     }
@@ -66,7 +63,6 @@ struct Pair<'a> {
 impl<'a> Scope<'a> {
     fn new(
         cells: &'a [Cell],
-        expected: &[CouncilId],
         window: Period,
         question: &Question,
         registers: &'a Registers,
@@ -86,14 +82,30 @@ impl<'a> Scope<'a> {
                 .collect();
             let councils: BTreeSet<CouncilId> = of_unit()
                 .map(|cell| cell.council)
-                .chain(expected.iter().copied())
+                .chain(question.expected.iter().copied())
                 .collect();
             for council in councils {
                 keys.extend(services.iter().map(|service| (unit, council, *service)));
             }
         }
+        // A council that was put together with others, or whose parts were not, is expected once:
+        // under the name that has the figures.
+        let stands_elsewhere = |unit, council, service| {
+            question.councils == CouncilsAs::Current
+                && !by_pair.contains_key(&(unit, council, service))
+                && registers
+                    .councils
+                    .kin(council)
+                    .iter()
+                    .any(|kin| by_pair.contains_key(&(unit, *kin, service)))
+        };
         let pairs = keys
             .into_iter()
+            .filter(|(unit, council, service)| !stands_elsewhere(*unit, *council, *service))
+            .filter(|(unit, council, service)| {
+                by_pair.contains_key(&(*unit, *council, *service))
+                    || registers.councils.get(*council).is_valid_within(window)
+            })
             .map(|(unit, council, service)| {
                 let cell = by_pair.get(&(unit, council, service)).copied();
                 let tier = registers.councils.get(council).tier;
@@ -208,6 +220,7 @@ impl<'a> Scope<'a> {
         let nothing = Sums::default();
         let of_group = sums.groups.get(&number).unwrap_or(&nothing);
         let has_figures = members.iter().any(|pair| pair.has_figures());
+        let cells: Vec<&Cell> = members.iter().filter_map(|pair| pair.cell).collect();
         let (council_months, months) = self.months(members);
         let mut council_shares: Vec<f64> = sums
             .councils
@@ -219,7 +232,10 @@ impl<'a> Scope<'a> {
         Group {
             subject,
             unit,
-            channels: channels(members, has_figures, definition, self.registers),
+            channels: channels(&cells, definition, self.registers),
+            holdings: complete(members)
+                .map(|cell| holding(cell, definition, self.registers))
+                .collect(),
             total: has_figures.then_some(of_group.total),
             digital: of_group.digital.clone(),
             councils: coverage(members, |pair| pair.council),
@@ -227,7 +243,6 @@ impl<'a> Scope<'a> {
             council_months,
             months,
             council_shares,
-            absent_is_zero: complete(members).all(|cell| cell.absent_is_zero),
             state: (!has_figures).then(|| state(members)),
         }
     }
@@ -240,14 +255,23 @@ impl<'a> Scope<'a> {
             months.extend(pair.cell.iter().flat_map(|cell| &cell.months));
         }
         let mut coverage = Coverage::default();
-        for months in by_council.values() {
+        for (council, months) in &by_council {
             coverage += Coverage {
                 returned: months.len() as u64,
-                expected: u64::from(self.window.months()),
+                expected: self.months_expected(*council).max(months.len() as u64),
             };
         }
         let any: BTreeSet<i32> = by_council.into_values().flatten().collect();
         (coverage, u16::try_from(any.len()).unwrap_or(u16::MAX))
+    }
+}
+
+impl Scope<'_> {
+    /// The months of the window in which a council was there to return anything.
+    fn months_expected(&self, council: CouncilId) -> u64 {
+        let council = self.registers.councils.get(council);
+        let there = |month: &Period| council.is_valid_within(*month);
+        self.window.each_month().filter(there).count() as u64
     }
 }
 
@@ -287,41 +311,9 @@ fn state(members: &[&Pair]) -> State {
         .unwrap_or(State::NotProvided)
 }
 
-/// The channels of a group, from complete cells where there are any.
-fn channels(
-    members: &[&Pair],
-    has_figures: bool,
-    definition: &Definition,
-    registers: &Registers,
-) -> Vec<ChannelFigure> {
-    let mut figures: BTreeMap<(GroupId, ChannelId), ChannelFigure> = BTreeMap::new();
-    for cell in members.iter().filter_map(|pair| pair.cell) {
-        if cell.is_complete() != has_figures {
-            continue;
-        }
-        for ((channel, keyed_by), count) in &cell.channels {
-            let role = definition.role(*channel, *keyed_by);
-            let figure = figures
-                .entry((registers.channels.get(*channel).group, *channel))
-                .or_insert(ChannelFigure {
-                    channel: *channel,
-                    count: Count::Missing(State::NotProvided),
-                    in_total: 0,
-                    role,
-                });
-            figure.role = figure.role.min(role);
-            figure.count = crate::tally::add(figure.count, *count);
-            if let (Count::Number(number), true) = (count, role != Role::LeftOut) {
-                figure.in_total += number;
-            }
-        }
-    }
-    figures.into_values().collect()
-}
-
 /// Notes the councils and services whose digital share is not known, because no channel that the
 /// definition counts as digital was returned.
-fn note_without_digital(
+pub(super) fn note_without_digital(
     cells: &[Cell],
     definition: &Definition,
     registers: &Registers,

@@ -5,14 +5,18 @@
 //! guessed; what it is part of goes without it, and says so.
 
 mod cells;
+mod channels;
 mod groups;
 mod overlap;
 mod successors;
 mod sums;
 
+use std::collections::BTreeMap;
+
 use crate::error::Error;
 use crate::model::{
-    ChannelId, CouncilId, Count, Finding, Findings, Key, Period, ServiceId, State, UnitId, codes,
+    ChannelId, CouncilId, Count, Finding, Findings, GroupId, Key, Period, ServiceId, State, UnitId,
+    codes,
 };
 use crate::registers::{Definition, Registers, Role};
 use crate::statistics::share;
@@ -128,10 +132,38 @@ pub struct Group {
     pub months: u16,
     /// The digital shares of its councils by the definition asked for, in rising order.
     pub council_shares: Vec<f64>,
-    /// Whether all its returns declare that a channel without a row had none.
-    pub absent_is_zero: bool,
+    /// What each of its councils and services returned by group of channels.
+    pub holdings: Vec<Holding>,
     /// Why there is no figure at all.
     pub state: Option<State>,
+}
+
+/// What one council returned for one service, by group of channels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holding {
+    /// The sum of the channels that are in the total.
+    pub total: u64,
+    /// The sums of the groups of which a channel was returned.
+    pub groups: BTreeMap<GroupId, u64>,
+    /// Whether a channel that was not returned is declared zero.
+    pub absent_is_zero: bool,
+}
+
+impl Group {
+    /// The count of some groups of channels and the total it is a share of: that of the councils
+    /// and services of which a channel of these groups is known. `None` where none is.
+    pub fn part(&self, ids: &[GroupId]) -> Option<(u64, u64)> {
+        let counts = |holding: &Holding| -> Vec<u64> {
+            let count = |id| holding.groups.get(id).copied();
+            ids.iter().filter_map(count).collect()
+        };
+        self.holdings
+            .iter()
+            .map(|holding| (holding, counts(holding)))
+            .filter(|(holding, counts)| holding.absent_is_zero || !counts.is_empty())
+            .map(|(holding, counts)| (counts.iter().sum(), holding.total))
+            .reduce(|(count, of): (u64, u64), (more, of_more)| (count + more, of + of_more))
+    }
 }
 
 /// A channel's figure in a group.
@@ -143,6 +175,8 @@ pub struct ChannelFigure {
     pub count: Count,
     /// How many of them are in the total by the definition asked for.
     pub in_total: u64,
+    /// The total it is a share of: that of the councils and services of which it is known.
+    pub of: u64,
     /// What the definition makes of it, if the same for whoever keyed it; else the one that the
     /// most weight has: numerator before denominator before left out.
     pub role: Role,
@@ -199,8 +233,7 @@ pub fn baseline(
         question.unit.is_none_or(|unit| unit == total.key.unit)
             && (question.basket.is_empty() || question.basket.contains(&total.key.service))
     });
-    let periods = totals.iter().map(|total| total.key.period);
-    let Some(window) = question.window.or_else(|| periods.reduce(Period::hull)) else {
+    let Some(window) = question.window.or_else(|| extent(&totals)) else {
         return Ok(None);
     };
     let mut within = Vec::new();
@@ -225,12 +258,18 @@ pub fn baseline(
     }
     let context = overlap::Context { registers, files };
     let settled = overlap::settle(within, context, findings);
-    let mut cells = cells::cells(&settled, tally, context, findings);
-    let mut expected = question.expected.clone();
+    let mut cells = cells::cells(&settled, tally, question.definition, context, findings);
     if question.councils == CouncilsAs::Current {
-        successors::rebuild(&mut cells, &mut expected, registers, findings);
+        successors::rebuild(&mut cells, registers, findings);
     }
-    groups::baseline(&cells, &expected, window, question, registers, findings)
+    groups::baseline(&cells, window, question, registers, findings)
+}
+
+/// The period from the first figure to the last; where that is more than a century, only the last.
+pub fn extent(totals: &[Total]) -> Option<Period> {
+    let mut periods = totals.iter().map(|total| total.key.period);
+    let first = periods.next()?;
+    Some(periods.fold(first, |whole, period| whole.hull(period).unwrap_or(period)))
 }
 
 fn note_straddling(total: &Total, window: Period, files: &[String], findings: &mut Findings) {
@@ -245,16 +284,16 @@ fn note_straddling(total: &Total, window: Period, files: &[String], findings: &m
     });
 }
 
-/// Settles overlaps over all that a tally holds, for their findings alone.
-pub fn check_overlaps(
+/// Settles overlaps and blocks over all that a tally holds, for their findings alone.
+pub fn check(
     tally: &Tally,
+    definition: &Definition,
     registers: &Registers,
     files: &[String],
     findings: &mut Findings,
 ) {
-    overlap::settle(
-        tally.totals(),
-        overlap::Context { registers, files },
-        findings,
-    );
+    let context = overlap::Context { registers, files };
+    let settled = overlap::settle(tally.totals(), context, findings);
+    let cells = cells::cells(&settled, tally, definition, context, findings);
+    groups::note_without_digital(&cells, definition, registers, findings);
 }

@@ -45,8 +45,12 @@ pub(super) fn settle(
         (without_period(key), key.period.first_day(), length)
     });
     let mut settled = Vec::with_capacity(totals.len());
+    let mut found = Vec::new();
     for same in totals.chunk_by(|a, b| without_period(a.key) == without_period(b.key)) {
-        settle_nested(same, context, findings, &mut settled);
+        settle_nested(same, context, &mut found, &mut settled);
+    }
+    for finding in found {
+        findings.push(finding);
     }
     settled
 }
@@ -65,7 +69,7 @@ fn without_period(key: Key) -> impl Ord {
 fn settle_nested(
     totals: &[Total],
     context: Context,
-    findings: &mut Findings,
+    findings: &mut Vec<Finding>,
     settled: &mut Vec<Total>,
 ) {
     let mut rest = totals;
@@ -85,21 +89,29 @@ fn settle_nested(
         } else if inner.is_empty() {
             settled.push(*outer);
         } else {
-            let mut finer = Vec::new();
-            settle_nested(inner, context, findings, &mut finer);
-            settled.extend(choose(outer, finer, context, findings));
+            let (mut finer, mut of_finer) = (Vec::new(), Vec::new());
+            settle_nested(inner, context, &mut of_finer, &mut finer);
+            let choice = choose(outer, finer, context);
+            // What was found among parts that are then not used would only contradict.
+            if choice.uses_parts {
+                findings.extend(of_finer);
+            }
+            findings.push(choice.finding);
+            settled.extend(choice.totals);
         }
         rest = next;
     }
 }
 
+/// Which totals are used of a longer one and its parts.
+struct Choice {
+    totals: Vec<Total>,
+    uses_parts: bool,
+    finding: Finding,
+}
+
 /// The finer totals where they are complete or the longer says nothing, else the longer.
-fn choose(
-    outer: &Total,
-    finer: Vec<Total>,
-    context: Context,
-    findings: &mut Findings,
-) -> Vec<Total> {
+fn choose(outer: &Total, finer: Vec<Total>, context: Context) -> Choice {
     let sum = finer
         .iter()
         .map(|total| total.count)
@@ -159,13 +171,13 @@ fn choose(
             true,
         ),
     };
-    let file = context.file(outer);
-    findings.push_with(code, file, || {
-        Finding::new(code, message)
-            .about(file, outer.origin)
-            .help("send one length, or check why they differ")
-    });
-    if keep_finer { finer } else { vec![*outer] }
+    Choice {
+        totals: if keep_finer { finer } else { vec![*outer] },
+        uses_parts: keep_finer,
+        finding: Finding::new(code, message)
+            .about(context.file(outer), outer.origin)
+            .help("send one length, or check why they differ"),
+    }
 }
 
 /// Whether periods, in order and without overlap, fill another without a gap.
@@ -221,6 +233,7 @@ mod tests {
                     line: 2,
                     field: 0,
                 },
+                disputed: false,
             })
             .collect();
         let files = ["a.csv".to_owned()];

@@ -1,7 +1,7 @@
 //! Ended councils added into their successors, where the whole of a successor is returned.
 //!
 //! Whole means: for a service and unit, every predecessor that provides the service passed to the
-//! successor undivided and has figures for the same months. Where that fails, the figures stay
+//! successor undivided and has figures for the same months and channels. Where that fails, the figures stay
 //! under the name they came with, and a note says why.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,29 +11,24 @@ use crate::model::{CouncilId, Count, Finding, Findings, ServiceId, State, UnitId
 use crate::registers::Registers;
 use crate::tally::add;
 
-/// Rebuilds successors in place, and puts them in the place of the expected predecessors. A
-/// successor that has ended too is rebuilt further.
-pub(super) fn rebuild(
-    cells: &mut Vec<Cell>,
-    expected: &mut [CouncilId],
-    registers: &Registers,
-    findings: &mut Findings,
-) {
+/// Rebuilds successors in place. One that has ended too is rebuilt further.
+pub(super) fn rebuild(cells: &mut Vec<Cell>, registers: &Registers, findings: &mut Findings) {
     let mut by_key: BTreeMap<(CouncilId, ServiceId, UnitId), Cell> = cells
         .drain(..)
         .map(|cell| ((cell.council, cell.service, cell.unit), cell))
         .collect();
-    // Every round takes a council one succession on, and chains are short; none has a cycle.
-    for _ in 0..registers.councils.iter().count() {
-        let Some((key, successor)) = by_key
-            .keys()
-            .find_map(|key| Some((*key, can_rebuild(*key, &by_key, registers)?)))
-        else {
-            break;
-        };
-        join(key, successor, &mut by_key, registers, findings);
-        for council in expected.iter_mut().filter(|council| **council == key.0) {
-            *council = successor;
+    // In the order of time, so that a successor that has passed on in its turn is there before.
+    for succession in registers.councils.successions_by_date() {
+        let predecessor = succession.predecessor;
+        let keys: Vec<(CouncilId, ServiceId, UnitId)> = by_key
+            .range((predecessor, ServiceId::new(0), UnitId::new(0))..)
+            .map(|(key, _)| *key)
+            .take_while(|(council, ..)| *council == predecessor)
+            .collect();
+        for key in keys {
+            if let Some(successor) = can_rebuild(key, &by_key, registers) {
+                join(key, successor, &mut by_key, registers, findings);
+            }
         }
     }
     let ended: BTreeSet<(CouncilId, ServiceId)> = by_key
@@ -58,15 +53,22 @@ fn can_rebuild(
     if successors.next().is_some() {
         return None;
     }
-    let months = &cells.get(&(council, service, unit))?.months;
+    let own = cells.get(&(council, service, unit))?;
+    let months = &own.months;
     let all_there = needed(succession.successor, service, registers).all(|(predecessor, whole)| {
         let cell = cells.get(&(predecessor, service, unit));
-        whole && cell.is_some_and(|cell| cell.months == *months && cell.is_complete())
+        whole && cell.is_some_and(|cell| cell.is_complete() && joins(cell, own))
     });
     let apart = cells
         .get(&(succession.successor, service, unit))
         .is_none_or(|cell| cell.months.is_disjoint(months));
     (all_there && apart).then_some(succession.successor)
+}
+
+/// Whether two cells are about the same months and channels, so that their sum is of the whole.
+fn joins(cell: &Cell, other: &Cell) -> bool {
+    let channels = cell.channels.keys().eq(other.channels.keys());
+    cell.months == other.months && (channels || (cell.absent_is_zero && other.absent_is_zero))
 }
 
 /// The predecessors of a council that provide a service, and whether they passed to it undivided.
@@ -109,7 +111,7 @@ fn join(
         &codes::SUCCESSOR_FORMED,
         format!(
             "{name} is put together from {} for {}",
-            names.join(" and "),
+            names.join(", "),
             registers.services.get(service).name
         ),
     ));
@@ -148,5 +150,5 @@ fn kept(council: CouncilId, service: ServiceId, registers: &Registers) -> Findin
         names.join(" and "),
     );
     Finding::new(&codes::PREDECESSORS_INCOMPLETE, message)
-        .help("it takes figures for the same months from every predecessor that ran the service, none of them divided")
+        .help("it takes figures for the same months and channels from every predecessor that ran the service, none of them divided")
 }

@@ -20,13 +20,19 @@ pub(super) fn run(args: &BaselineArgs, screen: &Screen) -> Result<u8, Error> {
             ))
         })
         .collect::<Result<Vec<_>, Error>>()?;
-    with_answer(&args.input, &args.question, screen, |baseline, context| {
-        for (path, format) in outputs {
-            save(path, text(baseline, context, format, None)?.as_bytes())?;
-        }
-        let format = screen.format(args.format);
-        print(text(baseline, context, format, screen.width())?.as_bytes())
-    })
+    with_answer(
+        &args.input,
+        &args.question,
+        &args.output,
+        screen,
+        |baseline, context| {
+            for (path, format) in outputs {
+                save(path, text(baseline, context, format, None)?.as_bytes())?;
+            }
+            let format = screen.format(args.format);
+            print(text(baseline, context, format, screen.width())?.as_bytes())
+        },
+    )
 }
 
 fn format_of(ending: &str) -> TableFormat {

@@ -13,19 +13,25 @@ pub(super) fn run_mix(args: &MixArgs, screen: &Screen) -> Result<u8, Error> {
         .iter()
         .map(|path| Ok((path, ending(path, &["svg", "png"])?)))
         .collect::<Result<Vec<_>, Error>>()?;
-    with_answer(&args.input, &args.question, screen, |baseline, context| {
-        let figure = mix_figure(baseline, context)
-            .ok_or_else(|| Error::NotEnoughData("no figure to draw".into()))?;
-        let fault = |error| Error::Usage(format!("cannot draw the mix: {error}"));
-        if outputs.is_empty() {
-            print(mix_svg(&figure).map_err(fault)?.as_bytes())?;
-        }
-        for (path, ending) in outputs {
-            match ending {
-                "png" => save(path, &mix_png(&figure).map_err(fault)?)?,
-                _ => save(path, mix_svg(&figure).map_err(fault)?.as_bytes())?,
+    with_answer(
+        &args.input,
+        &args.question,
+        &args.output,
+        screen,
+        |baseline, context| {
+            let figure = mix_figure(baseline, context)
+                .ok_or_else(|| Error::NotEnoughData("no figure to draw".into()))?;
+            let fault = |error| Error::Usage(format!("cannot draw the mix: {error}"));
+            if outputs.is_empty() {
+                print(mix_svg(&figure).map_err(fault)?.as_bytes())?;
             }
-        }
-        Ok(())
-    })
+            for (path, ending) in outputs {
+                match ending {
+                    "png" => save(path, &mix_png(&figure).map_err(fault)?)?,
+                    _ => save(path, mix_svg(&figure).map_err(fault)?.as_bytes())?,
+                }
+            }
+            Ok(())
+        },
+    )
 }

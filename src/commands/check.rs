@@ -1,28 +1,25 @@
 //! `check`: read returns, and say what is wrong with them.
 
 use super::output::{Screen, print};
+use super::question::definition;
 use super::{exit_code, inputs};
-use crate::baseline::check_overlaps;
+use crate::baseline;
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::error::Error;
 use crate::model::Severity;
 use crate::render;
 use crate::report::check_document;
+use crate::returns::Returns;
 
 pub(super) fn run(args: &CheckArgs, _: &Screen) -> Result<u8, Error> {
     let inputs = inputs::find(&args.input)?;
     let mut returns = inputs.take_in()?;
-    let files: Vec<String> = returns
-        .accounts
-        .iter()
-        .map(|account| account.file.clone())
-        .collect();
-    check_overlaps(
-        &returns.tally,
-        &inputs.registers,
-        &files,
-        &mut returns.findings,
-    );
+    let files = returns.files();
+    let definition = definition(None, &inputs)?;
+    let Returns {
+        tally, findings, ..
+    } = &mut returns;
+    baseline::check(tally, definition, &inputs.registers, &files, findings);
     inputs.locate(&mut returns.findings)?;
     let (accounts, layouts, findings) = (&returns.accounts, &returns.layouts, &returns.findings);
     let text = match args.format {

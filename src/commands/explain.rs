@@ -4,7 +4,7 @@ use super::output::{Screen, print};
 use crate::cli::ExplainArgs;
 use crate::error::Error;
 use crate::model::{CODES, Code};
-use crate::registers::nearest;
+use crate::registers::did_you_mean;
 
 pub(super) fn run(args: &ExplainArgs, _: &Screen) -> Result<u8, Error> {
     let Some(name) = &args.code else {
@@ -25,11 +25,7 @@ pub(super) fn run(args: &ExplainArgs, _: &Screen) -> Result<u8, Error> {
     match Code::named(name) {
         Some(code) => print(code.page.as_bytes()).map(|()| 0),
         None => {
-            let near = nearest(name, CODES.iter().map(|code| code.name));
-            let near = match near.first() {
-                Some(near) => format!("; did you mean `{near}`?"),
-                None => "; `channelshift explain` lists them all".to_owned(),
-            };
+            let near = did_you_mean(name, CODES.iter().map(|code| code.name));
             Err(Error::Usage(format!(
                 "no finding has the code `{name}`{near}"
             )))

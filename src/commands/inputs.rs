@@ -5,21 +5,18 @@ use std::fs::File;
 use std::io::{Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
+use super::project::{
+    MAPPINGS, SETTINGS, files_in, folder_of, mappings_in, project, read_text, registers, shown,
+    sources,
+};
 use crate::cli::InputArgs;
 use crate::error::Error;
 use crate::mapping::Mapping;
 use crate::model::{Findings, Place};
 use crate::read;
-use crate::registers::{RegisterFile, Registers};
+use crate::registers::Registers;
 use crate::returns::Returns;
 use crate::settings::Settings;
-
-/// The name of a project's settings.
-const SETTINGS: &str = "channelshift.toml";
-
-/// The folders of a project besides its returns.
-const REGISTERS: &str = "registers";
-const MAPPINGS: &str = "mappings";
 
 /// Endings of files in a folder of returns that are returns, or may be. Whether a file really is
 /// one is decided by its content, so that a workbook is reported and not passed over.
@@ -97,22 +94,23 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
         None => Settings::default(),
     };
     let folder = project.as_deref().map(folder_of);
+    let own = folder.map(|folder| folder.join(&settings.returns.folder));
     for path in &args.paths {
         if path.is_dir() && !path.join(SETTINGS).is_file() {
-            files.extend(returns_in(path)?.into_iter().map(Input::outside));
+            let within = returns_in(path)?.into_iter();
+            files.extend(within.map(|path| Input::new(path, own.as_deref())));
         } else if !path.is_dir() {
-            files.insert(Input::outside(path.clone()));
+            files.insert(Input::new(path.clone(), own.as_deref()));
         }
     }
     if let Some(folder) = folder
         && (args.paths.is_empty() || args.paths.iter().any(|path| path.join(SETTINGS).is_file()))
     {
         let returns = folder.join(&settings.returns.folder);
-        files.extend(returns_in(&returns)?.into_iter().map(|path| Input {
-            path,
-            of_project: true,
-        }));
+        let within = returns_in(&returns)?.into_iter();
+        files.extend(within.map(|path| Input::new(path, own.as_deref())));
     }
+    let files = distinct(files);
     let mappings = match folder {
         Some(folder) => mappings_in(&folder.join(MAPPINGS))?,
         None => Vec::new(),
@@ -129,30 +127,36 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
     let sources = sources(&settings, of_project.chain(&forced));
     let stdin = files.iter().any(is_stdin).then(read_stdin).transpose()?;
     Ok(Inputs {
-        stdin,
         settings,
         registers,
-        files: files.into_iter().collect(),
+        files,
         mappings,
         forced,
         sources,
+        stdin,
     })
 }
 
-/// The registers of a project alone, for look-ups.
-pub(super) fn registers_of(config: Option<&Path>) -> Result<Registers, Error> {
-    let here = Path::new(SETTINGS);
-    let project = config.or_else(|| here.is_file().then_some(here));
-    registers(project.map(folder_of), [])
+impl Input {
+    /// A return, which is the project's where it lies in the project's folder of returns.
+    fn new(path: PathBuf, own: Option<&Path>) -> Self {
+        let folder = |path: &Path| folder_of(path).canonicalize().ok();
+        let own = own.and_then(|own| own.canonicalize().ok());
+        let of_project = own.is_some() && folder(&path) == own;
+        Self { path, of_project }
+    }
 }
 
-impl Input {
-    fn outside(path: PathBuf) -> Self {
-        Self {
-            path,
-            of_project: false,
-        }
-    }
+/// Each file once, whatever ways lead to it.
+fn distinct(files: BTreeSet<Input>) -> Vec<Input> {
+    let mut seen = BTreeSet::new();
+    files
+        .into_iter()
+        .filter(|input| {
+            let whole = input.path.canonicalize();
+            seen.insert(whole.unwrap_or_else(|_| input.path.clone()))
+        })
+        .collect()
 }
 
 impl Inputs {
@@ -171,6 +175,7 @@ impl Inputs {
             let (name, source) = self.open(input)?;
             returns.take(&name, source, mapping, &self.registers)?;
         }
+        returns.find_doubts(&self.registers);
         Ok(returns)
     }
 
@@ -197,6 +202,19 @@ impl Inputs {
         Ok((name, Box::new(file)))
     }
 
+    /// Refuses to write over a return.
+    pub(super) fn protect(&self, output: &Path) -> Result<(), Error> {
+        let whole = output.canonicalize().ok();
+        let is_return = |input: &Input| whole.is_some() && input.path.canonicalize().ok() == whole;
+        if self.files.iter().any(is_return) {
+            return Err(Error::Usage(format!(
+                "`{}` is one of the returns and would be written over; name another file",
+                shown(output)
+            )));
+        }
+        Ok(())
+    }
+
     /// The mapping given for every file, or the project's one that names the file.
     fn mapping_for(&self, input: &Input) -> Result<Option<&Mapping>, Error> {
         if self.forced.is_some() {
@@ -215,46 +233,6 @@ impl Inputs {
     }
 }
 
-/// The settings to use: those named, those of a folder among the paths, or those here.
-fn project(args: &InputArgs) -> Result<Option<PathBuf>, Error> {
-    if let Some(config) = &args.config {
-        return Ok(Some(config.clone()));
-    }
-    let mut projects = args
-        .paths
-        .iter()
-        .map(|path| path.join(SETTINGS))
-        .filter(|path| path.is_file());
-    match (projects.next(), projects.next()) {
-        (Some(first), Some(second)) => Err(Error::Usage(format!(
-            "`{}` and `{}` are two projects; give one at a time",
-            shown(&first),
-            shown(&second)
-        ))),
-        (Some(only), None) => Ok(Some(only)),
-        (None, _) if args.paths.is_empty() => {
-            let here = PathBuf::from(SETTINGS);
-            if here.is_file() {
-                Ok(Some(here))
-            } else {
-                Err(Error::Usage(format!(
-                    "no return was given and there is no {SETTINGS} here; try \
-                     `channelshift baseline FILE`"
-                )))
-            }
-        }
-        (None, _) => Ok(None),
-    }
-}
-
-/// The folder a file is in.
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
-
 /// The returns in a folder, not in folders within it.
 fn returns_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let is_return = |path: &PathBuf| {
@@ -267,105 +245,4 @@ fn returns_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
         !hidden && ending.is_some_and(|ending| RETURN_ENDINGS.contains(&ending.as_str()))
     };
     Ok(files_in(folder)?.into_iter().filter(is_return).collect())
-}
-
-fn mappings_in(folder: &Path) -> Result<Vec<Mapping>, Error> {
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
-    files_in(folder)?
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-        .map(|path| Mapping::parse(&shown(&path), &read_text(&path)?))
-        .collect()
-}
-
-/// The registers as shipped, with those of the project and of its mappings.
-fn registers<'m>(
-    project: Option<&Path>,
-    mappings: impl IntoIterator<Item = &'m Mapping>,
-) -> Result<Registers, Error> {
-    let mut folders: Vec<PathBuf> = project
-        .map(|folder| folder.join(REGISTERS))
-        .filter(|folder| folder.is_dir())
-        .into_iter()
-        .collect();
-    for mapping in mappings {
-        if let Some(registers) = &mapping.registers {
-            let folder = folder_of(Path::new(&mapping.path)).join(registers);
-            if !folder.is_dir() {
-                return Err(Error::Usage(format!(
-                    "`{}` names a folder of registers that is not there: `{}`",
-                    mapping.path,
-                    shown(&folder)
-                )));
-            }
-            folders.push(folder);
-        }
-    }
-    // Mappings of one project name the same folder, each in its own way.
-    let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
-    let mut added = Vec::new();
-    for folder in folders {
-        let whole = folder
-            .canonicalize()
-            .map_err(|error| Error::file("read", &shown(&folder), &error))?;
-        if !seen.insert(whole) {
-            continue;
-        }
-        for path in files_in(&folder)? {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            if path.extension().is_some_and(|ending| ending == "csv") {
-                added.push(RegisterFile {
-                    name: name.into_owned(),
-                    path: shown(&path),
-                    text: read_text(&path)?,
-                });
-            }
-        }
-    }
-    Registers::load(&added)
-}
-
-/// Whose figures they are, each named once.
-fn sources<'m>(settings: &Settings, used: impl IntoIterator<Item = &'m Mapping>) -> Vec<String> {
-    let of_mappings = used
-        .into_iter()
-        .filter_map(|mapping| mapping.source.as_ref());
-    let mut sources: Vec<String> = Vec::new();
-    for source in settings.project.source.iter().chain(of_mappings) {
-        let source = source.trim_end_matches('.').to_owned();
-        if !sources.contains(&source) {
-            sources.push(source);
-        }
-    }
-    sources
-}
-
-/// The files of a folder by name.
-fn files_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let fault = |error: std::io::Error| Error::file("read", &shown(folder), &error);
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(fault)? {
-        let path = entry.map_err(fault)?.path();
-        if path.is_file() {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-fn read_text(path: &Path) -> Result<String, Error> {
-    std::fs::read_to_string(path).map_err(|error| Error::file("read", &shown(path), &error))
-}
-
-/// A path as messages show it, with one kind of slash everywhere.
-fn shown(path: &Path) -> String {
-    let shown = path.display().to_string();
-    if cfg!(windows) {
-        shown.replace('\\', "/")
-    } else {
-        shown
-    }
 }

@@ -1,15 +1,15 @@
 //! `list`: look-ups in the registers, by code, name or label.
 
-use super::inputs;
 use super::output::{Screen, print};
+use super::project;
 use crate::cli::{ListArgs, ListWhat, TableFormat};
 use crate::error::Error;
-use crate::registers::{Registers, nearest};
+use crate::registers::{Registers, did_you_mean};
 use crate::render;
 use crate::report::{Table, channel_list, council_list, definition_list, service_list};
 
 pub(super) fn run(args: &ListArgs, screen: &Screen) -> Result<u8, Error> {
-    let registers = inputs::registers_of(args.config.as_deref())?;
+    let registers = project::registers_of(args.config.as_deref())?;
     let query = args.query.as_deref().unwrap_or("");
     let table = match args.what {
         ListWhat::Councils => council_list(&registers, query),
@@ -63,11 +63,6 @@ fn not_found(what: ListWhat, query: &str, registers: &Registers) -> Error {
             )
         }
     };
-    let near = nearest(query, names);
-    let near = if near.is_empty() {
-        String::new()
-    } else {
-        format!("; did you mean {}?", crate::model::quoted_list(&near, "or"))
-    };
+    let near = did_you_mean(query, names);
     Error::Usage(format!("no {word} is found by `{query}`{near}"))
 }

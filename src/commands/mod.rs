@@ -8,6 +8,7 @@ mod explain;
 mod inputs;
 mod list;
 mod output;
+mod project;
 mod question;
 
 use crate::cli::{ChartKind, Cli, Command};

@@ -1,13 +1,15 @@
 //! Flags and settings to the question a baseline answers; flags beat settings.
 
+use std::path::PathBuf;
+
 use super::exit_code;
 use super::inputs::{self, Inputs};
 use super::output::Screen;
-use crate::baseline::{Baseline, CouncilsAs, Dimension, Question, baseline};
+use crate::baseline::{Baseline, CouncilsAs, Dimension, Question, baseline, extent};
 use crate::cli::{InputArgs, QuestionArgs};
 use crate::error::Error;
-use crate::model::{CouncilId, Period, PeriodReading, ServiceId, quoted_list};
-use crate::registers::nearest;
+use crate::model::{CouncilId, Period, PeriodReading, ServiceId, UnitId, quoted_list};
+use crate::registers::{Definition, did_you_mean};
 use crate::report::Context;
 use crate::returns::Returns;
 
@@ -20,29 +22,19 @@ const DEFAULT_BY: &str = "service";
 /// What the flags and settings ask.
 fn question<'a>(args: &QuestionArgs, inputs: &'a Inputs) -> Result<Question<'a>, Error> {
     let settings = &inputs.settings.baseline;
-    let registers = &inputs.registers;
     let window = args.period.as_ref().or(settings.window.as_ref());
-    let definition = args.definition.as_ref().or(settings.definition.as_ref());
-    let definition = definition.map_or(DEFAULT_DEFINITION, String::as_str);
-    let unit = args.unit.as_ref().or(settings.unit.as_ref());
+    let asked_unit = args.unit.as_ref().or(settings.unit.as_ref());
     let by = args.by.as_ref().or(settings.by.as_ref());
     Ok(Question {
         window: window.map(|text| period(text)).transpose()?,
         by: dimensions(by.map_or(DEFAULT_BY, String::as_str))?,
-        definition: registers.definitions.find(definition)?,
+        definition: definition(args.definition.as_ref(), inputs)?,
         basket: settings
             .basket
             .iter()
             .map(|id| service(id, inputs))
             .collect::<Result<_, Error>>()?,
-        unit: unit
-            .map(|text| {
-                registers
-                    .units
-                    .find(text)
-                    .ok_or_else(|| Error::Usage(format!("no unit `{text}`")))
-            })
-            .transpose()?,
+        unit: asked_unit.map(|text| unit(text, inputs)).transpose()?,
         expected: inputs
             .settings
             .returns
@@ -55,32 +47,38 @@ fn question<'a>(args: &QuestionArgs, inputs: &'a Inputs) -> Result<Question<'a>,
 }
 
 /// Reads the returns, answers the question, says what was found, and hands the answer on with
-/// what its words need besides.
+/// what its words need besides. None of `outputs` may be a return.
 pub(super) fn with_answer(
     input: &InputArgs,
     args: &QuestionArgs,
+    outputs: &[PathBuf],
     screen: &Screen,
     show: impl FnOnce(&Baseline, Context) -> Result<(), Error>,
 ) -> Result<u8, Error> {
     let inputs = inputs::find(input)?;
     let question = question(args, &inputs)?;
+    for output in outputs {
+        inputs.protect(output)?;
+    }
     let mut returns = inputs.take_in()?;
     let answer = answer(&question, &mut returns, &inputs);
     if screen.is_verbose() {
         inputs.locate(&mut returns.findings)?;
     }
     screen.say_findings(&returns.findings);
-    show(&answer?, context(&question, &returns, &inputs))?;
+    let answer = answer?;
+    show(&answer, context(&question, &returns, &inputs))?;
+    if answer.groups.iter().all(|group| group.total.is_none()) {
+        return Err(Error::NotEnoughData(
+            "no figure can be compared: every one is missing or suppressed".into(),
+        ));
+    }
     Ok(exit_code(&returns.findings))
 }
 
 /// The baseline, or what there are figures for where there is none.
 fn answer(question: &Question, returns: &mut Returns, inputs: &Inputs) -> Result<Baseline, Error> {
-    let files: Vec<String> = returns
-        .accounts
-        .iter()
-        .map(|account| account.file.clone())
-        .collect();
+    let files = returns.files();
     let found = baseline(
         &returns.tally,
         question,
@@ -92,16 +90,13 @@ fn answer(question: &Question, returns: &mut Returns, inputs: &Inputs) -> Result
         let window = question
             .window
             .map_or_else(String::new, |window| format!(" in {window}"));
-        let have = returns
-            .tally
-            .totals()
-            .iter()
-            .map(|total| total.key.period)
-            .reduce(Period::hull)
-            .map_or_else(String::new, |period| {
-                format!("; there are figures for {}", period.words())
-            });
-        Error::NotEnoughData(format!("no usable figure{window}{have}"))
+        let unit = question.unit.map_or_else(String::new, |unit| {
+            format!(" in {}", inputs.registers.units.get(unit).name)
+        });
+        let have = extent(&returns.tally.totals()).map_or_else(String::new, |period| {
+            format!("; there are figures for {}", period.words())
+        });
+        Error::NotEnoughData(format!("no usable figure{unit}{window}{have}"))
     })
 }
 
@@ -119,6 +114,16 @@ fn context<'a>(question: &Question<'a>, returns: &'a Returns, inputs: &'a Inputs
     }
 }
 
+/// The definition that a flag asks for, else the settings, else the one in force.
+pub(super) fn definition<'a>(
+    asked: Option<&String>,
+    inputs: &'a Inputs,
+) -> Result<&'a Definition, Error> {
+    let id = asked.or(inputs.settings.baseline.definition.as_ref());
+    let id = id.map_or(DEFAULT_DEFINITION, String::as_str);
+    inputs.registers.definitions.find(id)
+}
+
 fn period(text: &str) -> Result<Period, Error> {
     match Period::read(text) {
         // In a return a query is enough; a whole baseline of the wrong window is not.
@@ -128,7 +133,7 @@ fn period(text: &str) -> Result<Period, Error> {
         ))),
         Some((period, _)) => Ok(period),
         None => Err(Error::Usage(format!(
-            "`{text}` is no period; write 2015-04, 2015-Q1, 2015-16 or a range such as 2015-04..2016-03"
+            "`{text}` is not a period; write 2015-04, 2015-Q1, 2015-16 or a range such as 2015-04..2016-03"
         ))),
     }
 }
@@ -142,8 +147,8 @@ fn dimensions(text: &str) -> Result<Vec<Dimension>, Error> {
             .find(|dimension| dimension.word() == word)
             .ok_or_else(|| {
                 Error::Usage(format!(
-                    "`--by {word}` is none of {}",
-                    quoted_list(&words, "and")
+                    "`--by {word}` must be one of {}",
+                    quoted_list(&words, "or")
                 ))
             })?;
         if !dimensions.contains(&dimension) {
@@ -166,18 +171,26 @@ fn councils(text: Option<&String>) -> Result<CouncilsAs, Error> {
 fn service(id: &str, inputs: &Inputs) -> Result<ServiceId, Error> {
     let services = &inputs.registers.services;
     services.id(id).ok_or_else(|| {
-        let near = nearest(id, services.iter().map(|(_, service)| service.id.as_str()));
-        let near = near
-            .first()
-            .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        let known = services.iter().map(|(_, service)| service.id.as_str());
+        let near = did_you_mean(id, known);
         Error::Usage(format!("`basket` names no service: `{id}`{near}"))
     })
 }
 
+fn unit(text: &str, inputs: &Inputs) -> Result<UnitId, Error> {
+    let units = &inputs.registers.units;
+    units.find(text).ok_or_else(|| {
+        let names: Vec<&str> = units.iter().map(|unit| unit.name.as_str()).collect();
+        Error::Usage(format!("no unit `{text}`; known are {}", names.join(", ")))
+    })
+}
+
 fn council(code: &str, inputs: &Inputs) -> Result<CouncilId, Error> {
-    inputs
-        .registers
-        .councils
-        .code(code)
-        .ok_or_else(|| Error::Usage(format!("`expected` names no council's code: `{code}`")))
+    let councils = &inputs.registers.councils;
+    councils.code(code).ok_or_else(|| {
+        let near = did_you_mean(code, councils.names());
+        Error::Usage(format!(
+            "`expected` names no council's code: `{code}`{near}"
+        ))
+    })
 }

@@ -68,6 +68,7 @@ codes! {
     COLUMN_TWICE = "column-twice", Error, "header";
     COLUMN_UNUSED = "column-unused", Note, "header";
     COLUMN_MAY_BE_CHANNEL = "column-may-be-channel", Query, "header";
+    QUOTE_NOT_CLOSED = "quote-not-closed", Error, "file";
     ROW_RAGGED = "row-ragged", Error, "file";
     COUNCIL_UNKNOWN = "council-unknown", Error, "identity";
     COUNCIL_AMBIGUOUS = "council-ambiguous", Error, "identity";
@@ -92,7 +93,8 @@ codes! {
     TOTAL_MISMATCH = "total-mismatch", Error, "across";
     ROWS_IDENTICAL = "rows-identical", Query, "duplicates";
     ROWS_CONFLICTING = "rows-conflicting", Error, "duplicates";
-    LABELS_SHARE_CHANNEL = "labels-share-channel", Query, "duplicates";
+    PERIOD_AND_DAYS = "period-and-days", Query, "duplicates";
+    LABELS_OVERLAP = "labels-overlap", Query, "duplicates";
     PERIODS_OVERLAP = "periods-overlap", Note, "time";
     PERIODS_DISAGREE = "periods-disagree", Query, "time";
     PERIODS_CROSS = "periods-cross", Query, "time";

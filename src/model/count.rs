@@ -83,21 +83,21 @@ impl Count {
         if let Some(state) = shorthand(text) {
             return Ok(Self::Missing(state));
         }
-        let negative = text.starts_with(['-', '−', '(']);
-        let unsigned = text
-            .trim_start_matches(['-', '−', '(', '+'])
-            .trim_end_matches(')')
-            .trim();
+        let bracketed = text
+            .strip_prefix('(')
+            .and_then(|rest| rest.strip_suffix(')'));
+        let negative = text.strip_prefix(['-', '−']).or(bracketed);
+        let unsigned = negative.or(text.strip_prefix('+')).unwrap_or(text).trim();
         let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
         let number = whole_number(whole)?;
         if !fraction.bytes().all(|b| b.is_ascii_digit()) {
             return Err(CountFault::NotANumber);
         }
-        if negative {
-            return Err(CountFault::Negative);
-        }
         if fraction.bytes().any(|b| b != b'0') {
             return Err(CountFault::NotWhole);
+        }
+        if negative.is_some() && number > 0 {
+            return Err(CountFault::Negative);
         }
         Ok(Self::Number(number))
     }
@@ -120,42 +120,71 @@ impl Count {
     }
 }
 
+/// Spellings of each state, in small letters and without square brackets.
+const SHORTHAND: [(State, &[&str]); 3] = [
+    (
+        State::NotCollected,
+        &[
+            "",
+            "x",
+            "-",
+            "–",
+            "—",
+            "..",
+            "…",
+            "n/a",
+            "na",
+            "not available",
+            "not collected",
+            "null",
+        ],
+    ),
+    (State::NotProvided, &["z", "not applicable", "not provided"]),
+    (State::Suppressed, &["c", "*", "suppressed"]),
+];
+
 fn shorthand(text: &str) -> Option<State> {
-    let lower = text.to_lowercase();
-    let bare = lower
+    let bare = text
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'))
-        .unwrap_or(&lower);
-    match bare {
-        "" | "x" | "-" | "–" | "—" | ".." | "…" | "n/a" | "na" | "not available"
-        | "not collected" | "null" => Some(State::NotCollected),
-        "z" | "not applicable" | "not provided" => Some(State::NotProvided),
-        "c" | "*" | "suppressed" => Some(State::Suppressed),
-        _ => {
-            let below = bare.strip_prefix('<')?.trim();
-            let digits = !below.is_empty() && below.bytes().all(|b| b.is_ascii_digit());
-            digits.then_some(State::Suppressed)
-        }
+        .unwrap_or(text);
+    if let Some(below) = bare.strip_prefix('<') {
+        let below = below.trim();
+        let digits = !below.is_empty() && below.bytes().all(|b| b.is_ascii_digit());
+        return digits.then_some(State::Suppressed);
     }
+    SHORTHAND
+        .iter()
+        .find(|(_, spellings)| {
+            spellings
+                .iter()
+                .any(|spelling| spelling.eq_ignore_ascii_case(bare))
+        })
+        .map(|(state, _)| *state)
 }
 
 /// Digits with thousands marks every three digits, or none at all.
 fn whole_number(text: &str) -> Result<u64, CountFault> {
-    let is_mark =
-        |c: char| c == ',' || c == ' ' || c == '\u{a0}' || c == '\u{202f}' || c == '\u{2009}';
-    if text.is_empty() || !text.chars().all(|c| c.is_ascii_digit() || is_mark(c)) {
-        return Err(CountFault::NotANumber);
+    let is_mark = |c: char| matches!(c, ',' | ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}');
+    let (mut number, mut since_mark, mut marks, mut well_placed) = (0_u64, 0, 0, true);
+    for letter in text.chars() {
+        if let Some(digit) = letter.to_digit(10) {
+            number = number.saturating_mul(10).saturating_add(u64::from(digit));
+            since_mark += 1;
+        } else if is_mark(letter) {
+            // Up to three digits before the first mark, and three between marks.
+            well_placed &= since_mark == 3 || (marks == 0 && (1..3).contains(&since_mark));
+            marks += 1;
+            since_mark = 0;
+        } else {
+            return Err(CountFault::NotANumber);
+        }
     }
-    let groups: Vec<&str> = text.split(is_mark).collect();
-    if let [first, rest @ ..] = groups.as_slice()
-        && !rest.is_empty()
-        && ((first.is_empty() || first.len() > 3) || rest.iter().any(|group| group.len() != 3))
-    {
-        return Err(CountFault::Thousands);
-    }
-    match groups.concat().parse::<u64>() {
-        Ok(number) if number <= LARGEST_COUNT => Ok(number),
-        _ => Err(CountFault::TooLarge),
+    match (marks, since_mark) {
+        (0, 0) => Err(CountFault::NotANumber),
+        (1.., _) if !well_placed || since_mark != 3 => Err(CountFault::Thousands),
+        _ if number > LARGEST_COUNT => Err(CountFault::TooLarge),
+        _ => Ok(number),
     }
 }
 
@@ -201,6 +230,7 @@ mod tests {
             ("12\u{a0}000", 12_000),
             ("12.0", 12),
             ("+7", 7),
+            ("-0", 0),
         ] {
             assert_eq!(Count::parse(cell), Ok(Count::Number(number)), "{cell:?}");
         }
@@ -222,6 +252,12 @@ mod tests {
             ("1,23", Thousands),
             ("1234,567", Thousands),
             (",123", Thousands),
+            ("1,2345", Thousands),
+            ("1234,567,890", Thousands),
+            ("12)", NotANumber),
+            ("(12", NotANumber),
+            ("+-12", NotANumber),
+            ("--12", NotANumber),
             ("99999999999999999999", TooLarge),
             ("1000000000001", TooLarge),
         ] {

@@ -64,6 +64,20 @@ pub struct Finding {
     pub help: String,
 }
 
+/// The most letters of a finding's words: a cell of a million letters must not fill the screen.
+const MOST_LETTERS: usize = 400;
+
+/// Words as a terminal and a list may show them: no control characters, and cut where too long.
+/// They may hold labels of returns, which may hold anything.
+fn shown(words: &str) -> String {
+    let harmless = |c: char| if c.is_control() { ' ' } else { c };
+    if words.chars().nth(MOST_LETTERS).is_some() {
+        let kept: String = words.chars().take(MOST_LETTERS).map(harmless).collect();
+        return kept + "…";
+    }
+    words.chars().map(harmless).collect()
+}
+
 impl Finding {
     /// A finding without a place.
     pub fn new(code: &'static Code, message: impl Into<String>) -> Self {
@@ -71,7 +85,7 @@ impl Finding {
             code,
             place: None,
             origin: None,
-            message: message.into(),
+            message: shown(&message.into()),
             label: String::new(),
             help: String::new(),
         }
@@ -105,14 +119,14 @@ impl Finding {
     /// The same with words beside the caret.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = label.into();
+        self.label = shown(&label.into());
         self
     }
 
     /// The same with what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = help.into();
+        self.help = shown(&help.into());
         self
     }
 }

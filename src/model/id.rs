@@ -12,8 +12,8 @@ macro_rules! register_id {
         pub struct $name(u16);
 
         impl $name {
-            /// The id of the row at `index` of its register; rows past 65,535 share the last id,
-            /// which the registers refuse to load.
+            /// The id of the row at `index`, which is below 65,536: longer registers and more files
+            /// are refused.
             pub(crate) fn new(index: usize) -> Self {
                 Self(u16::try_from(index).unwrap_or(u16::MAX))
             }

@@ -19,6 +19,18 @@ pub struct Key {
     pub keyed_by: KeyedBy,
 }
 
+/// Which part of its key a figure is. Figures of different parts of a key are added; two of the
+/// same part are duplicates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Part {
+    /// The labels it was written under and the values of the columns that split it, as one hash.
+    /// Among a million parts of one key, two alike by chance are one in 37 million.
+    pub labels: u64,
+    /// The day of the month that it is about; 0 for the whole period, or its first day, which is
+    /// how spreadsheets write a month.
+    pub day: u8,
+}
+
 /// Where a figure stands, small enough to keep for every one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin {
@@ -35,10 +47,12 @@ pub struct Origin {
 pub struct Observation {
     /// What it is about.
     pub key: Key,
-    /// The labels it was written under, and the values of columns that split it into parts, as
-    /// one hash: figures with one key and different parts are added, with the same part they are
-    /// duplicates. Among a million parts of one key, two alike by chance are one in 37 million.
-    pub part: u64,
+    /// Which part of the key it is.
+    pub part: Part,
+    /// The labels that no mapping says the meaning of, as one hash.
+    pub undeclared: u64,
+    /// Whether its period was written as such, and not as its first day.
+    pub whole: bool,
     /// How many, or why not.
     pub count: Count,
     /// Where it stands.

@@ -126,20 +126,16 @@ impl Period {
         self.start < other.end() && other.start < self.end()
     }
 
-    /// The shortest period with both in it.
-    #[must_use]
-    pub fn hull(self, other: Self) -> Self {
-        let start = self.start.min(other.start);
-        let end = self.end().max(other.end());
-        Self {
-            start,
-            months: u16::try_from(end - start).unwrap_or(u16::MAX),
-        }
+    /// The shortest period with both in it; `None` where that is longer than a century.
+    pub fn hull(self, other: Self) -> Option<Self> {
+        let (year, month) = calendar(self.start.min(other.start));
+        let months = self.end().max(other.end()) - self.start.min(other.start);
+        Self::new(year, month, u16::try_from(months).ok()?)
     }
 
-    /// Whether `next` begins in the month after this period's last.
-    pub fn meets(self, next: Self) -> bool {
-        self.end() == next.start
+    /// The months, each as a period.
+    pub fn each_month(self) -> impl Iterator<Item = Self> {
+        self.month_numbers().map(|start| Self { start, months: 1 })
     }
 
     /// The months, each as a number that orders them and differs by one between neighbours.
@@ -204,7 +200,6 @@ mod tests {
         let quarter = Period::financial_quarter(2015, 4).unwrap();
         assert!(year.contains(quarter) && !quarter.contains(year));
         assert!(year.overlaps(quarter));
-        assert!(year.meets(Period::month(2016, 4).unwrap()));
         assert_eq!(quarter.last_day().to_string(), "2016-03-31");
         assert_eq!(year.first_day().to_string(), "2015-04-01");
     }

@@ -70,17 +70,6 @@ pub fn quoted_list<S: AsRef<str>>(names: &[S], joint: &str) -> String {
     }
 }
 
-/// Names joined by commas, each once and in order of first appearance.
-pub fn distinct_names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let mut seen: Vec<&str> = Vec::new();
-    for name in names {
-        if !seen.contains(&name) {
-            seen.push(name);
-        }
-    }
-    seen.join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,6 +123,5 @@ mod tests {
         assert_eq!(quoted_list::<&str>(&[], "or"), "");
         assert_eq!(quoted_list(&["a"], "or"), "“a”");
         assert_eq!(quoted_list(&["a", "b", "c"], "or"), "“a”, “b” or “c”");
-        assert_eq!(distinct_names(["a", "b", "a"]), "a, b");
     }
 }

@@ -18,7 +18,7 @@ use encoding::Detected;
 use records::Records;
 
 /// Why the blank lines of a file are skipped, as the account says it.
-const BLANK_LINE: &str = "blank line";
+pub const BLANK_LINE: &str = "blank line";
 
 /// A table as it stands in a file: a heading, then rows.
 #[derive(Debug)]
@@ -117,11 +117,6 @@ impl<R: Read + Seek> Table<R> {
     /// The heading.
     pub fn header(&self) -> &Header {
         &self.header
-    }
-
-    /// The file's name as it was given.
-    pub fn name(&self) -> &str {
-        &self.name
     }
 
     /// The encoding decided on.

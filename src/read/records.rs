@@ -35,6 +35,7 @@ pub(super) struct Records<R> {
     line: u64,
     sheet_row: u64,
     blank_lines: u64,
+    unclosed: Option<usize>,
     /// Whether the byte before `position` was a carriage return, whose line feed may follow.
     after_return: bool,
 }
@@ -56,6 +57,7 @@ pub struct Row<'a> {
     raw: &'a [u8],
     line: u64,
     number: u64,
+    unclosed: Option<usize>,
 }
 
 /// A record that outlives the reading of the next.
@@ -66,6 +68,7 @@ pub(super) struct OwnedRow {
     raw: Vec<u8>,
     line: u64,
     number: u64,
+    unclosed: Option<usize>,
 }
 
 impl OwnedRow {
@@ -76,6 +79,7 @@ impl OwnedRow {
             raw: &self.raw,
             line: self.line,
             number: self.number,
+            unclosed: self.unclosed,
         }
     }
 }
@@ -102,6 +106,7 @@ impl<R: Read> Records<R> {
             line: 1,
             sheet_row: 0,
             blank_lines: 0,
+            unclosed: None,
             after_return: false,
         };
         // The first refill keeps nothing, so the mark is passed by beginning after it.
@@ -166,6 +171,7 @@ impl<R: Read> Records<R> {
             raw: &self.block[self.begin..self.position],
             line: self.line,
             number: self.sheet_row,
+            unclosed: self.unclosed,
         }
     }
 
@@ -200,6 +206,9 @@ impl<R: Read> Records<R> {
         let raw = &self.block[self.begin..self.position];
         self.next_line += line_breaks(raw);
         self.after_return = raw.last() == Some(&b'\r');
+        // Only the last record can end within a cell.
+        let is_last = self.ended && self.position >= self.filled;
+        self.unclosed = is_last.then(|| unclosed_cell(raw)).flatten();
     }
 
     /// Passes the line breaks in front of a record: the rest of the last one's, and blank lines.
@@ -261,6 +270,16 @@ impl<'a> Row<'a> {
         self.line
     }
 
+    /// How many lines it goes over.
+    pub fn lines(&self) -> u64 {
+        line_breaks(self.raw).max(1)
+    }
+
+    /// The cell whose quotation mark is never closed, so that it holds the rest of the file.
+    pub fn unclosed(&self) -> Option<usize> {
+        self.unclosed
+    }
+
     pub(super) fn to_owned(self) -> OwnedRow {
         OwnedRow {
             fields: self.fields.to_vec(),
@@ -268,6 +287,7 @@ impl<'a> Row<'a> {
             raw: self.raw.to_vec(),
             line: self.line,
             number: self.number,
+            unclosed: self.unclosed,
         }
     }
 
@@ -304,21 +324,37 @@ fn last_line_start(before: &[u8]) -> usize {
     memchr::memrchr2(b'\r', b'\n', before).map_or(0, |at| at + 1)
 }
 
+/// Where quotation stands while the bytes of a record are passed.
+#[derive(Default)]
+struct Quotation {
+    quoted: bool,
+    just_closed: bool,
+}
+
+impl Quotation {
+    /// Passes a byte; `starts` is whether it is the first of its cell. Returns whether the byte is
+    /// outside quotation marks.
+    fn pass(&mut self, byte: u8, starts: bool) -> bool {
+        // A quote opens only at the start of a cell; a doubled one closes and opens again.
+        let opens = byte == QUOTE && !self.quoted && (starts || self.just_closed);
+        self.just_closed = byte == QUOTE && self.quoted;
+        self.quoted = opens || (self.quoted && !self.just_closed);
+        !self.quoted
+    }
+}
+
 /// The bytes of a record at which a cell stands as it is written, quotes included.
 fn raw_cell(raw: &[u8], field: usize) -> std::ops::Range<usize> {
     let (mut start, mut index) = (0, 0);
-    let (mut quoted, mut just_closed) = (false, false);
+    let mut quotation = Quotation::default();
     for (at, &byte) in raw.iter().enumerate() {
-        // A quote opens only at the start of a cell; a doubled one closes and opens again.
-        let opens = byte == QUOTE && !quoted && (at == start || just_closed);
-        just_closed = byte == QUOTE && quoted;
-        quoted = opens || (quoted && !just_closed);
+        let outside = quotation.pass(byte, at == start);
         match byte {
-            DELIMITER if !quoted && index < field => {
+            DELIMITER if outside && index < field => {
                 index += 1;
                 start = at + 1;
             }
-            DELIMITER | b'\r' | b'\n' if !quoted => {
+            DELIMITER | b'\r' | b'\n' if outside => {
                 return if index == field { start..at } else { at..at };
             }
             _ => {}
@@ -329,6 +365,19 @@ fn raw_cell(raw: &[u8], field: usize) -> std::ops::Range<usize> {
     } else {
         raw.len()..raw.len()
     }
+}
+
+/// The cell in whose quotation marks a record ends.
+fn unclosed_cell(raw: &[u8]) -> Option<usize> {
+    let (mut start, mut index) = (0, 0);
+    let mut quotation = Quotation::default();
+    for (at, &byte) in raw.iter().enumerate() {
+        if quotation.pass(byte, at == start) && byte == DELIMITER {
+            index += 1;
+            start = at + 1;
+        }
+    }
+    quotation.quoted.then_some(index)
 }
 
 #[cfg(test)]
@@ -416,6 +465,22 @@ mod tests {
         assert_eq!(rows.len(), 3);
         assert_eq!(rows[1].2[0].len(), long.len());
         assert_eq!(rows[2].0, 3);
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_never_closed_is_noticed() {
+        let unclosed = |text: &str| {
+            let mut records = Records::new(text.as_bytes(), 0);
+            let mut last = None;
+            while let Some(row) = records.next().expect("memory can be read") {
+                last = row.unclosed();
+            }
+            last
+        };
+        assert_eq!(unclosed("a,b\n1,\"2\n3,4\n"), Some(1));
+        assert_eq!(unclosed("a,b\n1,\"2\"\n"), None);
+        assert_eq!(unclosed("a,b\n1,\"2\"\""), Some(1));
+        assert_eq!(unclosed("a,b\n1,5\" pipe\n"), None);
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod long;
 mod wide_by_channel;
 
 use crate::mapping::Mapping;
-use crate::model::{Code, Finding, Findings, UnitId, codes, fold, quoted_list};
+use crate::model::{Code, Finding, Findings, Severity, UnitId, codes, fold, quoted_list};
 use crate::read::{Encoding, Header};
 use crate::registers::{HeaderRole, Registers};
 use columns::Columns;
@@ -167,7 +167,12 @@ pub fn recognise(sheet: Sheet, findings: &mut Findings) -> Result<Plan, &'static
             .for_each(|finding| findings.push(finding));
         return Err(&codes::COLUMN_MISSING);
     }
+    let before = findings.count(Severity::Query);
     plan.unused = note_unused(sheet, &columns, &plan, findings);
+    if findings.count(Severity::Query) > before {
+        // A column that may be a channel may be in the total, which then cannot be checked.
+        plan.total = None;
+    }
     Ok(plan)
 }
 
@@ -270,7 +275,7 @@ fn not_recognised(sheet: Sheet, columns: &Columns) -> Finding {
     };
     Finding::new(
         &codes::HEADER_NOT_RECOGNISED,
-        "the first row is the heading of no layout that is read",
+        "the first row is not a heading that channelshift recognises",
     )
     .at(sheet.header.place(sheet.file, sheet.encoding, 0))
     .label(label)

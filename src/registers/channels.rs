@@ -1,5 +1,7 @@
 //! Channels: how a contact came, and the labels councils write for it.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
@@ -97,7 +99,7 @@ struct KeyedByRow {
 impl Channels {
     pub(super) fn load(files: &Files) -> Result<Self, Error> {
         let groups: Vec<ChannelGroup> = files
-            .rows::<GroupRow>("channel_groups.csv")?
+            .numbered::<GroupRow>("channel_groups.csv")?
             .into_iter()
             .map(|located| ChannelGroup {
                 id: located.row.id,
@@ -112,8 +114,15 @@ impl Channels {
             keyed_by: FxHashMap::default(),
             unknown: ChannelId::new(0),
         };
+        let ids = |groups: &[ChannelGroup]| -> BTreeSet<String> {
+            groups.iter().map(|group| group.id.clone()).collect()
+        };
+        if ids(&channels.groups).len() < channels.groups.len() {
+            let text = "a channel group of `channel_groups.csv` exists twice";
+            return Err(Error::Usage(text.into()));
+        }
         let mut unknown = None;
-        for located in files.rows::<ChannelRow>("channels.csv")? {
+        for located in files.numbered::<ChannelRow>("channels.csv")? {
             let id = channels.add(&located)?;
             if is_yes(&located, &located.row.catch_all)? {
                 unknown.get_or_insert(id);

@@ -1,6 +1,6 @@
 //! Names to councils: a name is the body that bore it in the period.
 
-use super::councils::{Council, Councils};
+use super::councils::{Council, Councils, Tier};
 use crate::model::{CouncilId, Period, fold, words};
 
 /// What a spelling of a council stands for in a period.
@@ -65,7 +65,15 @@ impl Councils {
             // "Durham City Council" is one body by its whole name, whatever its core.
             found @ (CouncilMatch::Changed(_) | CouncilMatch::NotInPeriod(_)) => found,
             CouncilMatch::Ambiguous(ids) => CouncilMatch::Ambiguous(ids),
-            CouncilMatch::Unknown => self.choose(self.cores.get(&core(label)), period),
+            CouncilMatch::Unknown => {
+                let alike = self.cores.get(&core(label));
+                let fitting: Option<Vec<CouncilId>> = alike.map(|ids| {
+                    let ids = ids.iter().copied();
+                    ids.filter(|id| !contradicts(label, self.get(*id)))
+                        .collect()
+                });
+                self.choose(fitting.as_ref(), period)
+            }
         }
     }
 
@@ -118,6 +126,18 @@ impl Councils {
             .filter(|(_, council)| !folded.is_empty() && fold(&council.name).contains(&folded))
             .map(|(id, _)| id)
             .collect()
+    }
+}
+
+/// Whether a name says that it is another kind of body than a council is: “Oxford County Council”
+/// is not the district of Oxford. A unitary council may be called a county, a city or a borough.
+fn contradicts(name: &str, council: &Council) -> bool {
+    let words = words(name);
+    let says = |kinds: &[&str]| words.iter().any(|word| kinds.contains(&word.as_str()));
+    match council.tier {
+        Tier::Lower => says(&["county"]),
+        Tier::Upper => says(&["district", "borough", "city", "bc", "dc"]),
+        Tier::Single | Tier::Other => false,
     }
 }
 
@@ -202,6 +222,16 @@ mod tests {
         assert_eq!(find("County Durham", "2015/16"), "E06000047");
         assert_eq!(find("Durham City Council", "2009-02"), "E07000056");
         assert_eq!(find("Durham", "2009-02"), "2 councils");
+    }
+
+    #[test]
+    fn a_name_of_another_kind_of_body_is_not_taken() {
+        assert_eq!(find("Oxford County Council", "2015/16"), "unknown");
+        assert_eq!(find("Oxford", "2015/16"), "E07000178");
+        assert_eq!(
+            find("Nottinghamshire District Council", "2015/16"),
+            "unknown"
+        );
     }
 
     #[test]

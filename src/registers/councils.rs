@@ -15,6 +15,8 @@ pub enum Tier {
     Upper,
     /// A district, below a county.
     Lower,
+    /// Another body, such as a fire and rescue authority; no council service is expected of it.
+    Other,
     /// A council that is both: unitary, metropolitan, London borough, Welsh, Scottish, Northern
     /// Irish.
     Single,
@@ -151,7 +153,7 @@ impl Councils {
             successions: Vec::new(),
             counties: Vec::new(),
         };
-        for located in files.rows::<CouncilRow>("councils.csv")? {
+        for located in files.numbered::<CouncilRow>("councils.csv")? {
             councils.add(&located)?;
         }
         for located in files.rows::<AliasRow>("council_aliases.csv")? {
@@ -166,6 +168,10 @@ impl Councils {
                 date: date(&located, &row.date)?,
                 whole: row.share.is_some_and(|share| share >= 1.0),
             };
+            let begins = |id| councils.get(id).valid_from;
+            if begins(succession.predecessor) >= begins(succession.successor) {
+                return Err(located.error("a successor begins after its predecessor did"));
+            }
             councils.successions.push(succession);
         }
         for located in files.rows::<CountyRow>("counties.csv")? {
@@ -188,10 +194,11 @@ impl Councils {
             "upper" => Tier::Upper,
             "lower" => Tier::Lower,
             "single" => Tier::Single,
-            other => {
-                return Err(
-                    located.error(&format!("`tier` is upper, lower or single, not `{other}`"))
-                );
+            "other" => Tier::Other,
+            word => {
+                return Err(located.error(&format!(
+                    "`tier` is upper, lower, single or other, not `{word}`"
+                )));
             }
         };
         if self.codes.contains_key(&fold(&row.code)) {
@@ -248,6 +255,13 @@ impl Councils {
             .map(|(index, row)| (CouncilId::new(index), row))
     }
 
+    /// Every succession, the earliest first.
+    pub fn successions_by_date(&self) -> Vec<&Succession> {
+        let mut successions: Vec<&Succession> = self.successions.iter().collect();
+        successions.sort_by_key(|succession| succession.date);
+        successions
+    }
+
     /// The councils that took the place of a council.
     pub fn successors(&self, of: CouncilId) -> impl Iterator<Item = &Succession> {
         self.successions
@@ -260,6 +274,38 @@ impl Councils {
         self.successions
             .iter()
             .filter(move |succession| succession.successor == of)
+    }
+
+    /// The councils that a council passed to whole, however far, and those that passed to it.
+    pub fn kin(&self, of: CouncilId) -> Vec<CouncilId> {
+        let whole = || {
+            self.successions
+                .iter()
+                .filter(|succession| succession.whole)
+        };
+        let line = |step: &dyn Fn(CouncilId) -> Vec<CouncilId>| {
+            // A successor begins after its predecessor did, so no line goes round in a circle.
+            let mut line = step(of);
+            let mut at = 0;
+            while let Some(council) = line.get(at).copied() {
+                line.extend(step(council));
+                at += 1;
+            }
+            line
+        };
+        let after = |id| {
+            whole()
+                .filter(|s| s.predecessor == id)
+                .map(|s| s.successor)
+                .collect()
+        };
+        let before = |id| {
+            whole()
+                .filter(|s| s.successor == id)
+                .map(|s| s.predecessor)
+                .collect()
+        };
+        [line(&after), line(&before)].concat()
     }
 
     /// The counties a district was in, with the days.
@@ -291,7 +337,7 @@ fn add_once(index: &mut FxHashMap<String, Vec<CouncilId>>, key: String, id: Coun
 
 fn date<T>(located: &Located<T>, text: &str) -> Result<Date, Error> {
     text.parse()
-        .map_err(|()| located.error(&format!("`{text}` is no day; write it as 2019-04-01")))
+        .map_err(|()| located.error(&format!("`{text}` is not a day; write it as 2019-04-01")))
 }
 
 fn optional_date<T>(located: &Located<T>, text: &str) -> Result<Option<Date>, Error> {

@@ -9,8 +9,15 @@ const LIKE_ENOUGH: f64 = 0.85;
 /// How many suggestions are made.
 const SUGGESTIONS: usize = 3;
 
+/// The longest label for which likeness is looked for, in letters; no name is near as long, and the
+/// time taken grows with the square.
+const LONGEST_LABEL: usize = 80;
+
 /// The names most like a label, the likest first; names equally like keep their order.
 pub fn nearest<'a>(label: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    if label.chars().count() > LONGEST_LABEL {
+        return Vec::new();
+    }
     let wanted = fold(label);
     let mut scored: Vec<(f64, &str)> = names
         .into_iter()
@@ -28,7 +35,7 @@ pub fn nearest<'a>(label: &str, names: impl IntoIterator<Item = &'a str>) -> Vec
 }
 
 /// `; did you mean “x” or “y”?`, or nothing where no name is like.
-pub(crate) fn did_you_mean<'a>(label: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+pub fn did_you_mean<'a>(label: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     let nearest = nearest(label, names);
     if nearest.is_empty() {
         String::new()

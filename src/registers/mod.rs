@@ -19,7 +19,7 @@ pub use council_names::CouncilMatch;
 pub use councils::{Council, Councils, Succession, Tier};
 pub use definitions::{Definition, Definitions, Role};
 pub use headers::{HeaderRole, Headers};
-pub use likeness::nearest;
+pub use likeness::{did_you_mean, nearest};
 pub use people::People;
 pub use services::{Service, ServiceLabel, Services};
 pub use table::RegisterFile;

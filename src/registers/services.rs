@@ -18,7 +18,8 @@ pub struct Service {
     /// The service and interaction of the local government lists, where both are confirmed. The
     /// service alone is no key: 471 with 4 pays a parking fine, 471 with 0 appeals against it.
     pub lgsl_lgil: Option<(u32, u32)>,
-    /// Which councils provide it: `district/unitary`, `county/unitary` or `all`.
+    /// Which councils provide it: `all`, or some of county, district, unitary and other with a `/`
+    /// between them.
     pub provided_by: String,
     provided: Vec<Tier>,
 }
@@ -76,6 +77,21 @@ struct LabelRow {
     _source: String,
 }
 
+/// The tiers that words such as `district/unitary` name.
+fn providers(words: &str) -> Option<Vec<Tier>> {
+    if words == "all" {
+        return Some(vec![Tier::Upper, Tier::Lower, Tier::Single]);
+    }
+    let tier = |word| match word {
+        "county" => Some(Tier::Upper),
+        "district" => Some(Tier::Lower),
+        "unitary" => Some(Tier::Single),
+        "other" => Some(Tier::Other),
+        _ => None,
+    };
+    words.split('/').map(tier).collect()
+}
+
 impl Services {
     pub(super) fn load(files: &Files) -> Result<Self, Error> {
         let mut services = Self {
@@ -85,7 +101,7 @@ impl Services {
             unknown: ServiceId::new(0),
         };
         let mut unknown = None;
-        for located in files.rows::<ServiceRow>("services.csv")? {
+        for located in files.numbered::<ServiceRow>("services.csv")? {
             let id = services.add(&located)?;
             if is_yes(&located, &located.row.catch_all)? {
                 unknown.get_or_insert(id);
@@ -104,16 +120,13 @@ impl Services {
     fn add(&mut self, located: &Located<ServiceRow>) -> Result<ServiceId, Error> {
         let row = &located.row;
         let id = ServiceId::new(self.rows.len());
-        let provided = match row.provided_by.as_str() {
-            "district/unitary" => vec![Tier::Lower, Tier::Single],
-            "county/unitary" => vec![Tier::Upper, Tier::Single],
-            "all" => vec![Tier::Upper, Tier::Lower, Tier::Single],
-            other => {
-                return Err(located.error(&format!(
-                    "`provided_by` is district/unitary, county/unitary or all, not `{other}`"
-                )));
-            }
-        };
+        let provided = providers(&row.provided_by).ok_or_else(|| {
+            located.error(&format!(
+                "`provided_by` is all, or some of county, district, unitary and other with a / \
+                 between them, not `{}`",
+                row.provided_by
+            ))
+        })?;
         if self.ids.insert(row.id.clone(), id).is_some() {
             return Err(located.error(&format!("the service `{}` exists already", row.id)));
         }

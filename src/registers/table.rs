@@ -50,6 +50,9 @@ pub(super) struct Files<'a> {
     added: &'a [RegisterFile],
 }
 
+/// The most rows that get ids, which are of sixteen bits.
+const MOST_IDS: usize = 1 << 16;
+
 /// A row with where it stands, for messages.
 pub(super) struct Located<T> {
     pub(super) row: T,
@@ -71,13 +74,27 @@ impl<'a> Files<'a> {
             if !SHIPPED.iter().any(|(name, _)| *name == file.name) {
                 let names = SHIPPED.iter().map(|(name, _)| *name);
                 return Err(Error::Usage(format!(
-                    "`{}` is no register that channelshift reads{}",
+                    "`{}` is not a register that channelshift reads{}",
                     file.path,
                     did_you_mean(&file.name, names)
                 )));
             }
         }
         Ok(Self { added })
+    }
+
+    /// The rows of a register whose rows get ids, the shipped ones first.
+    pub(super) fn numbered<T: DeserializeOwned>(
+        &self,
+        name: &str,
+    ) -> Result<Vec<Located<T>>, Error> {
+        let rows = self.rows(name)?;
+        if rows.len() > MOST_IDS {
+            return Err(Error::Usage(format!(
+                "`{name}` has more than {MOST_IDS} rows"
+            )));
+        }
+        Ok(rows)
     }
 
     /// The rows of a register, the shipped ones first.

@@ -45,10 +45,14 @@ impl Units {
         let mut rows = Vec::new();
         let mut labels = FxHashMap::default();
         let mut not_stated = None;
-        for located in files.rows::<UnitRow>("units.csv")? {
+        for located in files.numbered::<UnitRow>("units.csv")? {
             let id = UnitId::new(rows.len());
+            if rows.iter().any(|unit: &Unit| unit.id == located.row.id) {
+                let text = format!("the unit `{}` exists already", located.row.id);
+                return Err(located.error(&text));
+            }
             if is_yes(&located, &located.row.catch_all)? {
-                not_stated = Some(id);
+                not_stated.get_or_insert(id);
             }
             for label in [&located.row.id, &located.row.name] {
                 labels.insert(fold(label), id);

@@ -26,7 +26,7 @@ fn table(baseline: &Baseline, total: &Group, context: Context) -> Table {
     let mut rows: Vec<Vec<Value>> = groups
         .iter()
         .map(|group| {
-            let labels = context.labels(group, &baseline.by);
+            let labels = context.labels(group, baseline);
             shape.row(
                 labels.into_iter().map(Value::Text).collect(),
                 group,
@@ -130,16 +130,15 @@ impl Shape {
 
     /// The rows under the groups: everything pooled, and where the councils lie.
     fn summary(&self, total: &Group, context: Context) -> Vec<Vec<Value>> {
-        let councils = plural(total.councils.returned, "council");
-        let mut pooled = self.row(self.label(format!("Pooled, {councils}")), total, context);
+        let coverage = total.councils;
+        let councils = format!(
+            "{} of {}",
+            coverage.returned,
+            plural(coverage.expected, "council")
+        );
+        let pooled = self.row(self.label(format!("Pooled, {councils}")), total, context);
         if !self.by.contains(&Dimension::Council) {
             return vec![pooled];
-        }
-        // Over all councils, coverage is of councils and not of the services of one.
-        if self.services_of_council
-            && let Some(value) = pooled.iter_mut().rev().nth(1)
-        {
-            *value = of(total.council_services);
         }
         let n = total.council_shares.len() as u64;
         let only_digital = |label: String, value: Value| {
@@ -181,25 +180,23 @@ impl Shape {
 
 /// The share of a group of channels, or why there is none.
 fn channel_group(group: &Group, id: GroupId, context: Context) -> Value {
-    let of_group = group.channels.iter().filter(|figure| {
-        figure.role != Role::LeftOut && context.registers.channels.get(figure.channel).group == id
+    let of_group = || {
+        group.channels.iter().filter(|figure| {
+            figure.role != Role::LeftOut
+                && context.registers.channels.get(figure.channel).group == id
+        })
+    };
+    let states = of_group().filter_map(|figure| match figure.count {
+        Count::Missing(state) => Some(state),
+        Count::Number(_) => None,
     });
-    let (mut sum, mut any, mut state) = (0, false, None);
-    for figure in of_group {
-        match figure.count {
-            Count::Number(_) => any = true,
-            Count::Missing(missing) => state = state.max(Some(missing)),
-        }
-        sum += figure.in_total;
-    }
-    match (group.total, any, state.or(group.state)) {
-        (Some(total), true, _) => Value::percent_or(share(sum, total), State::NotCollected),
-        (_, _, Some(state)) => Value::Missing(state),
-        // Channels without a row: only where the returns declare it does that mean none.
-        (Some(total), false, None) if group.absent_is_zero => {
-            Value::percent_or(share(0, total), State::NotCollected)
-        }
-        (_, _, None) => Value::Missing(State::NotCollected),
+    let state = states.max().or(group.state).unwrap_or(State::NotCollected);
+    let has_number = of_group().any(|figure| matches!(figure.count, Count::Number(_)));
+    match group.part(&[id]) {
+        // Returned as not provided by all: no number, and no zero either.
+        Some(_) if !has_number && of_group().next().is_some() => Value::Missing(state),
+        Some((count, of)) => Value::percent_or(share(count, of), State::NotCollected),
+        None => Value::Missing(state),
     }
 }
 
@@ -221,9 +218,4 @@ fn middle_half(group: &Group) -> Option<Value> {
 
 fn of(coverage: Coverage) -> Value {
     Value::Text(format!("{} of {}", coverage.returned, coverage.expected))
-}
-
-/// How the fewest councils for quartiles are said in notes.
-pub(super) fn fewest_for_quartiles() -> u64 {
-    FEWEST_FOR_QUARTILES as u64
 }

@@ -1,7 +1,7 @@
 //! What the words of a report are made from, besides the facts.
 
 use crate::baseline::{Baseline, CouncilsAs, Dimension, Group};
-use crate::model::{Account, Findings, UnitId};
+use crate::model::{Account, CouncilId, Findings, UnitId};
 use crate::registers::{Definition, Registers};
 
 /// What the words of a report are made from, besides the facts.
@@ -49,14 +49,29 @@ impl Context<'_> {
         }
     }
 
-    /// What a group is about, a label a dimension.
-    pub(super) fn labels(&self, group: &Group, by: &[Dimension]) -> Vec<String> {
+    /// What a group is about, a label a dimension. Two bodies of one name get their codes.
+    pub(super) fn labels(&self, group: &Group, baseline: &Baseline) -> Vec<String> {
         let subject = &group.subject;
-        by.iter()
+        let name = |id: CouncilId| {
+            let council = self.registers.councils.get(id);
+            let others = baseline
+                .groups
+                .iter()
+                .filter_map(|group| group.subject.council);
+            let shared = others
+                .filter(|other| *other != id)
+                .any(|other| self.registers.councils.get(other).name == council.name);
+            if shared {
+                format!("{} ({})", council.name, council.code)
+            } else {
+                council.name.clone()
+            }
+        };
+        baseline
+            .by
+            .iter()
             .map(|dimension| match dimension {
-                Dimension::Council => subject
-                    .council
-                    .map(|id| self.registers.councils.get(id).name.clone()),
+                Dimension::Council => subject.council.map(name),
                 Dimension::Service => subject
                     .service
                     .map(|id| self.registers.services.get(id).name.clone()),

@@ -1,5 +1,5 @@
 //! Reports as documents for programs: everything a table says and all of its notes, with codes and
-//! names apart and nothing rounded away.
+//! names apart and shares to six decimals.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::notes::{channels_of, notes};
-use super::table::Value;
+use super::table::ratio;
 use crate::baseline::{Baseline, CouncilsAs, Coverage, Group};
 use crate::model::{Account, Count, Findings, Severity, column_letters};
+use crate::registers::Role;
 use crate::statistics::{median, quartiles, share};
 
 /// The name and version of the form of a baseline's document.
@@ -77,6 +78,7 @@ struct ChannelDocument {
     channel: String,
     channel_group: String,
     count: Option<u64>,
+    of: Option<u64>,
     share: Option<f64>,
     status: Option<&'static str>,
 }
@@ -236,7 +238,7 @@ fn group(group: &Group, baseline: &Baseline, context: Context) -> GroupDocument 
             let document = ShareDocument {
                 digital: digital.numerator,
                 of: digital.denominator,
-                share: digital.share().map(rounded),
+                share: digital.share().map(ratio),
                 councils: digital.councils,
             };
             (id.clone(), document)
@@ -253,9 +255,9 @@ fn group(group: &Group, baseline: &Baseline, context: Context) -> GroupDocument 
         status: group.state.map(crate::model::State::letter),
         channels: channels(group, context),
         digital: digital.collect(),
-        council_median: median(&group.council_shares).map(rounded),
-        council_lower_quartile: quartiles.map(|quartiles| rounded(quartiles.lower)),
-        council_upper_quartile: quartiles.map(|quartiles| rounded(quartiles.upper)),
+        council_median: median(&group.council_shares).map(ratio),
+        council_lower_quartile: quartiles.map(|quartiles| ratio(quartiles.lower)),
+        council_upper_quartile: quartiles.map(|quartiles| ratio(quartiles.upper)),
         councils: coverage(group.councils),
         council_services: coverage(group.council_services),
         council_months: coverage(group.council_months),
@@ -274,16 +276,17 @@ fn channels(group: &Group, context: Context) -> Vec<ChannelDocument> {
                 Count::Number(count) => (Some(count), None),
                 Count::Missing(state) => (None, Some(state.letter())),
             };
-            let in_total = count.filter(|_| figure.role != crate::registers::Role::LeftOut);
-            let share = in_total
-                .zip(group.total)
-                .and_then(|(_, total)| share(figure.in_total, total));
+            let in_share = count.is_some() && group.total.is_some() && figure.role != Role::LeftOut;
+            let share = in_share
+                .then(|| share(figure.in_total, figure.of))
+                .flatten();
             ChannelDocument {
                 channel_code: channel.id.clone(),
                 channel: channel.name.clone(),
                 channel_group: channels.group(channel.group).name.clone(),
                 count,
-                share: share.map(rounded),
+                of: group.total.map(|_| figure.of),
+                share: share.map(ratio),
                 status,
             }
         })
@@ -317,12 +320,5 @@ fn coverage(coverage: Coverage) -> CoverageDocument {
     CoverageDocument {
         returned: coverage.returned,
         expected: coverage.expected,
-    }
-}
-
-fn rounded(share: f64) -> f64 {
-    match Value::ratio(share) {
-        Value::Ratio(ratio) => ratio,
-        _ => share,
     }
 }

@@ -3,11 +3,11 @@
 use super::context::{Context, capital};
 use super::figure::{MixBar, MixContent, MixFigure};
 use super::notes;
-use super::table::Value;
-use crate::baseline::{Baseline, Dimension, Group};
+use super::table::{Value, percent};
+use crate::baseline::{Baseline, DigitalShare, Dimension, Group};
 use crate::model::{GroupId, State, number};
 use crate::registers::Role;
-use crate::statistics::share;
+use crate::statistics::{median, share};
 
 /// The most groups a reader tells apart in stacked bars, after the Government Analysis Function.
 const MOST_GROUPS: usize = 4;
@@ -35,11 +35,11 @@ pub fn mix_figure(baseline: &Baseline, context: Context) -> Option<MixFigure> {
     let bars = groups
         .iter()
         .map(|group| MixBar {
-            label: context.labels(group, &baseline.by).join(", "),
+            label: context.labels(group, baseline).join(", "),
             detail: group
                 .total
                 .map_or_else(String::new, |n| format!("n = {}", number(n))),
-            content: content(group, &named, &rest, context),
+            content: content(group, &named, &rest),
         })
         .collect();
     let by: Vec<&str> = baseline
@@ -53,7 +53,7 @@ pub fn mix_figure(baseline: &Baseline, context: Context) -> Option<MixFigure> {
         baseline.window.words()
     );
     Some(MixFigure {
-        headline: headline(&groups, total, baseline, context),
+        headline: headline(total, context),
         description: format!(
             "Stacked bars, each adding to 100%: the share of {unit} that came by each group of channels, for {} {}.",
             groups.len(),
@@ -110,7 +110,7 @@ fn count_of(group: &Group, ids: &[GroupId], context: Context) -> u64 {
         .sum()
 }
 
-fn content(group: &Group, named: &[GroupId], rest: &[GroupId], context: Context) -> MixContent {
+fn content(group: &Group, named: &[GroupId], rest: &[GroupId]) -> MixContent {
     let knows_digital = group
         .digital
         .first()
@@ -130,42 +130,35 @@ fn content(group: &Group, named: &[GroupId], rest: &[GroupId], context: Context)
             return MixContent::Words(format!("{} [{}]", state.words(), state.letter()));
         }
     };
-    let percent =
-        |ids: &[GroupId]| match share(count_of(group, ids, context), total).map(Value::percent) {
-            Some(Value::Percent(percent)) => percent,
-            _ => 0.0,
-        };
-    let mut shares: Vec<f64> = named.iter().map(|id| percent(&[*id])).collect();
+    let mut sets: Vec<&[GroupId]> = named.chunks(1).collect();
     if !rest.is_empty() {
-        shares.push(percent(rest));
+        sets.push(rest);
     }
-    MixContent::Shares(shares)
+    let parts = sets.into_iter().map(|ids| match group.part(ids) {
+        Some((count, of)) if of == total => share(count, of),
+        _ => None,
+    });
+    match parts.collect::<Option<Vec<f64>>>() {
+        Some(shares) => MixContent::Shares(shares.into_iter().map(percent).collect()),
+        None => MixContent::Words("some channels not returned [x]".into()),
+    }
 }
 
-/// One sentence: the pooled digital share, and between which groups it lies.
-fn headline(groups: &[&Group], total: &Group, baseline: &Baseline, context: Context) -> String {
+/// One sentence: the pooled digital share and the median council's. It names no council, since the
+/// lowest and the highest would be read as a ranking.
+fn headline(total: &Group, context: Context) -> String {
     let unit = context.unit(total.unit);
-    let shown = |group: &Group| {
-        let share = group.digital.first()?.share()?;
-        Some((share, Value::percent(share).shown()))
-    };
-    let Some((_, pooled)) = shown(total) else {
+    let Some(share) = total.digital.first().and_then(DigitalShare::share) else {
         return format!("{}: no digital share is known", capital(unit));
     };
-    let mut ranked: Vec<(f64, String, String)> = groups
-        .iter()
-        .filter_map(|group| {
-            let (share, shown) = shown(group)?;
-            Some((share, shown, context.labels(group, &baseline.by).join(", ")))
-        })
-        .collect();
-    ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.2.cmp(&b.2)));
-    let headline = format!("{pooled} of {unit} were digital");
-    match ranked.as_slice() {
-        [(_, low, lowest), .., (_, high, highest)] if low != high => {
-            format!("{headline}, from {low} ({lowest}) to {high} ({highest})")
-        }
-        _ => headline,
+    let pooled = format!("{} of {unit} were digital", Value::percent(share).shown());
+    match (total.council_shares.len(), median(&total.council_shares)) {
+        (2.., Some(middle)) => format!(
+            "{pooled}; in the median of {} councils, {}",
+            total.council_shares.len(),
+            Value::percent(middle).shown()
+        ),
+        _ => pooled,
     }
 }
 
@@ -193,7 +186,7 @@ fn figure_notes(baseline: &Baseline, total: &Group, context: Context) -> Vec<Str
             .map(|other| context.unit(other.unit))
             .collect();
         lines.push(format!(
-            "Not shown here: {}. Ask for them with --unit.",
+            "Also returned, and not shown here: {}.",
             units.join(", ")
         ));
     }

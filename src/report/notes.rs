@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::baseline::fewest_for_quartiles;
 use super::context::Context;
 use super::table::Value;
-use crate::baseline::{Baseline, CouncilsAs, Group};
+use crate::baseline::{Baseline, ChannelFigure, CouncilsAs, Group};
 use crate::model::{Account, Code, Count, KeyedBy, Severity, State, codes, number, plural};
 use crate::registers::{Definition, Registers, Role};
+use crate::statistics::FEWEST_FOR_QUARTILES;
 
 /// The notes of a baseline, one sentence or a few each.
 pub fn notes(baseline: &Baseline, context: Context) -> Vec<String> {
@@ -26,6 +26,7 @@ pub fn notes(baseline: &Baseline, context: Context) -> Vec<String> {
             .iter()
             .filter_map(|total| without_digital(total, context)),
     );
+    notes.extend(partly_returned(baseline));
     notes.push(units(baseline, context));
     notes.push(format!(
         "Window: {} ({}).",
@@ -40,7 +41,7 @@ pub fn notes(baseline: &Baseline, context: Context) -> Vec<String> {
     notes.push(rows(context.accounts));
     notes.push(findings(context));
     notes.push(
-        "Shares are made from whole counts and rounded for show, so those of a row may not add to 100%."
+        "Shares are made from whole counts and rounded for show, so those of a row may not add up to 100%."
             .into(),
     );
     notes.extend(sources(context));
@@ -145,6 +146,21 @@ fn without_digital(total: &Group, context: Context) -> Option<String> {
     })
 }
 
+/// Channels that some councils do not return are shares of the rest.
+fn partly_returned(baseline: &Baseline) -> Option<String> {
+    let partly = |group: &Group| {
+        let in_total = |figure: &&ChannelFigure| figure.role != Role::LeftOut;
+        let of = |figure: &ChannelFigure| group.total.is_some_and(|total| figure.of < total);
+        group.channels.iter().filter(in_total).any(of)
+    };
+    let any = baseline.groups.iter().chain(&baseline.totals).any(partly);
+    any.then(|| {
+        "Where a council does not return a channel, it is not in that channel's share, which is of the \
+         others alone."
+            .into()
+    })
+}
+
 fn units(baseline: &Baseline, context: Context) -> String {
     let units: Vec<&str> = baseline
         .totals
@@ -164,8 +180,7 @@ fn summaries() -> String {
     format!(
         "Pooled is the sum of digital over the sum of all, so large councils weigh more. A median is \
          of the councils' own shares, each counting once; its quartiles, the middle half, are given \
-         from {} councils on (type 7).",
-        fewest_for_quartiles()
+         from {FEWEST_FOR_QUARTILES} councils on (type 7)."
     )
 }
 
@@ -212,8 +227,8 @@ pub(super) fn incomplete(context: Context) -> Option<String> {
         }),
         (absent > 0).then(|| {
             format!(
-                "the periods in which {} had no row",
-                plural(absent, "channel")
+                "periods in which a channel has no row ({})",
+                plural(absent, "case")
             )
         }),
     ]
@@ -222,7 +237,7 @@ pub(super) fn incomplete(context: Context) -> Option<String> {
     .collect();
     (!parts.is_empty()).then(|| {
         format!(
-            "Left out, by council and service: {}, since shares of the rest would be shares of something else.",
+            "Left out: {}, counted by council and service; shares of the rest would be shares of something else.",
             parts.join(" and ")
         )
     })

@@ -80,12 +80,12 @@ pub enum Value {
 impl Value {
     /// A share of 0 to 1 in per cent, rounded half away from zero to one decimal.
     pub fn percent(share: f64) -> Self {
-        Self::Percent((share * 1000.0).round() / 10.0)
+        Self::Percent(percent(share))
     }
 
     /// A share of 0 to 1, rounded half away from zero to six decimals.
     pub fn ratio(share: f64) -> Self {
-        Self::Ratio((share * 1e6).round() / 1e6)
+        Self::Ratio(ratio(share))
     }
 
     /// A share in per cent, or why there is none.
@@ -115,6 +115,16 @@ impl Value {
             Self::Missing(_) | Self::Blank => String::new(),
         }
     }
+}
+
+/// A share of 0 to 1 in per cent, rounded half away from zero to one decimal.
+pub(super) fn percent(share: f64) -> f64 {
+    (share * 1000.0).round() / 10.0
+}
+
+/// A share of 0 to 1, rounded half away from zero to six decimals.
+pub(super) fn ratio(share: f64) -> f64 {
+    (share * 1e6).round() / 1e6
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::table::{Table, TableColumn, Value};
-use crate::baseline::{Baseline, Group};
+use crate::baseline::{Baseline, ChannelFigure, Group};
 use crate::model::{Count, State};
 use crate::registers::Role;
 use crate::statistics::share;
@@ -28,7 +28,8 @@ pub const TIDY_COLUMNS: [&str; 13] = [
 ///
 /// The columns of dimensions that are not grouped by are blank; a grouping by type or region puts
 /// its word into `council`, whose code is then blank. `total` is the group's sum over the channels
-/// that the definition has in the total; `share` is blank for a channel that it leaves out.
+/// that the definition has in the total, of those councils and services of which the row's channel
+/// is known, so that `share` is `count` ÷ `total`; it is blank for a channel that is left out.
 pub fn tidy(baseline: &Baseline, context: Context) -> Table {
     let mut rows = Vec::new();
     for group in &baseline.groups {
@@ -41,7 +42,7 @@ pub fn tidy(baseline: &Baseline, context: Context) -> Table {
             row.push(Value::Text(channel.id.clone()));
             row.push(Value::Text(channel.name.clone()));
             row.push(Value::Text(channel_group.name.clone()));
-            row.extend(numbers(group, figure.count, figure.in_total, figure.role));
+            row.extend(numbers(group, figure));
             row.push(months.clone());
             rows.push(row);
         }
@@ -82,14 +83,17 @@ fn before(baseline: &Baseline, group: &Group, context: Context) -> Vec<Value> {
 }
 
 /// Count, total, share and status.
-fn numbers(group: &Group, count: Count, in_total: u64, role: Role) -> [Value; 4] {
-    let total = group.total.map_or(Value::Blank, Value::Count);
-    match count {
+fn numbers(group: &Group, figure: &ChannelFigure) -> [Value; 4] {
+    let total = match group.total {
+        Some(_) => Value::Count(figure.of),
+        None => Value::Blank,
+    };
+    match figure.count {
         Count::Number(number) => {
-            let share = group
-                .total
-                .filter(|_| role != Role::LeftOut)
-                .and_then(|total| share(in_total, total));
+            let in_share = group.total.is_some() && figure.role != Role::LeftOut;
+            let share = in_share
+                .then(|| share(figure.in_total, figure.of))
+                .flatten();
             [
                 Value::Count(number),
                 total,

@@ -192,7 +192,10 @@ fn report(
                 let council = councils.get(*id);
                 let (fault, ended) = match council.valid_to {
                     Some(end) if end < period.first_day() => (format!("ended on {end}, before"), true),
-                    _ => (format!("began on {}, after", council.valid_from), false),
+                    _ => (
+                        format!("is not known before {} and so not for", council.valid_from),
+                        false,
+                    ),
                 };
                 let message = format!("{} ({}) {fault} {period}", council.name, council.code);
                 let help = if ended {

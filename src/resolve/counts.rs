@@ -69,7 +69,8 @@ fn words(fault: CountFault, text: &str) -> (&'static Code, String, &'static str)
     }
 }
 
-/// Holds the stated total of a row against its figures; the code where they disagree.
+/// Holds the stated total of a row against its figures; the code where they disagree, or where the
+/// total cannot be read.
 ///
 /// A part that is missing leaves the total unchecked, unless the other parts alone are above it.
 pub(super) fn check_total(
@@ -79,8 +80,9 @@ pub(super) fn check_total(
     observations: &[Observation],
     findings: &mut Findings,
 ) -> Option<&'static Code> {
-    let Ok(Count::Number(stated)) = Count::parse(&context.text(&row, field)) else {
-        return None;
+    let stated = match read(context, row, field, findings) {
+        (Count::Number(stated), None) => stated,
+        (_, code) => return code,
     };
     let mut sum = 0;
     let mut complete = true;

@@ -1,26 +1,29 @@
 //! The figures of a row: their channels, counts and parts.
 
+use std::rc::Rc;
+
 use super::labels::Meaning;
 use super::spellings::{combine, hash_label};
 use super::subject::Subject;
 use super::{Outcome, Resolver, counts, label_text, suggestion, unknown};
 use crate::model::{
-    ChannelId, Count, Findings, Key, KeyedBy, Observation, Origin, State, codes, fold,
+    ChannelId, Count, Findings, Key, KeyedBy, Observation, Origin, Part, State, codes,
 };
 use crate::read::Row;
 use crate::recognise::Source;
 
 impl Resolver<'_> {
-    /// The channel of a figure and its label's hash; `None` where the label is left out.
+    /// The channel of a figure, who keyed it, its label's hash, and the same again where no mapping
+    /// declares it.
+    /// Fails with the reason where the label is left out.
     fn channel(
         &mut self,
         row: Row,
         source: &Source,
         figure: usize,
         findings: &mut Findings,
-    ) -> Result<(ChannelId, KeyedBy, u64), String> {
+    ) -> Result<(ChannelId, KeyedBy, u64, u64), Rc<str>> {
         let context = self.context;
-        let known = self.channels.len();
         let words = &self.words;
         let bytes = match source {
             Source::Field(field) => row.bytes(*field),
@@ -29,7 +32,6 @@ impl Resolver<'_> {
         let id = self.channels.id(bytes, || {
             words.channel(&label_text(&context, source, row), context.registers)
         });
-        let first_time = self.channels.len() > known;
         let label = self.channels.get(id);
         let field = match source {
             Source::Field(field) => *field,
@@ -37,27 +39,9 @@ impl Resolver<'_> {
         };
         match &label.meaning {
             Meaning::Known((channel, keyed_by)) => {
-                if first_time && !label.declared {
-                    let other = self
-                        .channel_labels
-                        .entry((*channel, *keyed_by))
-                        .or_insert_with(|| label.text.clone());
-                    if fold(other) != fold(&label.text) {
-                        let name = &context.registers.channels.get(*channel).name;
-                        let message = format!(
-                            "“{other}” and “{}” are both taken as {name} and added together",
-                            label.text
-                        );
-                        findings.push(
-                            context
-                                .finding(&codes::LABELS_SHARE_CHANNEL, &row, field, message)
-                                .help("if they are the same contacts twice, leave one label out in a mapping; if not, name both there"),
-                        );
-                    }
-                }
-                Ok((*channel, *keyed_by, label.hash))
+                Ok((*channel, *keyed_by, label.hash, label.undeclared()))
             }
-            Meaning::LeftOut(reason) => Err(reason.clone()),
+            Meaning::LeftOut(reason) => Err(Rc::clone(reason)),
             Meaning::Unknown => {
                 let channels = &context.registers.channels;
                 findings.push_with(&codes::CHANNEL_UNKNOWN, context.file, || {
@@ -72,7 +56,8 @@ impl Resolver<'_> {
                         .help(suggestion(&label.text, names, "[channels]"))
                 });
                 let unknown = channels.unknown();
-                Ok((unknown, channels.get(unknown).keyed_by, label.hash))
+                // Labels that nobody knows are different things until somebody says otherwise.
+                Ok((unknown, channels.get(unknown).keyed_by, label.hash, 0))
             }
         }
     }
@@ -90,7 +75,7 @@ impl Resolver<'_> {
         let mut fault = None;
         let mut left_out = None;
         for figure in &plan.figures {
-            let (channel, channel_keyed_by, hash) =
+            let (channel, channel_keyed_by, hash, undeclared) =
                 match self.channel(row, &figure.channel, figure.field, findings) {
                     Ok(channel) => channel,
                     Err(reason) => {
@@ -109,7 +94,12 @@ impl Resolver<'_> {
                     channel,
                     keyed_by: subject.keyed_by.unwrap_or(channel_keyed_by),
                 },
-                part: combine(part, hash),
+                part: Part {
+                    labels: combine(part, hash),
+                    day: subject.day,
+                },
+                undeclared: combine(subject.undeclared, undeclared),
+                whole: subject.whole,
                 count,
                 origin: Origin {
                     file: self.context.file_id,
@@ -162,8 +152,11 @@ impl Resolver<'_> {
                 let service = context.registers.services.get(subject.service);
                 let taken = if count == 0 { "its zero is read as not provided" } else { "the count is used" };
                 let message = format!(
-                    "{} is a {} and “{}” is run by: {}; {taken}",
-                    council.name, council.kind, service.name, service.provided_by
+                    "{} is a {}, and “{}” is run by {} councils; {taken}",
+                    council.name,
+                    council.kind.replace('-', " "),
+                    service.name,
+                    service.provided_by.replace('/', " and ")
                 );
                 context
                     .finding(&codes::SERVICE_NOT_RUN, &row, observation.origin.field as usize, message)

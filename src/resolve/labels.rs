@@ -1,5 +1,7 @@
-//! Labels of services, channels, units and councils, by a mapping's word first and the registers
+//! Labels of services, channels and councils, by a mapping's word first and the registers
 //! after. What no one knows is unknown; nothing is taken because it is like.
+
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
@@ -7,14 +9,14 @@ use super::spellings::hash_label;
 use crate::error::Error;
 use crate::mapping::{MappedChannel, MappedService, Mapping};
 use crate::model::{ChannelId, CouncilId, KeyedBy, ServiceId, fold};
-use crate::registers::{ChannelLabel, Registers, ServiceLabel, nearest};
+use crate::registers::{ChannelLabel, Registers, ServiceLabel, did_you_mean};
 
 /// What a label stands for.
 #[derive(Debug, Clone)]
 pub(super) enum Meaning<T> {
     Known(T),
     /// Its rows are skipped, for this reason.
-    LeftOut(String),
+    LeftOut(Rc<str>),
     Unknown,
 }
 
@@ -28,6 +30,13 @@ pub(super) struct Label<T> {
     pub(super) hash: u64,
     /// Whether a mapping says what it stands for.
     pub(super) declared: bool,
+}
+
+impl<T> Label<T> {
+    /// Its hash where no mapping says what it stands for, else 0.
+    pub(super) fn undeclared(&self) -> u64 {
+        if self.declared { 0 } else { self.hash }
+    }
 }
 
 /// The words of a mapping, folded and checked against the registers.
@@ -58,7 +67,9 @@ impl Words {
                         )
                     })?)
                 }
-                MappedService::LeftOut(reason) => Meaning::LeftOut(reason.leave_out.clone()),
+                MappedService::LeftOut(reason) => {
+                    Meaning::LeftOut(reason.leave_out.as_str().into())
+                }
             };
             words.services.insert(fold(label), meaning);
         }
@@ -76,7 +87,7 @@ impl Words {
         label(text, &self.services, || {
             match registers.services.find(text) {
                 Some(ServiceLabel::Service(id)) => Meaning::Known(id),
-                Some(ServiceLabel::LeftOut(reason)) => Meaning::LeftOut(reason),
+                Some(ServiceLabel::LeftOut(reason)) => Meaning::LeftOut(reason.into()),
                 None => Meaning::Unknown,
             }
         })
@@ -86,7 +97,7 @@ impl Words {
         label(text, &self.channels, || {
             match registers.channels.find(text) {
                 Some(ChannelLabel::Channel(id, keyed_by)) => Meaning::Known((*id, *keyed_by)),
-                Some(ChannelLabel::LeftOut(reason)) => Meaning::LeftOut(reason.clone()),
+                Some(ChannelLabel::LeftOut(reason)) => Meaning::LeftOut(reason.as_str().into()),
                 None => Meaning::Unknown,
             }
         })
@@ -144,7 +155,7 @@ fn channel_meaning(
             })?;
             Meaning::Known((find(&keyed.channel)?, keyed_by))
         }
-        MappedChannel::LeftOut(reason) => Meaning::LeftOut(reason.leave_out.clone()),
+        MappedChannel::LeftOut(reason) => Meaning::LeftOut(reason.leave_out.as_str().into()),
     })
 }
 
@@ -154,9 +165,6 @@ fn unknown_id<'a>(
     id: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Error {
-    let suggestion = match nearest(id, known).first() {
-        Some(near) => format!("; did you mean `{near}`?"),
-        None => String::new(),
-    };
+    let suggestion = did_you_mean(id, known);
     Error::Usage(format!("`{}`: no {what} `{id}`{suggestion}", mapping.path))
 }

@@ -12,11 +12,13 @@ mod spellings;
 mod subject;
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use crate::error::Error;
 use crate::mapping::Mapping;
 use crate::model::{
     ChannelId, Code, FileId, Finding, Findings, KeyedBy, Observation, ServiceId, UnitId, codes,
+    plural,
 };
 use crate::read::{Encoding, Row};
 use crate::recognise::{Plan, Sheet, Source, UnitSource};
@@ -24,7 +26,6 @@ use crate::registers::{Registers, nearest};
 use councils::CouncilLabels;
 use labels::{Label, Words};
 use periods::PeriodLabel;
-use rustc_hash::FxHashMap;
 use spellings::Spellings;
 use subject::NoSubject;
 
@@ -37,11 +38,14 @@ pub enum Outcome {
     /// count as missing.
     SetAside(&'static Code),
     /// It is left out on purpose, for this reason.
-    Skipped(String),
+    Skipped(Rc<str>),
 }
 
 /// Why a row of commas is skipped, as the account says it.
 const BLANK_ROW: &str = "row without any cell";
+
+/// Why a row of totals is skipped, as the account says it.
+const SUM_OF_ROWS: &str = "a sum of other rows";
 
 /// Resolves the rows of one table.
 #[derive(Debug)]
@@ -56,8 +60,10 @@ pub struct Resolver<'a> {
     units: Spellings<(String, Option<UnitId>)>,
     keyed_by: Spellings<(String, Option<KeyedBy>)>,
     breakdowns: Spellings<u64>,
-    /// The first label of each channel that only the register knows, to notice a second.
-    channel_labels: FxHashMap<(ChannelId, KeyedBy), String>,
+    /// Whether a council's label says that the row is a sum.
+    sums: Spellings<bool>,
+    blank_row: Rc<str>,
+    sum_of_rows: Rc<str>,
     /// Scratch for a label of several fields.
     joined: Vec<u8>,
     needed_fields: usize,
@@ -130,7 +136,9 @@ impl<'a> Resolver<'a> {
             units: Spellings::default(),
             keyed_by: Spellings::default(),
             breakdowns: Spellings::default(),
-            channel_labels: FxHashMap::default(),
+            sums: Spellings::default(),
+            blank_row: BLANK_ROW.into(),
+            sum_of_rows: SUM_OF_ROWS.into(),
             joined: Vec::new(),
             needed_fields: plan.needed_fields(),
         })
@@ -146,7 +154,11 @@ impl<'a> Resolver<'a> {
     ) -> Outcome {
         observations.clear();
         if row.is_blank() {
-            return Outcome::Skipped(BLANK_ROW.to_owned());
+            return Outcome::Skipped(Rc::clone(&self.blank_row));
+        }
+        if let Some(field) = row.unclosed() {
+            findings.push(self.not_closed(row, field));
+            return Outcome::SetAside(&codes::QUOTE_NOT_CLOSED);
         }
         if let Some(finding) = self.ragged(row) {
             findings.push(finding);
@@ -158,6 +170,16 @@ impl<'a> Resolver<'a> {
             Err(NoSubject::Fault(code)) => return Outcome::SetAside(code),
         };
         self.figures(row, &subject, findings, observations)
+    }
+
+    fn not_closed(&self, row: Row, field: usize) -> Finding {
+        let message = format!(
+            "a quotation mark opens here and is never closed, so the cell holds the file's last {}",
+            plural(row.lines(), "line")
+        );
+        self.context
+            .finding(&codes::QUOTE_NOT_CLOSED, &row, field, message)
+            .help("close it, or take it out; until then none of these lines is read")
     }
 
     /// A row with too few cells for what is read, or with text past the heading's last column.

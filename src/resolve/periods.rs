@@ -10,55 +10,62 @@ pub(super) struct PeriodLabel {
     pub(super) text: String,
     /// The period and how it was read; `None` where it is not understood.
     pub(super) read: Option<(Period, PeriodReading)>,
+    /// The finding about how it was read, with words; `None` where there is only one reading.
+    pub(super) finding: Option<(&'static Code, String)>,
 }
 
 impl PeriodLabel {
     /// One label that says the period whole.
     pub(super) fn whole(text: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-            read: Period::read(text),
-        }
+        Self::new(text.to_owned(), Period::read(text))
     }
 
     /// One label that says a whole year.
     pub(super) fn year(text: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-            read: Period::read_year(text),
-        }
+        Self::new(text.to_owned(), Period::read_year(text))
     }
 
     /// A year, and a quarter or month that may say the year itself.
     pub(super) fn of_parts(year: &str, part: &str, kind: YearPart) -> Self {
-        let read = Period::read(part)
-            .filter(|(period, _)| period.months() < 12)
-            .or_else(|| match kind {
-                YearPart::Quarter => quarter_of(year, part),
-                YearPart::Month => month_of(year, part),
-            });
-        Self {
-            text: format!("{year} {part}").trim().to_owned(),
-            read,
-        }
+        let own = Period::read(part).filter(|(period, _)| period.months() < 12);
+        let outside = |(period, _): &(Period, PeriodReading)| {
+            Period::read_year(year).is_some_and(|(year, _)| !year.contains(*period))
+        };
+        // A part that says another year than the year beside it: one of them is wrong.
+        let contradicts = own.as_ref().is_some_and(outside);
+        let read = own.filter(|_| !contradicts).or_else(|| match kind {
+            YearPart::Quarter => quarter_of(year, part),
+            YearPart::Month => month_of(year, part),
+        });
+        Self::new(format!("{year} {part}").trim().to_owned(), read)
     }
 
-    /// What it adds to the part of a figure: counts of two days of a month are added, two of the
-    /// same day are duplicates.
-    pub(super) fn hash(&self) -> u64 {
+    /// The day of the month that it is about, 0 for the whole period or its first day, and whether
+    /// it was written as a whole period.
+    pub(super) fn day(&self) -> (u8, bool) {
         match self.read {
-            Some((_, PeriodReading::DayInMonth(day))) => u64::from(day),
-            _ => 0,
+            Some((_, PeriodReading::DayInMonth(1))) => (0, false),
+            Some((_, PeriodReading::DayInMonth(day))) => (day, false),
+            _ => (0, true),
         }
     }
 
-    /// The finding about how it was read, with words; `None` where there is only one reading.
-    pub(super) fn reading(&self) -> Option<(&'static Code, String)> {
-        let (period, reading) = self.read?;
+    fn new(text: String, read: Option<(Period, PeriodReading)>) -> Self {
+        let finding = read.and_then(|read| Self::reading(&text, read));
+        Self {
+            text,
+            read,
+            finding,
+        }
+    }
+
+    fn reading(
+        text: &str,
+        (period, reading): (Period, PeriodReading),
+    ) -> Option<(&'static Code, String)> {
         let words = period.words();
-        let text = &self.text;
         let (code, message) = match reading {
-            PeriodReading::Plain => return None,
+            PeriodReading::Plain | PeriodReading::DayInMonth(1) => return None,
             PeriodReading::FinancialYear => (
                 &codes::PERIOD_READ_AS,
                 format!("“{text}” is read as the financial year {words}"),
@@ -151,7 +158,12 @@ mod tests {
             );
         }
         assert_eq!(quarter("2014", "Q1").as_deref(), Some("2014-Q1"));
-        assert_eq!(quarter("2014", "Q1 2013/14").as_deref(), Some("2013-Q2"));
+        assert_eq!(quarter("2013/14", "Q1 2013/14").as_deref(), Some("2013-Q2"));
+        assert_eq!(
+            quarter("2014", "Q1 2013/14"),
+            None,
+            "one of the years is wrong"
+        );
         assert_eq!(quarter("2014", "5"), None);
         assert_eq!(quarter("2014", "first"), None);
     }

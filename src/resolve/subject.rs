@@ -1,10 +1,13 @@
 //! What a row says of everything but its channels: council, service, period, unit, and who keyed it.
 
+use std::rc::Rc;
+
 use super::labels::Meaning;
 use super::periods::PeriodLabel;
-use super::spellings::combine;
 use super::{Resolver, field_of, label_text, suggestion, unknown};
-use crate::model::{Code, CouncilId, Findings, KeyedBy, Period, ServiceId, UnitId, codes};
+use crate::model::{
+    Code, CouncilId, Findings, KeyedBy, Period, ServiceId, Severity, UnitId, codes,
+};
 use crate::read::Row;
 use crate::recognise::{PeriodSource, Source, UnitSource};
 
@@ -12,8 +15,14 @@ use crate::recognise::{PeriodSource, Source, UnitSource};
 pub(super) struct Subject {
     pub(super) council: CouncilId,
     pub(super) service: ServiceId,
-    /// What the labels of service and period add to the part of a figure.
+    /// What the service's label adds to the part of a figure.
     pub(super) hash: u64,
+    /// The same where no mapping says what the label stands for, else 0.
+    pub(super) undeclared: u64,
+    /// The day of the month, 0 for the whole period or its first day.
+    pub(super) day: u8,
+    /// Whether the period was written as such.
+    pub(super) whole: bool,
     pub(super) unit: UnitId,
     pub(super) period: Period,
     pub(super) keyed_by: Option<KeyedBy>,
@@ -21,15 +30,9 @@ pub(super) struct Subject {
 
 /// Why a row has no subject.
 pub(super) enum NoSubject {
-    Skip(String),
+    Skip(Rc<str>),
     Fault(&'static Code),
 }
-
-/// Why a row of totals is skipped, as the account says it.
-const SUM_OF_ROWS: &str = "a sum of other rows";
-
-/// The longest label of a sum that is looked for, in bytes: "All councils in the region".
-const LONGEST_SUM_LABEL: usize = 26;
 
 impl Resolver<'_> {
     /// Who, what, when and in which unit; every fault of the row is found, not only the first.
@@ -39,7 +42,7 @@ impl Resolver<'_> {
         findings: &mut Findings,
     ) -> Result<Subject, NoSubject> {
         if self.is_sum_of_councils(row) {
-            return Err(NoSubject::Skip(SUM_OF_ROWS.into()));
+            return Err(NoSubject::Skip(Rc::clone(&self.sum_of_rows)));
         }
         let service = self.service(row, findings)?;
         let period = self.period(row, findings);
@@ -60,7 +63,10 @@ impl Resolver<'_> {
             (Some((period_id, period)), Ok(council), Ok(unit)) => Ok(Subject {
                 council,
                 service: service.0,
-                hash: combine(service.1, self.periods.get(period_id).hash()),
+                hash: service.1,
+                undeclared: service.2,
+                day: self.periods.get(period_id).day().0,
+                whole: self.periods.get(period_id).day().1,
                 unit,
                 period,
                 keyed_by,
@@ -70,12 +76,12 @@ impl Resolver<'_> {
         }
     }
 
-    /// The service and its label's hash.
+    /// The service, its label's hash, and the same again where no mapping declares it.
     fn service(
         &mut self,
         row: Row,
         findings: &mut Findings,
-    ) -> Result<(ServiceId, u64), NoSubject> {
+    ) -> Result<(ServiceId, u64, u64), NoSubject> {
         let context = self.context;
         let bytes = match &self.plan.service {
             Source::Field(field) => row.bytes(*field),
@@ -90,8 +96,8 @@ impl Resolver<'_> {
         });
         let label = self.services.get(id);
         match &label.meaning {
-            Meaning::Known(service) => Ok((*service, label.hash)),
-            Meaning::LeftOut(reason) => Err(NoSubject::Skip(reason.clone())),
+            Meaning::Known(service) => Ok((*service, label.hash, label.undeclared())),
+            Meaning::LeftOut(reason) => Err(NoSubject::Skip(Rc::clone(reason))),
             Meaning::Unknown => {
                 let field = field_of(&self.plan.service);
                 findings.push_with(&codes::SERVICE_UNKNOWN, context.file, || {
@@ -106,29 +112,25 @@ impl Resolver<'_> {
                         )
                         .help(suggestion(&label.text, names, "[services]"))
                 });
-                Ok((context.registers.services.unknown(), label.hash))
+                // Labels that nobody knows are different things until somebody says otherwise.
+                Ok((context.registers.services.unknown(), label.hash, 0))
             }
         }
     }
 
     /// Whether the council's cell says that the row is a sum, such as a last row of totals.
-    fn is_sum_of_councils(&self, row: Row) -> bool {
-        match &self.plan.council {
-            Some(Source::Field(field)) => {
-                let bytes = row.bytes(*field);
-                // Only short labels are sums, and most rows are spared the look.
-                bytes.len() <= LONGEST_SUM_LABEL
-                    && bytes
-                        .first()
-                        .is_some_and(|byte| b"TtGgAaSsOo".contains(byte))
-                    && self
-                        .context
-                        .registers
-                        .headers
-                        .is_total(&self.context.text(&row, *field))
-            }
-            _ => false,
-        }
+    fn is_sum_of_councils(&mut self, row: Row) -> bool {
+        let context = self.context;
+        let Some(Source::Field(field)) = &self.plan.council else {
+            return false;
+        };
+        let id = self.sums.id(row.bytes(*field), || {
+            context
+                .registers
+                .headers
+                .is_total(&context.text(&row, *field))
+        });
+        *self.sums.get(id)
     }
 
     /// The period and the number of its spelling.
@@ -177,12 +179,14 @@ impl Resolver<'_> {
             });
             return None;
         };
-        if let Some((code, message)) = label.reading()
-            && (first_time || *code == codes::PERIOD_AMBIGUOUS)
+        if let Some((code, message)) = &label.finding
+            && (first_time || code.severity < Severity::Note)
         {
-            findings.push(context.finding(code, &row, field, message).help(
-                "write financial years as 2015/16 and their quarters as Q1 2015/16 to be clear",
-            ));
+            findings.push_with(code, context.file, || {
+                context.finding(code, &row, field, message.clone()).help(
+                    "write financial years as 2015/16 and their quarters as Q1 2015/16 to be clear",
+                )
+            });
         }
         Some((id, period))
     }

@@ -1,0 +1,177 @@
+//! A project on the disk: its settings, mappings and registers, and how paths are read and shown.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::cli::InputArgs;
+use crate::error::Error;
+use crate::mapping::Mapping;
+use crate::registers::{RegisterFile, Registers};
+use crate::settings::Settings;
+
+/// The name of a project's settings.
+pub(super) const SETTINGS: &str = "channelshift.toml";
+
+/// The folders of a project besides its returns.
+const REGISTERS: &str = "registers";
+pub(super) const MAPPINGS: &str = "mappings";
+
+/// The registers of a project alone, for look-ups.
+pub(super) fn registers_of(config: Option<&Path>) -> Result<Registers, Error> {
+    let here = Path::new(SETTINGS);
+    let project = config.or_else(|| here.is_file().then_some(here));
+    registers(project.map(folder_of), [])
+}
+
+/// The settings to use: those named, those of a folder among the paths, or those here.
+pub(super) fn project(args: &InputArgs) -> Result<Option<PathBuf>, Error> {
+    if let Some(config) = &args.config {
+        let same = |path: &PathBuf| path.canonicalize().ok() == config.canonicalize().ok();
+        let mut others = args.paths.iter().map(|path| path.join(SETTINGS));
+        return match others.find(|path| path.is_file() && !same(path)) {
+            Some(other) => Err(two_projects(config, &other)),
+            None => Ok(Some(config.clone())),
+        };
+    }
+    let mut projects = args
+        .paths
+        .iter()
+        .map(|path| path.join(SETTINGS))
+        .filter(|path| path.is_file());
+    match (projects.next(), projects.next()) {
+        (Some(first), Some(second)) => Err(two_projects(&first, &second)),
+        (Some(only), None) => Ok(Some(only)),
+        (None, _) if args.paths.is_empty() => {
+            let here = PathBuf::from(SETTINGS);
+            if here.is_file() {
+                Ok(Some(here))
+            } else {
+                Err(Error::Usage(format!(
+                    "no return was given and there is no {SETTINGS} here; name a file, a folder of \
+                     returns, or a project"
+                )))
+            }
+        }
+        (None, _) => Ok(None),
+    }
+}
+
+pub(super) fn two_projects(first: &Path, second: &Path) -> Error {
+    Error::Usage(format!(
+        "`{}` and `{}` are two projects; give one at a time",
+        shown(first),
+        shown(second)
+    ))
+}
+
+/// The folder a file is in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+pub(super) fn mappings_in(folder: &Path) -> Result<Vec<Mapping>, Error> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    files_in(folder)?
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .map(|path| Mapping::parse(&shown(&path), &read_text(&path)?))
+        .collect()
+}
+
+/// The registers as shipped, with those of the project and of its mappings.
+pub(super) fn registers<'m>(
+    project: Option<&Path>,
+    mappings: impl IntoIterator<Item = &'m Mapping>,
+) -> Result<Registers, Error> {
+    let mut folders: Vec<PathBuf> = project
+        .map(|folder| folder.join(REGISTERS))
+        .filter(|folder| folder.is_dir())
+        .into_iter()
+        .collect();
+    for mapping in mappings {
+        if let Some(registers) = &mapping.registers {
+            let folder = folder_of(Path::new(&mapping.path)).join(registers);
+            if !folder.is_dir() {
+                return Err(Error::Usage(format!(
+                    "`{}` names a folder of registers that is not there: `{}`",
+                    mapping.path,
+                    shown(&folder)
+                )));
+            }
+            folders.push(folder);
+        }
+    }
+    // Mappings of one project name the same folder, each in its own way.
+    let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
+    let mut added = Vec::new();
+    for folder in folders {
+        let whole = folder
+            .canonicalize()
+            .map_err(|error| Error::file("read", &shown(&folder), &error))?;
+        if !seen.insert(whole) {
+            continue;
+        }
+        for path in files_in(&folder)? {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if path.extension().is_some_and(|ending| ending == "csv") {
+                added.push(RegisterFile {
+                    name: name.into_owned(),
+                    path: shown(&path),
+                    text: read_text(&path)?,
+                });
+            }
+        }
+    }
+    Registers::load(&added)
+}
+
+/// Whose figures they are, each named once.
+pub(super) fn sources<'m>(
+    settings: &Settings,
+    used: impl IntoIterator<Item = &'m Mapping>,
+) -> Vec<String> {
+    let of_mappings = used
+        .into_iter()
+        .filter_map(|mapping| mapping.source.as_ref());
+    let mut sources: Vec<String> = Vec::new();
+    for source in settings.project.source.iter().chain(of_mappings) {
+        let source = source.trim_end_matches('.').to_owned();
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
+    sources
+}
+
+/// The files of a folder by name.
+pub(super) fn files_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let fault = |error: std::io::Error| Error::file("read", &shown(folder), &error);
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(fault)? {
+        let path = entry.map_err(fault)?.path();
+        if path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+pub(super) fn read_text(path: &Path) -> Result<String, Error> {
+    std::fs::read_to_string(path).map_err(|error| Error::file("read", &shown(path), &error))
+}
+
+/// A path as messages show it, with one kind of slash everywhere.
+pub(super) fn shown(path: &Path) -> String {
+    let shown = path.display().to_string();
+    if cfg!(windows) {
+        shown.replace('\\', "/")
+    } else {
+        shown
+    }
+}
