@@ -96,10 +96,11 @@ fn add_blocks(
     context: Context,
     findings: &mut Findings,
 ) -> Cell {
-    let counts =
-        |total: &&Total| definition.role(total.key.channel, total.key.keyed_by) != Role::LeftOut;
-    let blocks = blocks(totals);
-    let mut absences = Absences::new(totals.iter().filter(counts), cell.absent_is_zero);
+    let (counted, apart): (Vec<Total>, Vec<Total>) = totals
+        .iter()
+        .partition(|total| definition.role(total.key.channel, total.key.keyed_by) != Role::LeftOut);
+    let blocks = blocks(&counted);
+    let mut absences = Absences::new(&counted, cell.absent_is_zero);
     let mut left_out: Vec<&Total> = Vec::new();
     for (block, figures) in &blocks {
         let missing = figures.iter().find(
@@ -107,7 +108,6 @@ fn add_blocks(
         );
         let has_number = figures
             .iter()
-            .filter(counts)
             .any(|total| matches!(total.count, Count::Number(_)));
         // Of a figure in dispute a finding has told already, at the rows that dispute it.
         if let Some(missing) = missing.filter(|missing| !missing.disputed) {
@@ -129,6 +129,13 @@ fn add_blocks(
     if !cell.is_complete() {
         left_out.into_iter().for_each(|total| cell.add(total));
     }
+    // Figures in no share are shown for the same months as the others.
+    for total in &apart {
+        let mut months = total.key.period.month_numbers();
+        if !cell.is_complete() || months.all(|month| cell.months.contains(&month)) {
+            cell.add(total);
+        }
+    }
     cell
 }
 
@@ -141,7 +148,7 @@ struct Absences<'a> {
 }
 
 impl<'a> Absences<'a> {
-    fn new(totals: impl Iterator<Item = &'a Total>, declared_zero: bool) -> Self {
+    fn new(totals: &'a [Total], declared_zero: bool) -> Self {
         let mut channels = BTreeMap::new();
         for total in totals {
             let who = (total.key.channel, total.key.keyed_by);

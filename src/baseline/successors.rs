@@ -11,9 +11,12 @@ use crate::model::{CouncilId, Count, Finding, Findings, ServiceId, State, UnitId
 use crate::registers::Registers;
 use crate::tally::add;
 
+/// Cells by what they are about.
+type Cells = BTreeMap<(CouncilId, ServiceId, UnitId), Cell>;
+
 /// Rebuilds successors in place. One that has ended too is rebuilt further.
 pub(super) fn rebuild(cells: &mut Vec<Cell>, registers: &Registers, findings: &mut Findings) {
-    let mut by_key: BTreeMap<(CouncilId, ServiceId, UnitId), Cell> = cells
+    let mut by_key: Cells = cells
         .drain(..)
         .map(|cell| ((cell.council, cell.service, cell.unit), cell))
         .collect();
@@ -45,7 +48,7 @@ pub(super) fn rebuild(cells: &mut Vec<Cell>, registers: &Registers, findings: &m
 /// The successor that a cell's council passed to, if it can be rebuilt for the service.
 fn can_rebuild(
     (council, service, unit): (CouncilId, ServiceId, UnitId),
-    cells: &BTreeMap<(CouncilId, ServiceId, UnitId), Cell>,
+    cells: &Cells,
     registers: &Registers,
 ) -> Option<CouncilId> {
     let mut successors = registers.councils.successors(council);
@@ -55,7 +58,8 @@ fn can_rebuild(
     }
     let own = cells.get(&(council, service, unit))?;
     let months = &own.months;
-    let all_there = needed(succession.successor, service, registers).all(|(predecessor, whole)| {
+    let needed = needed(succession.successor, (service, unit), cells, registers);
+    let all_there = needed.into_iter().all(|(predecessor, whole)| {
         let cell = cells.get(&(predecessor, service, unit));
         whole && cell.is_some_and(|cell| cell.is_complete() && joins(cell, own))
     });
@@ -71,30 +75,35 @@ fn joins(cell: &Cell, other: &Cell) -> bool {
     cell.months == other.months && (channels || (cell.absent_is_zero && other.absent_is_zero))
 }
 
-/// The predecessors of a council that provide a service, and whether they passed to it undivided.
+/// The predecessors of a council that ran a service, or say that they did, and whether each passed
+/// to it undivided.
 fn needed(
     successor: CouncilId,
-    service: ServiceId,
+    (service, unit): (ServiceId, UnitId),
+    cells: &Cells,
     registers: &Registers,
-) -> impl Iterator<Item = (CouncilId, bool)> {
+) -> Vec<(CouncilId, bool)> {
     registers
         .councils
         .predecessors(successor)
-        .filter(move |succession| {
+        .filter(|succession| {
             let tier = registers.councils.get(succession.predecessor).tier;
             registers.services.get(service).is_provided_by(tier)
+                || cells.contains_key(&(succession.predecessor, service, unit))
         })
         .map(|succession| (succession.predecessor, succession.whole))
+        .collect()
 }
 
 fn join(
     (_, service, unit): (CouncilId, ServiceId, UnitId),
     successor: CouncilId,
-    cells: &mut BTreeMap<(CouncilId, ServiceId, UnitId), Cell>,
+    cells: &mut Cells,
     registers: &Registers,
     findings: &mut Findings,
 ) {
-    let predecessors: Vec<CouncilId> = needed(successor, service, registers)
+    let predecessors: Vec<CouncilId> = needed(successor, (service, unit), cells, registers)
+        .into_iter()
         .map(|(predecessor, _)| predecessor)
         .collect();
     let parts = predecessors

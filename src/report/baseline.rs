@@ -151,7 +151,7 @@ impl Shape {
             row
         };
         let mut rows = vec![pooled];
-        if let Some(middle) = median(&total.council_shares) {
+        if let (2.., Some(middle)) = (n, median(&total.council_shares)) {
             let label = format!("Median of {}", plural(n, "council"));
             rows.push(only_digital(label, Value::percent(middle)));
         }

@@ -4,12 +4,14 @@
 //! - `samples`: every file of data-samples is read, and its figures are what its README says.
 //! - `faults`: every finding, with its exact place.
 //! - `states`: the five states of a cell, kept apart to the end.
+//! - `coverage`: what is counted of what was expected, and what is counted once.
 //! - `laws`: what must hold for any return: order, split and accounting.
 //! - `expected`: figures worked out independently, where the shared data is beside the project.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
 //! - `documents`: the README's commands, the examples and the sessions of tests/cmd.
 
 mod architecture;
+mod coverage;
 mod documents;
 mod expected;
 mod faults;
