@@ -63,16 +63,16 @@ impl Screen {
         let all = [Severity::Error, Severity::Query, Severity::Note];
         let in_full = if self.verbose { &all[..] } else { &all[..1] };
         let mut text = render::drawn(findings, in_full);
-        let (queries, notes) = (
-            findings.count(Severity::Query),
-            findings.count(Severity::Note),
-        );
-        if !self.verbose && queries + notes > 0 {
-            text.push_str(&format!(
-                "{} and {}: see them with -v\n",
-                plural(queries, "query"),
-                plural(notes, "note")
-            ));
+        let counted = |severity: Severity| {
+            let count = plural(findings.count(severity), severity.word());
+            match findings.kinds(severity) {
+                0 => count,
+                kinds => format!("{count} of {}", plural(kinds, "kind")),
+            }
+        };
+        let (queries, notes) = (counted(Severity::Query), counted(Severity::Note));
+        if !self.verbose && findings.count(Severity::Query) + findings.count(Severity::Note) > 0 {
+            text.push_str(&format!("{queries} and {notes}: see them with -v\n"));
         }
         self.say(&text);
     }

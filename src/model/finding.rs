@@ -204,6 +204,12 @@ impl Findings {
         self.by_severity.get(&severity).copied().unwrap_or(0)
     }
 
+    /// How many different codes of a severity were found.
+    pub fn kinds(&self, severity: Severity) -> u64 {
+        let codes = self.counts.keys().filter_map(|name| Code::named(name));
+        codes.filter(|code| code.severity == severity).count() as u64
+    }
+
     /// How many of a code in a file were found, kept or not.
     pub fn count_of(&self, code: &'static Code, file: &str) -> u64 {
         let files = self.counts.get(code.name);

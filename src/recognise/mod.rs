@@ -1,6 +1,6 @@
 //! Which column is what: a heading and a mapping to a plan of reading. No row is read here.
 //!
-//! Layouts are tried in the order of [`LAYOUTS`]; each is a file. A plan is the same for every
+//! Layouts are tried in the order of `LAYOUTS`; each is a file. A plan is the same for every
 //! layout: what a row says of its council, service, period and unit, and which cells are figures
 //! of which channel.
 
