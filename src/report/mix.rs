@@ -154,7 +154,7 @@ fn headline(total: &Group, context: Context) -> String {
     let pooled = format!("{} of {unit} were digital", Value::percent(share).shown());
     match (total.council_shares.len(), median(&total.council_shares)) {
         (2.., Some(middle)) => format!(
-            "{pooled}; in the median of {} councils, {}",
+            "{pooled}; the median of {} councils was {}",
             total.council_shares.len(),
             Value::percent(middle).shown()
         ),
