@@ -17,7 +17,10 @@ pub(super) struct Segment {
 /// Divides a bar from `left` by the shares, scaled so that they fill its width, with a gap after
 /// each segment but the last. A share above nought never vanishes: what it lacks of the least
 /// width comes from the widest.
-#[allow(clippy::cast_possible_truncation)] // places within a bar of a few hundred pixels
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "places within a bar of a few hundred pixels"
+)]
 pub(super) fn divide(shares: &[f64], left: i32, width: i32) -> Vec<Segment> {
     let total: f64 = shares.iter().sum();
     let last = shares.iter().rposition(|share| *share > 0.0);

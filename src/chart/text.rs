@@ -175,14 +175,17 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// The nearest whole pixel.
-#[allow(clippy::cast_possible_truncation)] // a picture's places are far within an i32
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a picture's places are far within an i32"
+)]
 pub(super) fn whole(value: f64) -> i32 {
     value.round() as i32
 }
 
 /// The scale at which the font's em is the face's size: `ab_glyph` scales by the height from the
 /// lowest to the highest part instead.
-#[allow(clippy::cast_precision_loss)] // sizes are tens of pixels
+#[expect(clippy::cast_precision_loss, reason = "sizes are tens of pixels")]
 fn em_scale(font: &FontRef<'static>, face: Face, times: i32) -> PxScale {
     let em = font.units_per_em().unwrap_or(1.0);
     PxScale::from((face.size * times) as f32 * font.height_unscaled() / em)
@@ -249,7 +252,11 @@ impl BackendTextStyle for Pen<'_> {
         Ok(((0, 0), (whole(width), whole(self.em()))))
     }
 
-    #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)] // pixels of one letter
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        reason = "pixels of one letter"
+    )]
     fn draw<E, D: FnMut(i32, i32, BackendColor) -> Result<(), E>>(
         &self,
         text: &str,
