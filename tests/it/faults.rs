@@ -228,6 +228,26 @@ fn cells(findings: &Findings) -> Vec<(u64, u32, u64)> {
 }
 
 #[test]
+fn every_fault_of_the_sample_is_at_its_place_under_every_line_end() {
+    let text = std::fs::read_to_string(project("data-samples/faults/every-fault.csv"))
+        .expect("the sample can be read");
+    let places = |end: &str| -> Vec<(u64, u32, &str)> {
+        let bytes = text.replace('\n', end).into_bytes();
+        let returns = take_bytes(&[("a.csv", &bytes)], &Mapping::default());
+        let findings = returns.findings.kept().iter();
+        findings
+            .filter_map(|finding| {
+                let cell = finding.place.as_ref()?.cell.as_ref()?;
+                Some((cell.line, cell.column, finding.code.name))
+            })
+            .collect()
+    };
+    assert!(places("\n").len() > 20);
+    assert_eq!(places("\r\n"), places("\n"));
+    assert_eq!(places("\r"), places("\n"));
+}
+
+#[test]
 fn columns_count_letters_and_not_bytes() {
     let row = "Council,Service,Channel,Period,Transactions\nÉÉÉ,Report a pothole,Wéb,2015-04,x y\n";
     let utf8 = take_bytes(&[("a.csv", row.as_bytes())], &Mapping::default());
