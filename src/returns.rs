@@ -188,13 +188,14 @@ impl Returns {
         }
         let account = &mut self.accounts[file];
         if conflicting {
-            // The rest of the row, and of the one it contradicts, is not used either.
-            for observation in observations {
-                self.tally.dispute(observation);
-            }
             account.set_aside(codes::ROWS_CONFLICTING.name, 1);
-            if let Some(first) = observations.first() {
-                self.not_used.insert((first.origin.file, first.origin.line));
+            // The rest of the row is not used either, nor is any row that says the same of it.
+            for observation in observations {
+                let origin = observation.origin;
+                self.not_used.insert((origin.file, origin.line));
+                if let Added::Conflicting(first) = self.tally.dispute(observation) {
+                    self.withdraw(first, &codes::ROWS_CONFLICTING);
+                }
             }
         } else if identical == observations.len() && identical > 0 {
             account.skip(IDENTICAL, 1);

@@ -9,7 +9,7 @@ mod long;
 mod wide_by_channel;
 
 use crate::mapping::Mapping;
-use crate::model::{Code, Finding, Findings, Severity, UnitId, codes, fold, quoted_list};
+use crate::model::{Code, Finding, Findings, UnitId, codes, fold, quoted_list};
 use crate::read::{Encoding, Header};
 use crate::registers::{HeaderRole, Registers};
 use columns::Columns;
@@ -140,15 +140,35 @@ pub fn recognise(sheet: Sheet, findings: &mut Findings) -> Result<Plan, &'static
         findings.push(not_recognised(sheet, &columns));
         return Err(&codes::HEADER_NOT_RECOGNISED);
     };
+    if let Some(finding) = two_of_a_channel(sheet, &shape) {
+        findings.push(finding);
+        return Err(&codes::COLUMN_TWICE);
+    }
+    let fixed = &sheet.mapping.fixed;
+    let council = columns.source(HeaderRole::Council, fixed.council.as_ref());
+    let council_code = columns.field(HeaderRole::CouncilCode);
+    let service = columns.source(HeaderRole::Service, fixed.service.as_ref());
+    let period = period(sheet, &columns);
+    let has_council = council.is_some() || council_code.is_some();
+    if !has_council {
+        findings.push(missing_column(sheet, HeaderRole::Council));
+    }
+    if service.is_none() {
+        findings.push(missing_column(sheet, HeaderRole::Service));
+    }
+    if period.is_none() {
+        findings.push(missing_column(sheet, HeaderRole::Period));
+    }
+    let (true, Some(service), Some(period)) = (has_council, service, period) else {
+        return Err(&codes::COLUMN_MISSING);
+    };
     let mut plan = Plan {
         layout,
-        council: columns.source(HeaderRole::Council, sheet.mapping.fixed.council.as_ref()),
-        council_code: columns.field(HeaderRole::CouncilCode),
-        service: columns
-            .source(HeaderRole::Service, sheet.mapping.fixed.service.as_ref())
-            .unwrap_or_else(|| Source::Fixed(String::new())),
+        council,
+        council_code,
+        service,
         keyed_by: columns.field(HeaderRole::KeyedBy),
-        period: period(sheet, &columns).unwrap_or(PeriodSource::Whole(Source::Field(0))),
+        period,
         unit: unit(sheet, &columns, &shape),
         figures: shape.figures,
         total: shape.total,
@@ -156,23 +176,18 @@ pub fn recognise(sheet: Sheet, findings: &mut Findings) -> Result<Plan, &'static
         unused: Vec::new(),
         fields: sheet.header.cells.len(),
     };
-    if let Some(finding) = two_of_a_channel(sheet, &plan) {
-        findings.push(finding);
-        return Err(&codes::COLUMN_TWICE);
-    }
-    let missing = missing_columns(sheet, &columns, &plan);
-    if !missing.is_empty() {
-        missing
-            .into_iter()
-            .for_each(|finding| findings.push(finding));
-        return Err(&codes::COLUMN_MISSING);
-    }
-    let before = findings.count(Severity::Query);
-    plan.unused = note_unused(sheet, &columns, &plan, findings);
-    if findings.count(Severity::Query) > before {
-        // A column that may be a channel may be in the total, which then cannot be checked.
+    let unread = unread(sheet, &columns, &plan);
+    if unread.iter().any(|column| column.may_be_channel) {
+        // Such a column may be in the total, which then cannot be checked.
         plan.total = None;
     }
+    plan.unused = unread
+        .iter()
+        .map(|column| sheet.header.cells[column.field].clone())
+        .collect();
+    unread
+        .iter()
+        .for_each(|column| findings.push(unread_finding(sheet, &columns, column)));
     Ok(plan)
 }
 
@@ -210,9 +225,9 @@ fn unit(sheet: Sheet, columns: &Columns, shape: &Shape) -> UnitSource {
 }
 
 /// Two columns of figures under the same label, which would be duplicates in every row.
-fn two_of_a_channel(sheet: Sheet, plan: &Plan) -> Option<Finding> {
+fn two_of_a_channel(sheet: Sheet, shape: &Shape) -> Option<Finding> {
     let mut seen: Vec<String> = Vec::new();
-    for figure in &plan.figures {
+    for figure in &shape.figures {
         let cell = &sheet.header.cells[figure.field];
         if seen.contains(&fold(cell)) {
             let message = format!("two columns are headed “{cell}”");
@@ -227,29 +242,16 @@ fn two_of_a_channel(sheet: Sheet, plan: &Plan) -> Option<Finding> {
     None
 }
 
-fn missing_columns(sheet: Sheet, columns: &Columns, plan: &Plan) -> Vec<Finding> {
-    let has_council = plan.council.is_some() || plan.council_code.is_some();
-    let has_service = plan.service != Source::Fixed(String::new());
-    let has_period = period(sheet, columns).is_some();
-    [
-        (has_council, HeaderRole::Council),
-        (has_service, HeaderRole::Service),
-        (has_period, HeaderRole::Period),
-    ]
-    .into_iter()
-    .filter(|(has, _)| !has)
-    .map(|(_, role)| {
-        let word = role.word();
-        Finding::new(
-            &codes::COLUMN_MISSING,
-            format!("no column says which {word} a row is about"),
-        )
-        .at(sheet.header.place(sheet.file, sheet.encoding, 0))
-        .help(format!(
-            "name the column under [columns], or the {word} itself under [fixed], in a mapping"
-        ))
-    })
-    .collect()
+fn missing_column(sheet: Sheet, role: HeaderRole) -> Finding {
+    let word = role.word();
+    Finding::new(
+        &codes::COLUMN_MISSING,
+        format!("no column says which {word} a row is about"),
+    )
+    .at(sheet.header.place(sheet.file, sheet.encoding, 0))
+    .help(format!(
+        "name the column under [columns], or the {word} itself under [fixed], in a mapping"
+    ))
 }
 
 fn not_recognised(sheet: Sheet, columns: &Columns) -> Finding {
@@ -282,48 +284,45 @@ fn not_recognised(sheet: Sheet, columns: &Columns) -> Finding {
     .help("have one column for the channel and one for the count, or a column for each channel, or name the columns in a mapping")
 }
 
-/// Notes the columns that nothing reads, and returns their headings.
-fn note_unused(
-    sheet: Sheet,
-    columns: &Columns,
-    plan: &Plan,
-    findings: &mut Findings,
-) -> Vec<String> {
-    let mut unused = Vec::new();
-    for (field, cell) in sheet.header.cells.iter().enumerate() {
-        if plan.reads(field) || columns.is_ignored(field) {
-            continue;
-        }
-        unused.push(cell.clone());
-        let message = match columns.left_out(field) {
+/// A column that nothing reads.
+struct Unread {
+    field: usize,
+    /// Whether it may be a channel that nobody knows.
+    may_be_channel: bool,
+}
+
+/// The columns that nothing reads and no mapping ignores.
+fn unread(sheet: Sheet, columns: &Columns, plan: &Plan) -> Vec<Unread> {
+    let cells = &sheet.header.cells;
+    (0..cells.len())
+        .filter(|field| !plan.reads(*field) && !columns.is_ignored(*field))
+        .map(|field| Unread {
+            field,
+            may_be_channel: plan.is_wide()
+                && !cells[field].is_empty()
+                && columns.left_out(field).is_none()
+                && !sheet.registers.headers.is_total(&cells[field]),
+        })
+        .collect()
+}
+
+fn unread_finding(sheet: Sheet, columns: &Columns, column: &Unread) -> Finding {
+    let cell = &sheet.header.cells[column.field];
+    let finding = if column.may_be_channel {
+        let message = format!("the column “{cell}” is not read, but may be a channel");
+        Finding::new(&codes::COLUMN_MAY_BE_CHANNEL, message).help(
+            "say which channel it is under [channels] in a mapping, or name it under `ignore`",
+        )
+    } else {
+        let message = match columns.left_out(column.field) {
             Some(reason) => format!("the column “{cell}” is left out: {reason}"),
             None if cell.is_empty() => "a column without a heading is not read".to_owned(),
             None => format!("the column “{cell}” is not read"),
         };
-        let may_be_channel = plan.is_wide()
-            && !cell.is_empty()
-            && columns.left_out(field).is_none()
-            && !sheet.registers.headers.is_total(cell);
-        if may_be_channel {
-            findings.push(
-                Finding::new(
-                    &codes::COLUMN_MAY_BE_CHANNEL,
-                    format!("the column “{cell}” is not read, but may be a channel"),
-                )
-                .at(sheet.header.place(sheet.file, sheet.encoding, field))
-                .help("say which channel it is under [channels] in a mapping, or name it under `ignore`"),
-            );
-            continue;
-        }
-        findings.push(
-            Finding::new(&codes::COLUMN_UNUSED, message)
-                .at(sheet.header.place(sheet.file, sheet.encoding, field))
-                .help(
-                    "name it under [columns] in a mapping if it matters, or under `ignore` if not",
-                ),
-        );
-    }
-    unused
+        Finding::new(&codes::COLUMN_UNUSED, message)
+            .help("name it under [columns] in a mapping if it matters, or under `ignore` if not")
+    };
+    finding.at(sheet.header.place(sheet.file, sheet.encoding, column.field))
 }
 
 impl Plan {

@@ -37,8 +37,6 @@ pub struct Council {
     pub tier: Tier,
     /// The region of England, or the nation.
     pub region: String,
-    /// The nation.
-    pub nation: String,
     /// The first day of the code.
     pub valid_from: Date,
     /// The last day of the code; `None` for a current one.
@@ -102,7 +100,9 @@ struct CouncilRow {
     r#type: String,
     tier: String,
     region: String,
-    nation: String,
+    // Kept in the file for its reader; outside England the region says it.
+    #[serde(rename = "nation")]
+    _nation: String,
     valid_from: String,
     #[serde(default)]
     valid_to: String,
@@ -217,7 +217,6 @@ impl Councils {
             kind: row.r#type.clone(),
             tier,
             region: row.region.clone(),
-            nation: row.nation.clone(),
             valid_from: date(located, &row.valid_from)?,
             valid_to: optional_date(located, &row.valid_to)?,
         });

@@ -4,19 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use crate::support::{records, run, shared, stdout};
+use crate::support::{baseline_records as baseline, records, run, shared};
 
 type Records = Vec<BTreeMap<String, String>>;
-
-fn baseline(args: &[&str]) -> Records {
-    let output = run(&[&["baseline"], args, &["-f", "csv"]].concat());
-    assert!(
-        output.status.success(),
-        "{args:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    records(&stdout(&output))
-}
 
 fn number(text: &str) -> f64 {
     text.parse()

@@ -309,6 +309,21 @@ fn a_file_of_two_conflicting_rows_uses_neither() {
 }
 
 #[test]
+fn a_row_that_agrees_with_a_part_of_a_row_in_conflict_is_withdrawn_too() {
+    let long = "Council,Service,Channel,Period,Unit,Count\n\
+                Leeds,Report a pothole,Web,2015-04,contacts,10\n\
+                Leeds,Report a pothole,Post,2015-04,contacts,20\n";
+    let wide =
+        "Council,Service,Period,Unit,Web,Post\nLeeds,Report a pothole,2015-04,contacts,11,20\n";
+    let files: [(&str, &[u8]); 2] = [("a.csv", long.as_bytes()), ("b.csv", wide.as_bytes())];
+    let returns = take_bytes(&files, &Mapping::default());
+    for account in &returns.accounts {
+        assert!(account.balances());
+        assert_eq!(account.used, 0, "{}: no figure of it is used", account.file);
+    }
+}
+
+#[test]
 fn a_row_of_another_file_is_withdrawn_too() {
     let text = "Council,Service,Channel,Period,Transactions\nLeeds,Report a pothole,Web,2015-04,";
     let (first, second) = (format!("{text}10\n"), format!("{text}11\n"));

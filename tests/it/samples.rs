@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::{project, records, run, stdout};
+use crate::support::{baseline_records as baseline, project, run, stdout};
 
 /// Every CSV of the samples that is a return and no register.
 fn returns() -> Vec<PathBuf> {
@@ -22,16 +22,6 @@ fn returns() -> Vec<PathBuf> {
     }
     files.sort();
     files
-}
-
-fn baseline(args: &[&str]) -> Vec<BTreeMap<String, String>> {
-    let output = run(&[&["baseline"], args, &["-f", "csv"]].concat());
-    assert!(
-        output.status.success(),
-        "{args:?}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    records(&stdout(&output))
 }
 
 #[test]

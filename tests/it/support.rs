@@ -128,6 +128,17 @@ pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("the output is UTF-8")
 }
 
+/// The records of a baseline as CSV, from a run that must succeed.
+pub(crate) fn baseline_records(args: &[&str]) -> Vec<std::collections::BTreeMap<String, String>> {
+    let output = run(&[&["baseline"], args, &["-f", "csv"]].concat());
+    assert!(
+        output.status.success(),
+        "{args:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    records(&stdout(&output))
+}
+
 /// The records of CSV text by heading.
 pub(crate) fn records(text: &str) -> Vec<std::collections::BTreeMap<String, String>> {
     csv::Reader::from_reader(text.as_bytes())
