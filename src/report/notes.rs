@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use super::baseline::tables;
 use super::context::Context;
 use super::table::Value;
 use crate::baseline::{Baseline, ChannelFigure, CouncilsAs, Group};
-use crate::model::{Account, Code, Count, KeyedBy, Severity, State, codes, number, plural};
+use crate::model::{Account, Code, KeyedBy, Severity, State, codes, number, plural};
 use crate::registers::{Definition, Registers, Role};
 use crate::statistics::FEWEST_FOR_QUARTILES;
 
@@ -37,7 +38,7 @@ pub fn notes(baseline: &Baseline, context: Context) -> Vec<String> {
     notes.push(councils(context));
     notes.extend(without_figures(baseline, context));
     notes.extend(incomplete(context));
-    notes.extend(shorthand(baseline));
+    notes.extend(shorthand(baseline, context));
     notes.push(rows(context.accounts));
     notes.push(findings(context));
     notes.push(
@@ -243,25 +244,17 @@ pub(super) fn incomplete(context: Context) -> Option<String> {
     })
 }
 
-/// The meaning of the shorthand that the table uses.
-fn shorthand(baseline: &Baseline) -> Option<String> {
-    let mut states: Vec<State> = Vec::new();
-    for group in baseline.groups.iter().chain(&baseline.totals) {
-        states.extend(group.state);
-        // A share without a digital channel, or a channel without a row, is shown as not collected.
-        if group.total.is_some() {
-            states.push(State::NotCollected);
-        }
-        states.extend(
-            group
-                .channels
-                .iter()
-                .filter_map(|figure| match figure.count {
-                    Count::Missing(state) => Some(state),
-                    Count::Number(_) => None,
-                }),
-        );
-    }
+/// The meaning of the shorthand that the tables use.
+fn shorthand(baseline: &Baseline, context: Context) -> Option<String> {
+    let cells = tables(baseline, context)
+        .into_iter()
+        .flat_map(|table| table.rows.into_iter().flatten());
+    let mut states: Vec<State> = cells
+        .filter_map(|value| match value {
+            Value::Missing(state) => Some(state),
+            _ => None,
+        })
+        .collect();
     states.sort_unstable();
     states.dedup();
     let words: Vec<String> = states
