@@ -28,7 +28,7 @@ pub struct Returns {
     pub findings: Findings,
     /// Rows with figures in the tally that are not used: set aside at once, or when a later row
     /// contradicted them.
-    not_used: FxHashSet<(FileId, u64)>,
+    not_used: FxHashSet<(FileId, u16, u64)>,
 }
 
 /// The most files of a run, whose ids are of sixteen bits.
@@ -148,7 +148,8 @@ impl Returns {
                 Outcome::SetAside(code) => {
                     for observation in &observations {
                         let origin = observation.origin;
-                        self.not_used.insert((origin.file, origin.line));
+                        self.not_used
+                            .insert((origin.file, origin.sheet, origin.line));
                         if let Added::Conflicting(first) = self.tally.dispute(observation) {
                             self.withdraw(first, code);
                         }
@@ -192,7 +193,8 @@ impl Returns {
             // The rest of the row is not used either, nor is any row that says the same of it.
             for observation in observations {
                 let origin = observation.origin;
-                self.not_used.insert((origin.file, origin.line));
+                self.not_used
+                    .insert((origin.file, origin.sheet, origin.line));
                 if let Added::Conflicting(first) = self.tally.dispute(observation) {
                     self.withdraw(first, &codes::ROWS_CONFLICTING);
                 }
@@ -207,7 +209,7 @@ impl Returns {
     /// Takes back a row that was used, because another, which has a finding of the code, contradicts
     /// it or cannot be read.
     fn withdraw(&mut self, row: Origin, code: &'static Code) {
-        if self.not_used.insert((row.file, row.line)) {
+        if self.not_used.insert((row.file, row.sheet, row.line)) {
             let account = &mut self.accounts[row.file.index()];
             account.used -= 1;
             account.set_aside(code.name, 1);

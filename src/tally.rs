@@ -232,6 +232,7 @@ mod tests {
             count,
             origin: Origin {
                 file: FileId::new(0),
+                sheet: 0,
                 line,
                 field: 0,
             },

@@ -230,6 +230,7 @@ mod tests {
                 count: *count,
                 origin: Origin {
                     file: FileId::new(0),
+                    sheet: 0,
                     line: 2,
                     field: 0,
                 },

@@ -185,7 +185,7 @@ impl Inputs {
             let wanted = findings.unplaced(&name_of(input));
             if !wanted.is_empty() {
                 let (name, source) = self.open(input)?;
-                let put = |place: &Place, line, field| findings.place(place, line, field);
+                let put = |place: &Place, origin| findings.place(place, origin);
                 read::locate(&name, source, &wanted, put)?;
             }
         }

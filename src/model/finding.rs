@@ -21,7 +21,10 @@ pub struct Place {
 /// A cell in the terms of an editor and of a spreadsheet.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CellPlace {
-    /// The line, from 1; a quoted line break begins a line, as it does in an editor.
+    /// The sheet, where the file is a workbook.
+    pub sheet: Option<String>,
+    /// The line, from 1; a quoted line break begins a line, as it does in an editor. In a workbook
+    /// the row.
     pub line: u64,
     /// The column in characters, from 1, of the cell's first character.
     pub column: u32,
@@ -33,6 +36,13 @@ pub struct CellPlace {
     pub field: u32,
     /// The line's text.
     pub text: String,
+}
+
+impl CellPlace {
+    /// The cell as a spreadsheet names it: `G14`.
+    pub fn reference(&self) -> String {
+        format!("{}{}", column_letters(self.field), self.row)
+    }
 }
 
 /// A spreadsheet's letters for a field from 0: `A`, `Z`, `AA`.
@@ -174,20 +184,17 @@ impl Findings {
         }
     }
 
-    /// The lines and fields of a file that findings are about and whose places are still to be
-    /// looked up.
-    pub fn unplaced(&self, file: &str) -> BTreeSet<(u64, u32)> {
+    /// The figures of a file that findings are about and whose places are still to be looked up.
+    pub fn unplaced(&self, file: &str) -> BTreeSet<Origin> {
         let of_file = |finding: &&Finding| finding.is_unplaced_in(file);
-        let at = |finding: &Finding| finding.origin.map(|origin| (origin.line, origin.field));
-        self.kept.iter().filter(of_file).filter_map(at).collect()
+        let kept = self.kept.iter().filter(of_file);
+        kept.filter_map(|finding| finding.origin).collect()
     }
 
-    /// Puts a place that has been looked up into the findings about that line and field.
-    pub fn place(&mut self, place: &Place, line: u64, field: u32) {
+    /// Puts a place that has been looked up into the findings about that figure.
+    pub fn place(&mut self, place: &Place, origin: Origin) {
         for finding in &mut self.kept {
-            let here = finding
-                .origin
-                .is_some_and(|origin| (origin.line, origin.field) == (line, field));
+            let here = finding.origin == Some(origin);
             if here && finding.is_unplaced_in(&place.file) {
                 finding.place = Some(place.clone());
             }

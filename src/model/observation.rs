@@ -36,7 +36,9 @@ pub struct Part {
 pub struct Origin {
     /// The file.
     pub file: FileId,
-    /// The line, from 1, as an editor counts them.
+    /// The sheet of a workbook, from 0; 0 in a text.
+    pub sheet: u16,
+    /// The line, from 1, as an editor counts them; in a workbook the row.
     pub line: u64,
     /// The field, from 0.
     pub field: u32,

@@ -13,7 +13,7 @@ pub use encoding::Encoding;
 pub use records::Row;
 
 use crate::error::Error;
-use crate::model::{Account, Finding, Findings, Place, codes};
+use crate::model::{Account, Finding, Findings, Origin, Place, codes};
 use encoding::Detected;
 use records::Records;
 
@@ -146,16 +146,16 @@ impl<R: Read + Seek> Table<R> {
     }
 }
 
-/// Looks up again where cells stand that findings are about: those of `wanted`, each a line and a
-/// field, of which the place is given to `found`.
+/// Looks up again where cells stand that findings are about: those of `wanted`, of which
+/// the place is given to `found`.
 ///
 /// # Errors
 /// Fails where the source cannot be read, with its name.
 pub fn locate<R: Read + Seek>(
     name: &str,
     source: R,
-    wanted: &BTreeSet<(u64, u32)>,
-    mut found: impl FnMut(&Place, u64, u32),
+    wanted: &BTreeSet<Origin>,
+    mut found: impl FnMut(&Place, Origin),
 ) -> Result<(), Error> {
     // What opening finds has been found the first time.
     let mut known = Findings::default();
@@ -166,8 +166,8 @@ pub fn locate<R: Read + Seek>(
     let mut account = Account::default();
     while let Some(row) = table.next_row(&mut account)? {
         let line = row.line();
-        for (line, field) in wanted.range((line, 0)..=(line, u32::MAX)) {
-            found(&row.place(name, encoding, *field as usize), *line, *field);
+        for origin in wanted.iter().filter(|origin| origin.line == line) {
+            found(&row.place(name, encoding, origin.field as usize), *origin);
         }
     }
     Ok(())

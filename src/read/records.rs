@@ -306,6 +306,7 @@ impl<'a> Row<'a> {
         Place {
             file: file.to_owned(),
             cell: Some(CellPlace {
+                sheet: None,
                 line: self.line + line_breaks(before),
                 column: small(characters(&self.raw[line_start..cell.start]) + 1),
                 width: small(characters(&self.raw[cell.start..end])),

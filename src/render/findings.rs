@@ -160,16 +160,22 @@ fn cell_lines(file: &str, cell: &CellPlace, label: &str, margin: usize) -> Strin
     let caret = "^".repeat(cell_width(cell, &shown, &before));
     let gap = " ".repeat(before.width());
     let pointer = format!("{gap}{caret} {label}");
+    let at = match &cell.sheet {
+        Some(sheet) => format!("{file}, sheet “{sheet}”, cell {}", cell.reference()),
+        None => format!(
+            "{file}:{}:{}  (row {}, column {})",
+            cell.line,
+            cell.column,
+            cell.row,
+            column_letters(cell.field)
+        ),
+    };
     format!(
-        "{:margin$}--> {file}:{}:{}  (row {}, column {})\n\
+        "{:margin$}--> {at}\n\
          {:margin$} |\n\
          {} | {shown}\n\
          {:margin$} | {}\n",
         "",
-        cell.line,
-        cell.column,
-        cell.row,
-        column_letters(cell.field),
         "",
         cell.line,
         "",
@@ -218,7 +224,10 @@ pub fn concise(findings: &Findings) -> String {
         for finding in kinds(findings, severity).into_iter().flatten() {
             let place = match &finding.place {
                 Some(place) => match &place.cell {
-                    Some(cell) => format!("{}:{}:{}: ", place.file, cell.line, cell.column),
+                    Some(cell) => match &cell.sheet {
+                        Some(sheet) => format!("{}:{sheet}!{}: ", place.file, cell.reference()),
+                        None => format!("{}:{}:{}: ", place.file, cell.line, cell.column),
+                    },
                     None => format!("{}: ", place.file),
                 },
                 None => String::new(),

@@ -103,6 +103,7 @@ impl Resolver<'_> {
                 count,
                 origin: Origin {
                     file: self.context.file_id,
+                    sheet: 0,
                     line: row.line(),
                     field: u32::try_from(figure.field).unwrap_or(u32::MAX),
                 },
