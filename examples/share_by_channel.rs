@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use channelshift::baseline::{CouncilsAs, Dimension, Question, baseline};
+use channelshift::read::Manner;
 use channelshift::{error::Error, mapping::Mapping, registers::Registers, returns::Returns};
 
 const RETURN: &str = "Council,Service,Channel,Period,Transactions
@@ -15,7 +16,7 @@ fn main() -> Result<(), Error> {
     let registers = Registers::load(&[])?;
     let mut returns = Returns::default();
     let (file, none) = (Cursor::new(RETURN), Mapping::default());
-    returns.take("leeds.csv", file, &none, &registers)?;
+    returns.take("leeds.csv", file, Manner::default(), &none, &registers)?;
     let question = Question {
         window: None,
         by: vec![Dimension::Council],

@@ -44,6 +44,8 @@ pub enum Command {
     Check(CheckArgs),
     /// The comparable baseline: shares by channel, with definition, coverage and n
     Baseline(BaselineArgs),
+    /// Print a table as it is read
+    Cat(CatArgs),
     /// Draw a figure as SVG or PNG
     Chart(ChartArgs),
     /// Look up councils, services, channels or definitions
@@ -66,6 +68,26 @@ pub struct InputArgs {
     /// A mapping for all of the returns: which column is what, and what labels stand for
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
+
+    /// How the files are written, where that is not decided rightly.
+    #[command(flatten)]
+    pub form: FormArgs,
+}
+
+/// How files are written; beats what a mapping says.
+#[derive(Debug, Clone, Default, Args)]
+pub struct FormArgs {
+    /// The encoding: utf-8, utf-16le, utf-16be or windows-1252; decided on the file where not given
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+
+    /// What stands between cells: a letter, or tab
+    #[arg(long, value_name = "LETTER")]
+    pub delimiter: Option<String>,
+
+    /// What stands around cells: \", ' or none
+    #[arg(long, value_name = "MARK")]
+    pub quote: Option<String>,
 }
 
 /// What `check` takes.
@@ -84,6 +106,32 @@ pub struct CheckArgs {
     /// How to print
     #[arg(short, long, value_enum, default_value_t = CheckFormat::Text)]
     pub format: CheckFormat,
+}
+
+/// What `cat` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift cat returns/northmere.csv
+  channelshift cat returns/northmere.csv --table 2 --locate
+
+Next: `channelshift check` says what is wrong with it.")]
+pub struct CatArgs {
+    /// The return; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub path: PathBuf,
+
+    /// Which table of the file, from 1
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    pub table: u16,
+
+    /// Print a cell a row: line, column, cell of a spreadsheet, heading, text
+    #[arg(long)]
+    pub locate: bool,
+
+    /// How the file is written, where that is not decided rightly.
+    #[command(flatten)]
+    pub form: FormArgs,
 }
 
 /// How findings are printed.

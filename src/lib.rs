@@ -6,13 +6,13 @@
 //!
 //! ```
 //! use std::io::Cursor;
-//! use channelshift::{mapping::Mapping, registers::Registers, returns::Returns};
+//! use channelshift::{mapping::Mapping, read::Manner, registers::Registers, returns::Returns};
 //!
 //! let registers = Registers::load(&[])?;
 //! let mut returns = Returns::default();
 //! let file = "Council,Service,Channel,Period,Transactions\n\
 //!             Bristol,Report a pothole,Web,2015-04,120\n";
-//! returns.take("return.csv", Cursor::new(file), &Mapping::default(), &registers)?;
+//! returns.take("return.csv", Cursor::new(file), Manner::default(), &Mapping::default(), &registers)?;
 //! assert_eq!(returns.accounts[0].used, 1);
 //! assert_eq!(returns.tally.totals().len(), 1);
 //! # Ok::<(), channelshift::error::Error>(())

@@ -23,6 +23,9 @@ pub struct Mapping {
     pub source: Option<String>,
     /// A folder of reference tables it relies upon, relative to the mapping.
     pub registers: Option<String>,
+    /// How the file is written.
+    #[serde(default)]
+    pub file: FileForm,
     /// Which column is what.
     #[serde(default)]
     pub columns: Columns,
@@ -44,6 +47,18 @@ pub struct Mapping {
     /// The path it was read from, for messages.
     #[serde(skip)]
     pub path: String,
+}
+
+/// How a file is written, where its own bytes do not decide it rightly.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FileForm {
+    /// `utf-8`, `utf-16le`, `utf-16be` or `windows-1252`.
+    pub encoding: Option<String>,
+    /// The letter between cells, or `tab`.
+    pub delimiter: Option<String>,
+    /// `"`, `'` or `none`.
+    pub quote: Option<String>,
 }
 
 /// The version of the form that is read.
@@ -83,6 +98,31 @@ pub struct Columns {
     pub breakdown: Vec<String>,
     /// Columns left unread.
     pub ignore: Vec<String>,
+}
+
+impl Columns {
+    /// Every heading that is named.
+    pub fn named(&self) -> impl Iterator<Item = &str> {
+        let single = [
+            &self.council,
+            &self.council_code,
+            &self.service,
+            &self.channel,
+            &self.keyed_by,
+            &self.period,
+            &self.year,
+            &self.quarter,
+            &self.month,
+            &self.unit,
+            &self.count,
+            &self.total,
+        ];
+        let lists = [&self.counts, &self.breakdown, &self.ignore];
+        let single = single.into_iter().flatten();
+        single
+            .chain(lists.into_iter().flatten())
+            .map(String::as_str)
+    }
 }
 
 /// What holds for every row.

@@ -9,8 +9,8 @@ use rustc_hash::FxHashSet;
 use crate::error::Error;
 use crate::mapping::{AbsentRows, Mapping};
 use crate::model::{Account, Code, FileId, Finding, Findings, Observation, Origin, codes};
-use crate::read::{BLANK_LINE, Row, Table};
-use crate::recognise::{Plan, Sheet, recognise};
+use crate::read::{Flaw, Letters, Manner, Reader, Row};
+use crate::recognise::{Plan, Sheet, is_heading, recognise};
 use crate::registers::Registers;
 use crate::resolve::{Outcome, Resolver};
 use crate::tally::{Added, Doubt, Tally};
@@ -46,6 +46,7 @@ impl Returns {
         &mut self,
         name: &str,
         source: R,
+        manner: Manner,
         mapping: &Mapping,
         registers: &Registers,
     ) -> Result<(), Error> {
@@ -60,37 +61,41 @@ impl Returns {
             ..Account::default()
         });
         self.layouts.push(None);
-        let Some(mut table) = Table::open(name, source, &mut self.findings)? else {
+        let is_heading = |cell: &str| is_heading(cell, mapping, registers);
+        let manner = Manner {
+            is_heading: Some(&is_heading),
+            ..manner
+        };
+        let Some(mut reader) = Reader::open(name, source, manner, &mut self.findings)? else {
             return Ok(());
         };
-        let header = table.header().clone();
-        let sheet = Sheet {
-            file: name,
-            encoding: table.encoding(),
-            header: &header,
-            mapping,
-            registers,
-        };
-        let recognised = recognise(sheet, &mut self.findings);
-        let is_return = recognised.is_ok();
-        let taken = match recognised {
-            Ok(plan) => {
-                self.layouts[file_id.index()] = Some(plan.layout);
-                let mut resolver = Resolver::new(sheet, &plan, file_id, &mut self.findings)?;
-                self.take_rows(&mut table, &mut resolver, &plan, sheet)
+        let file = file_id.index();
+        while let Some(header) =
+            reader.next_table(manner, &mut self.accounts[file], &mut self.findings)?
+        {
+            let sheet = Sheet {
+                file: name,
+                header: &header,
+                mapping,
+                registers,
+            };
+            let rows = match recognise(sheet, &mut self.findings) {
+                Ok(plan) => {
+                    self.layouts[file].get_or_insert(plan.layout);
+                    let mut resolver = Resolver::new(sheet, &plan, file_id, &mut self.findings)?;
+                    self.take_rows(&mut reader, &mut resolver, &plan, sheet)?
+                }
+                Err(code) => self.set_all_aside(&mut reader, file_id, code)?,
+            };
+            if rows == 0 {
+                self.findings.push(
+                    Finding::new(&codes::FILE_EMPTY, "there is a heading and no rows")
+                        .at(header.place(name, 0))
+                        .help("ask for the return again"),
+                );
             }
-            Err(code) => self.set_all_aside(&mut table, file_id, code),
-        };
-        let account = &self.accounts[file_id.index()];
-        let blank = account.skipped.get(BLANK_LINE).copied().unwrap_or(0);
-        if is_return && account.rows_in == blank {
-            self.findings.push(
-                Finding::new(&codes::FILE_EMPTY, "the file has a heading and no rows")
-                    .in_file(name)
-                    .help("ask for the return again"),
-            );
         }
-        taken
+        Ok(())
     }
 
     /// The files' names, by their ids.
@@ -132,16 +137,20 @@ impl Returns {
         }
     }
 
+    /// Takes the rows of a table that is recognised; how many there were.
     fn take_rows<R: Read + Seek>(
         &mut self,
-        table: &mut Table<R>,
+        reader: &mut Reader<R>,
         resolver: &mut Resolver,
         plan: &Plan,
         sheet: Sheet,
-    ) -> Result<(), Error> {
+    ) -> Result<u64, Error> {
         let file = self.accounts.len() - 1;
         let mut observations = Vec::new();
-        while let Some(row) = table.next_row(&mut self.accounts[file])? {
+        let mut rows = 0;
+        while let Some(row) = reader.next_row(&mut self.accounts[file])? {
+            rows += 1;
+            self.find_oddities(row, sheet.file);
             match resolver.resolve(row, &mut self.findings, &mut observations) {
                 Outcome::Resolved => self.add(row, &observations, plan, sheet),
                 Outcome::Skipped(reason) => self.accounts[file].skip(&reason, 1),
@@ -158,7 +167,37 @@ impl Returns {
                 }
             }
         }
-        Ok(())
+        Ok(rows)
+    }
+
+    /// Says what is odd about how a row is written.
+    fn find_oddities(&mut self, row: Row, file: &str) {
+        if let Some(Flaw::NotDoubled(field)) = row.flaw() {
+            self.findings
+                .push_with(&codes::QUOTE_NOT_DOUBLED, file, || {
+                    let message =
+                        "a quotation mark within this cell is not doubled, and is read as a letter";
+                    Finding::new(&codes::QUOTE_NOT_DOUBLED, message).at(row.place(file, field))
+                });
+        }
+        let Some((field, letters)) = row.odd_letters() else {
+            return;
+        };
+        let (code, message) = match letters {
+            Letters::Lost => (
+                &codes::LETTER_LOST,
+                "a letter of this cell was lost before or while the file was read".to_owned(),
+            ),
+            Letters::Garbled(letters) => (
+                &codes::LETTERS_GARBLED,
+                format!("the letters “{letters}” look garbled"),
+            ),
+        };
+        self.findings.push_with(code, file, || {
+            Finding::new(code, message)
+                .at(row.place(file, field))
+                .help("save the file again as CSV UTF-8 from the program it came from")
+        });
     }
 
     /// Adds the figures of a row and accounts for it.
@@ -220,11 +259,7 @@ impl Returns {
         let at = self.place_in_words(first, sheet);
         self.findings
             .push_with(&codes::ROWS_IDENTICAL, sheet.file, || {
-                let place = row.place(
-                    sheet.file,
-                    sheet.encoding,
-                    observation.origin.field as usize,
-                );
+                let place = row.place(sheet.file, observation.origin.field as usize);
                 Finding::new(
                     &codes::ROWS_IDENTICAL,
                     format!("the row says the same as {at}"),
@@ -254,11 +289,7 @@ impl Returns {
         };
         self.findings
             .push_with(&codes::ROWS_CONFLICTING, sheet.file, || {
-                let place = row.place(
-                    sheet.file,
-                    sheet.encoding,
-                    observation.origin.field as usize,
-                );
+                let place = row.place(sheet.file, observation.origin.field as usize);
                 let message =
                     format!("the row gives a different count from {at} for the same thing");
                 Finding::new(&codes::ROWS_CONFLICTING, message)
@@ -276,21 +307,21 @@ impl Returns {
         }
     }
 
-    /// Counts the rows of a table that was not recognised.
+    /// Counts the rows of a table that was not recognised; how many there were.
     fn set_all_aside<R: Read + Seek>(
         &mut self,
-        table: &mut Table<R>,
+        reader: &mut Reader<R>,
         file_id: FileId,
         code: &'static Code,
-    ) -> Result<(), Error> {
+    ) -> Result<u64, Error> {
         let account = &mut self.accounts[file_id.index()];
         let mut rows = 0;
-        while table.next_row(account)?.is_some() {
+        while reader.next_row(account)?.is_some() {
             rows += 1;
         }
         if rows > 0 {
             account.set_aside(code.name, rows);
         }
-        Ok(())
+        Ok(rows)
     }
 }

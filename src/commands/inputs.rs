@@ -5,15 +5,17 @@ use std::fs::File;
 use std::io::{Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
+use super::form::manner;
 use super::project::{
     MAPPINGS, SETTINGS, files_in, folder_of, mappings_in, project, read_text, registers, shown,
     sources,
 };
-use crate::cli::InputArgs;
+use crate::cli::{FormArgs, InputArgs};
 use crate::error::Error;
 use crate::mapping::Mapping;
 use crate::model::{Findings, Place};
-use crate::read;
+use crate::read::{self, Manner};
+use crate::recognise::is_heading;
 use crate::registers::Registers;
 use crate::returns::Returns;
 use crate::settings::Settings;
@@ -25,8 +27,8 @@ const RETURN_ENDINGS: [&str; 11] = [
 ];
 
 /// The standard input, as a path and as a name.
-const STDIN: &str = "-";
-const STDIN_NAME: &str = "standard input";
+pub(super) const STDIN: &str = "-";
+pub(super) const STDIN_NAME: &str = "standard input";
 
 /// Everything a run works from.
 #[derive(Debug)]
@@ -35,6 +37,7 @@ pub(super) struct Inputs {
     pub(super) registers: Registers,
     files: Vec<Input>,
     mappings: Vec<Mapping>,
+    form: FormArgs,
     /// A mapping for every file, beating those of the project.
     forced: Option<Mapping>,
     /// Whose figures they are, from settings and mappings.
@@ -70,7 +73,7 @@ fn name_of(input: &Input) -> String {
     }
 }
 
-fn read_stdin() -> Result<Vec<u8>, Error> {
+pub(super) fn read_stdin() -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     std::io::stdin()
         .read_to_end(&mut bytes)
@@ -131,6 +134,7 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
         registers,
         files,
         mappings,
+        form: args.form.clone(),
         forced,
         sources,
         stdin,
@@ -173,7 +177,8 @@ impl Inputs {
         for input in &self.files {
             let mapping = self.mapping_for(input)?.unwrap_or(&none);
             let (name, source) = self.open(input)?;
-            returns.take(&name, source, mapping, &self.registers)?;
+            let manner = manner(&self.form, &mapping.file)?;
+            returns.take(&name, source, manner, mapping, &self.registers)?;
         }
         returns.find_doubts(&self.registers);
         Ok(returns)
@@ -181,12 +186,19 @@ impl Inputs {
 
     /// Looks up the places of findings that later stages made, which know only lines and fields.
     pub(super) fn locate(&self, findings: &mut Findings) -> Result<(), Error> {
+        let none = Mapping::default();
         for input in &self.files {
             let wanted = findings.unplaced(&name_of(input));
             if !wanted.is_empty() {
                 let (name, source) = self.open(input)?;
+                let mapping = self.mapping_for(input)?.unwrap_or(&none);
+                let is_heading = |cell: &str| is_heading(cell, mapping, &self.registers);
+                let manner = Manner {
+                    is_heading: Some(&is_heading),
+                    ..manner(&self.form, &mapping.file)?
+                };
                 let put = |place: &Place, origin| findings.place(place, origin);
-                read::locate(&name, source, &wanted, put)?;
+                read::locate(&name, source, manner, &wanted, put)?;
             }
         }
         Ok(())

@@ -2,9 +2,11 @@
 //! opens files, prints, and looks at the terminal.
 
 mod baseline;
+mod cat;
 mod chart;
 mod check;
 mod explain;
+mod form;
 mod inputs;
 mod list;
 mod output;
@@ -28,6 +30,7 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
     match &cli.command {
         Command::Check(args) => check::run(args, &screen),
         Command::Baseline(args) => baseline::run(args, &screen),
+        Command::Cat(args) => cat::run(args, &screen),
         Command::Chart(args) => match &args.kind {
             ChartKind::Mix(args) => chart::run_mix(args, &screen),
         },

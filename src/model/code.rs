@@ -62,13 +62,21 @@ macro_rules! codes {
 codes! {
     FILE_EMPTY = "file-empty", Error, "file";
     FILE_NOT_TEXT = "file-not-text", Error, "file";
+    FILE_REFUSED = "file-refused", Error, "file";
     ENCODING_ASSUMED = "encoding-assumed", Note, "file";
+    DIALECT_ASSUMED = "dialect-assumed", Note, "file";
+    LETTER_LOST = "letter-lost", Query, "file";
+    LETTERS_GARBLED = "letters-garbled", Query, "file";
+    TABLE_FOLLOWS = "table-follows", Note, "file";
+    HEADING_MISSING = "heading-missing", Query, "header";
+    HEADING_JOINED = "heading-joined", Note, "header";
     HEADER_NOT_RECOGNISED = "header-not-recognised", Error, "header";
     COLUMN_MISSING = "column-missing", Error, "header";
     COLUMN_TWICE = "column-twice", Error, "header";
     COLUMN_UNUSED = "column-unused", Note, "header";
     COLUMN_MAY_BE_CHANNEL = "column-may-be-channel", Query, "header";
     QUOTE_NOT_CLOSED = "quote-not-closed", Error, "file";
+    QUOTE_NOT_DOUBLED = "quote-not-doubled", Note, "file";
     ROW_RAGGED = "row-ragged", Error, "file";
     COUNCIL_UNKNOWN = "council-unknown", Error, "identity";
     COUNCIL_AMBIGUOUS = "council-ambiguous", Error, "identity";

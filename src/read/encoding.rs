@@ -1,113 +1,256 @@
-//! Which encoding a file is in, decided on the whole of it: a byte order mark, else UTF-8 where
-//! every byte fits, else Windows-1252.
+//! Which encoding a file is in, decided on the whole of it, and its bytes as UTF-8.
 //!
-//! Other encodings get their place here. A file that is no text at all is told from its bytes,
-//! not from its name: a workbook saved under `.csv` is common.
+//! A byte order mark decides; else UTF-16 where every other byte is zero; else UTF-8 where the
+//! bytes fit it, or all but a few strays do; else Windows-1252, which Excel writes in Britain. A
+//! file that is no text at all is told from its bytes, not from its name.
 
-use std::borrow::Cow;
+use std::fmt;
 use std::io::{self, Read};
+use std::ops::Range;
+
+use encoding_rs::{CoderResult, Decoder};
 
 /// How bytes become letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// UTF-8.
     Utf8,
-    /// UTF-8 after a byte order mark.
-    Utf8WithMark,
-    /// Windows-1252, which Excel writes in Britain.
+    /// UTF-16, the low byte first.
+    Utf16Le,
+    /// UTF-16, the high byte first.
+    Utf16Be,
+    /// Windows-1252.
     Windows1252,
 }
 
 impl Encoding {
-    /// The letters of some bytes. Bytes that are no letters become U+FFFD, which only happens
-    /// where a label was cut from the middle of one.
-    pub fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
+    /// Every encoding that is read.
+    pub const ALL: [Self; 4] = [Self::Utf8, Self::Utf16Le, Self::Utf16Be, Self::Windows1252];
+
+    /// The name, as flags and mappings write it.
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Utf8 | Self::Utf8WithMark => String::from_utf8_lossy(bytes),
-            Self::Windows1252 => {
-                encoding_rs::WINDOWS_1252
-                    .decode_without_bom_handling(bytes)
-                    .0
-            }
+            Self::Utf8 => "utf-8",
+            Self::Utf16Le => "utf-16le",
+            Self::Utf16Be => "utf-16be",
+            Self::Windows1252 => "windows-1252",
         }
     }
 
-    /// How many bytes stand before the text.
-    pub(super) fn mark_length(self) -> usize {
-        match self {
-            Self::Utf8WithMark => UTF8_MARK.len(),
-            Self::Utf8 | Self::Windows1252 => 0,
-        }
+    /// The encoding of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|encoding| encoding.name().eq_ignore_ascii_case(name))
     }
+
+    fn decoder(self) -> Decoder {
+        let encoding = match self {
+            Self::Utf8 => encoding_rs::UTF_8,
+            Self::Utf16Le => encoding_rs::UTF_16LE,
+            Self::Utf16Be => encoding_rs::UTF_16BE,
+            Self::Windows1252 => encoding_rs::WINDOWS_1252,
+        };
+        encoding.new_decoder_with_bom_removal()
+    }
+}
+
+impl fmt::Display for Encoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Utf8 => "UTF-8",
+            Self::Utf16Le | Self::Utf16Be => "UTF-16",
+            Self::Windows1252 => "Windows-1252",
+        })
+    }
+}
+
+/// A text, and what was seen of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Text {
+    pub(super) encoding: Encoding,
+    /// Whether a byte order mark says so.
+    pub(super) marked: bool,
+    /// Whether every byte is a letter of the encoding as it stands, so that nothing needs decoding.
+    pub(super) plain: bool,
 }
 
 /// What a file turned out to be.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Detected {
-    Text(Encoding),
+    Text(Text),
     Empty,
     /// Something else, in words.
     NotText(&'static str),
+    /// A line longer than [`LONGEST_LINE`].
+    LineTooLong,
 }
 
 const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// First bytes that tell what a file is.
-const SIGNATURES: [(&[u8], &str); 5] = [
-    (b"\xff\xfe", "a UTF-16 file"),
-    (b"\xfe\xff", "a UTF-16 file"),
-    (b"PK\x03\x04", "a workbook or a zip file"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-    (b"\x1f\x8b", "a gzip file"),
+const UTF16_MARKS: [(&[u8], Encoding); 2] = [
+    (b"\xff\xfe", Encoding::Utf16Le),
+    (b"\xfe\xff", Encoding::Utf16Be),
 ];
+
+/// First bytes that tell what a file is, where it is no text.
+const SIGNATURES: [(&[u8], &str); 9] = [
+    (b"PK\x03\x04", "a zip file"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"{\\rtf", "a Word document"),
+    (b"BZh", "a bzip2 file"),
+    (b"7z\xbc\xaf", "a 7-zip file"),
+];
+
+/// The longest line that is read, in bytes of the file: a row of the widest sheet Excel has, with a
+/// thousand letters in each cell, is as long. It bounds the memory of a reading.
+pub(super) const LONGEST_LINE: u64 = 16 << 20;
+
+/// A file is no text where more than one byte in this many is a control character.
+const CONTROL_ONE_IN: u64 = 50;
 
 /// How much is read at a time.
 const BLOCK: usize = 1 << 16;
 
-/// Reads a file to its end and decides.
-pub(super) fn detect(source: &mut impl Read) -> io::Result<Detected> {
-    let mut block = vec![0; BLOCK];
-    // Bytes of a letter that the last block cut in two, at most three.
-    let mut carried = 0;
-    let mut begun = false;
-    let mut marked = false;
-    let mut utf8 = true;
-    loop {
-        let read = read_full(source, &mut block[carried..])?;
-        let filled = carried + read;
-        let bytes = &block[..filled];
-        if !begun {
-            if bytes.is_empty() {
-                return Ok(Detected::Empty);
+/// What is counted while a file is read to its end.
+#[derive(Debug, Default)]
+struct Survey {
+    bytes: u64,
+    /// Zero bytes at even and at odd offsets.
+    zeros: [u64; 2],
+    /// Other control characters than tabs, line breaks and form feeds.
+    controls: u64,
+    /// Letters of several bytes that are UTF-8, and stretches that are not.
+    multibyte: u64,
+    invalid: u64,
+    line: u64,
+    longest_line: u64,
+}
+
+impl Survey {
+    fn count(&mut self, block: &[u8]) {
+        if memchr::memchr(0, block).is_some() {
+            for (at, byte) in block.iter().enumerate() {
+                if *byte == 0 {
+                    let parity = (self.bytes + at as u64) % 2;
+                    self.zeros[usize::from(parity == 1)] += 1;
+                }
             }
-            if let Some((_, what)) = SIGNATURES.iter().find(|(mark, _)| bytes.starts_with(mark)) {
-                return Ok(Detected::NotText(what));
-            }
-            marked = bytes.starts_with(UTF8_MARK);
-            begun = true;
         }
-        if memchr::memchr(0, bytes).is_some() {
-            return Ok(Detected::NotText("a UTF-16 or binary file"));
+        let is_control = |byte: &&u8| matches!(**byte, 1..=8 | 14..=25 | 27..=31);
+        self.controls += block.iter().filter(is_control).count() as u64;
+        let mut begin = 0;
+        for end in memchr::memchr2_iter(b'\n', b'\r', block) {
+            self.longest_line = self.longest_line.max(self.line + (end - begin) as u64);
+            self.line = 0;
+            begin = end + 1;
         }
-        if read == 0 {
-            utf8 &= carried == 0;
-            break;
-        }
-        carried = 0;
-        if utf8 && let Err(error) = std::str::from_utf8(bytes) {
-            if error.error_len().is_some() {
-                utf8 = false;
-            } else {
-                let valid = error.valid_up_to();
-                carried = filled - valid;
-                block.copy_within(valid..filled, 0);
+        self.line += (block.len() - begin) as u64;
+        self.longest_line = self.longest_line.max(self.line);
+        self.bytes += block.len() as u64;
+    }
+
+    /// Counts what is UTF-8 and what is not; returns how many bytes at the end may be the first of
+    /// a letter that goes on in the next block.
+    fn count_utf8(&mut self, block: &[u8]) -> usize {
+        let mut rest = block;
+        loop {
+            match std::str::from_utf8(rest) {
+                Ok(valid) => {
+                    self.multibyte += leads(valid.as_bytes());
+                    return 0;
+                }
+                Err(error) => {
+                    let (valid, after) = rest.split_at(error.valid_up_to());
+                    self.multibyte += leads(valid);
+                    match error.error_len() {
+                        None => return after.len(),
+                        Some(length) => {
+                            self.invalid += 1;
+                            rest = &after[length..];
+                        }
+                    }
+                }
             }
         }
     }
-    Ok(Detected::Text(match (utf8, marked) {
-        (true, true) => Encoding::Utf8WithMark,
-        (true, false) => Encoding::Utf8,
-        (false, _) => Encoding::Windows1252,
+
+    /// UTF-16 without a mark: in most texts one byte of each pair is zero, always the same one.
+    fn utf16_by_zeros(&self) -> Option<Encoding> {
+        let [even, odd] = self.zeros;
+        let pairs = self.bytes / 2;
+        if pairs == 0 {
+            None
+        } else if odd * 2 > pairs && even * 20 < odd {
+            Some(Encoding::Utf16Le)
+        } else if even * 2 > pairs && odd * 20 < even {
+            Some(Encoding::Utf16Be)
+        } else {
+            None
+        }
+    }
+}
+
+/// How many letters of several bytes begin in valid UTF-8.
+fn leads(valid: &[u8]) -> u64 {
+    valid.iter().filter(|byte| **byte >= 0xc0).count() as u64
+}
+
+/// Reads a file to its end and decides; `forced` beats what the bytes say.
+pub(super) fn detect(source: &mut impl Read, forced: Option<Encoding>) -> io::Result<Detected> {
+    let mut block = vec![0; BLOCK];
+    let mut survey = Survey::default();
+    // Bytes of a letter that the last block cut in two, at most three.
+    let mut carried = 0;
+    let mut head = Vec::new();
+    loop {
+        let read = read_full(source, &mut block[carried..])?;
+        let filled = carried + read;
+        if survey.bytes == 0 {
+            head.extend_from_slice(&block[..filled.min(8)]);
+            if head.is_empty() {
+                return Ok(Detected::Empty);
+            }
+            if let Some((_, what)) = SIGNATURES.iter().find(|(mark, _)| head.starts_with(mark)) {
+                return Ok(Detected::NotText(what));
+            }
+        }
+        survey.count(&block[carried..filled]);
+        if read == 0 {
+            survey.invalid += u64::from(carried > 0);
+            break;
+        }
+        let cut = survey.count_utf8(&block[..filled]);
+        block.copy_within(filled - cut..filled, 0);
+        carried = cut;
+    }
+    if survey.longest_line > LONGEST_LINE {
+        return Ok(Detected::LineTooLong);
+    }
+    let by_mark = UTF16_MARKS
+        .iter()
+        .find(|(mark, _)| head.starts_with(mark))
+        .map(|(_, encoding)| *encoding);
+    let marked = by_mark.is_some() || head.starts_with(UTF8_MARK);
+    let is_utf8 = survey.invalid == 0 || survey.multibyte > survey.invalid;
+    let encoding = match (forced, by_mark.or_else(|| survey.utf16_by_zeros())) {
+        (Some(forced), _) => forced,
+        (None, Some(utf16)) => utf16,
+        (None, None) if marked || is_utf8 => Encoding::Utf8,
+        (None, None) => Encoding::Windows1252,
+    };
+    let is_utf16 = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
+    let zeros: u64 = survey.zeros.iter().sum();
+    if !is_utf16 && (survey.controls + zeros) * CONTROL_ONE_IN > survey.bytes {
+        return Ok(Detected::NotText("a binary file"));
+    }
+    Ok(Detected::Text(Text {
+        encoding,
+        marked,
+        plain: encoding == Encoding::Utf8 && survey.invalid == 0,
     }))
 }
 
@@ -125,34 +268,158 @@ pub(super) fn read_full(source: &mut impl Read, buffer: &mut [u8]) -> io::Result
     Ok(filled)
 }
 
+/// A text's bytes as UTF-8, without its mark. Bytes that are no letters become U+FFFD.
+pub(super) struct Utf8Reader<R> {
+    source: R,
+    /// `None` where the bytes are UTF-8 as they stand.
+    decoding: Option<Decoding>,
+    /// How many bytes of a mark are still to pass.
+    mark: usize,
+}
+
+/// Bytes on their way through a decoder.
+struct Decoding {
+    decoder: Decoder,
+    input: Vec<u8>,
+    /// What of the input is not decoded yet.
+    pending: Range<usize>,
+    /// A buffer of its own, since a reader may offer less room than a letter needs.
+    output: Vec<u8>,
+    /// What of the output is not handed out yet.
+    ready: Range<usize>,
+    ended: bool,
+    finished: bool,
+}
+
+impl<R: Read> Utf8Reader<R> {
+    pub(super) fn new(source: R, text: Text) -> Self {
+        let decoding = (!text.plain).then(|| Decoding {
+            decoder: text.encoding.decoder(),
+            input: vec![0; BLOCK],
+            pending: 0..0,
+            output: vec![0; BLOCK],
+            ready: 0..0,
+            ended: false,
+            finished: false,
+        });
+        Self {
+            source,
+            mark: if decoding.is_none() && text.marked {
+                UTF8_MARK.len()
+            } else {
+                0
+            },
+            decoding,
+        }
+    }
+}
+
+impl Decoding {
+    /// Decodes until something is ready or the source is at its end.
+    fn go_on(&mut self, source: &mut impl Read) -> io::Result<()> {
+        while self.ready.is_empty() && !self.finished {
+            if self.pending.is_empty() && !self.ended {
+                let read = read_full(source, &mut self.input)?;
+                self.pending = 0..read;
+                self.ended = read < self.input.len();
+            }
+            let input = &self.input[self.pending.clone()];
+            let (result, read, written, _) =
+                self.decoder
+                    .decode_to_utf8(input, &mut self.output, self.ended);
+            self.pending.start += read;
+            self.ready = 0..written;
+            self.finished = self.ended && result == CoderResult::InputEmpty;
+        }
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for Utf8Reader<R> {
+    fn read(&mut self, output: &mut [u8]) -> io::Result<usize> {
+        let Some(decoding) = &mut self.decoding else {
+            if self.mark > 0 {
+                let mut mark = [0; UTF8_MARK.len()];
+                read_full(&mut self.source, &mut mark[..self.mark])?;
+                self.mark = 0;
+            }
+            return self.source.read(output);
+        };
+        decoding.go_on(&mut self.source)?;
+        let ready = &decoding.output[decoding.ready.clone()];
+        let length = ready.len().min(output.len());
+        output[..length].copy_from_slice(&ready[..length]);
+        decoding.ready.start += length;
+        Ok(length)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn detected(bytes: &[u8]) -> Detected {
-        detect(&mut &bytes[..]).expect("memory can be read")
+        detect(&mut &bytes[..], None).expect("memory can be read")
+    }
+
+    fn encoding(bytes: &[u8]) -> Option<(Encoding, bool)> {
+        match detected(bytes) {
+            Detected::Text(text) => Some((text.encoding, text.marked)),
+            _ => None,
+        }
+    }
+
+    fn decoded(bytes: &[u8]) -> String {
+        let Detected::Text(text) = detected(bytes) else {
+            panic!("{bytes:?} is no text");
+        };
+        let mut read = Vec::new();
+        Utf8Reader::new(bytes, text)
+            .read_to_end(&mut read)
+            .expect("memory can be read");
+        String::from_utf8(read).expect("UTF-8")
+    }
+
+    fn utf16(text: &str, bytes_of: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes_of).collect()
     }
 
     #[test]
     fn the_whole_file_decides() {
         assert_eq!(detected(b""), Detected::Empty);
-        assert_eq!(detected(b"a,b\n"), Detected::Text(Encoding::Utf8));
+        assert_eq!(encoding(b"a,b\n"), Some((Encoding::Utf8, false)));
+        assert_eq!(encoding("café\n".as_bytes()), Some((Encoding::Utf8, false)));
+        assert_eq!(encoding(b"\xef\xbb\xbfa"), Some((Encoding::Utf8, true)));
         assert_eq!(
-            detected("caf\u{e9}\n".as_bytes()),
-            Detected::Text(Encoding::Utf8)
+            encoding(b"Cost \xa3\n"),
+            Some((Encoding::Windows1252, false))
         );
-        assert_eq!(
-            detected(b"\xef\xbb\xbfa"),
-            Detected::Text(Encoding::Utf8WithMark)
-        );
-        assert_eq!(
-            detected(b"Cost \xa3\n"),
-            Detected::Text(Encoding::Windows1252)
-        );
-        assert_eq!(detected(b"cut \xc3"), Detected::Text(Encoding::Windows1252));
+        assert_eq!(encoding(b"cut \xc3"), Some((Encoding::Windows1252, false)));
         let mut late = vec![b'a'; 3 * BLOCK];
         late.push(0xa3);
-        assert_eq!(detected(&late), Detected::Text(Encoding::Windows1252));
+        assert_eq!(encoding(&late), Some((Encoding::Windows1252, false)));
+    }
+
+    #[test]
+    fn utf16_is_found_with_and_without_its_mark() {
+        let text = "Council,Naïve café\r\nBristol,£9\r\n";
+        let little = utf16(text, u16::to_le_bytes);
+        let big = utf16(text, u16::to_be_bytes);
+        assert_eq!(encoding(&little), Some((Encoding::Utf16Le, false)));
+        assert_eq!(encoding(&big), Some((Encoding::Utf16Be, false)));
+        assert_eq!(decoded(&little), text);
+        assert_eq!(decoded(&big), text);
+        let marked = [b"\xff\xfe".as_slice(), &little].concat();
+        assert_eq!(encoding(&marked), Some((Encoding::Utf16Le, true)));
+        assert_eq!(decoded(&marked), text);
+    }
+
+    #[test]
+    fn a_few_strays_do_not_make_a_text_windows_1252() {
+        let bytes = b"caf\xc3\xa9, na\xc3\xafve, stray \x99 here";
+        assert_eq!(encoding(bytes), Some((Encoding::Utf8, false)));
+        assert_eq!(decoded(bytes), "café, naïve, stray \u{fffd} here");
+        assert_eq!(decoded(b"foo\n\x99\n"), "foo\n™\n");
     }
 
     #[test]
@@ -160,19 +427,39 @@ mod tests {
         for shift in 0..4 {
             let mut bytes = vec![b'a'; BLOCK - shift];
             bytes.extend("€€€€".as_bytes());
-            assert_eq!(detected(&bytes), Detected::Text(Encoding::Utf8), "{shift}");
+            assert_eq!(encoding(&bytes), Some((Encoding::Utf8, false)), "{shift}");
+            bytes.push(0x99);
+            assert!(decoded(&bytes).ends_with("€€€€\u{fffd}"), "{shift}");
         }
     }
 
     #[test]
     fn what_is_no_text_is_named() {
         assert!(matches!(detected(b"PK\x03\x04rest"), Detected::NotText(_)));
-        assert!(matches!(detected(b"\xff\xfea\0"), Detected::NotText(_)));
-        assert!(matches!(detected(b"a\0b\0"), Detected::NotText(_)));
+        assert!(matches!(detected(b"a\0\0\0b\x01"), Detected::NotText(_)));
+        assert_eq!(
+            detected(&vec![
+                b'a';
+                usize::try_from(LONGEST_LINE).expect("fits") + 1
+            ]),
+            Detected::LineTooLong
+        );
     }
 
     #[test]
-    fn windows_letters() {
-        assert_eq!(Encoding::Windows1252.decode(b"\xa3 \x80 \x96"), "£ € –");
+    fn windows_letters_and_forced_encodings() {
+        assert_eq!(decoded(b"\xa3 \x80 \x96"), "£ € –");
+        let forced = detect(&mut &b"\xc3\xa9"[..], Some(Encoding::Windows1252));
+        assert!(matches!(
+            forced,
+            Ok(Detected::Text(Text {
+                encoding: Encoding::Windows1252,
+                plain: false,
+                ..
+            }))
+        ));
+        for encoding in Encoding::ALL {
+            assert_eq!(Encoding::named(encoding.name()), Some(encoding));
+        }
     }
 }

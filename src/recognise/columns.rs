@@ -99,7 +99,7 @@ impl Columns {
             .filter(|field| cells[*field] == heading || fold(&cells[*field]) == wanted)
             .collect();
         let finding = |code, message, field| {
-            Finding::new(code, message).at(sheet.header.place(sheet.file, sheet.encoding, field))
+            Finding::new(code, message).at(sheet.header.place(sheet.file, field))
         };
         match fields.as_slice() {
             [field] => {
@@ -238,7 +238,7 @@ fn two_columns(sheet: Sheet, role: HeaderRole, first: &str, field: usize) -> Fin
         &codes::COLUMN_TWICE,
         format!("“{first}” and “{cell}” may both be the column `{word}`"),
     )
-    .at(sheet.header.place(sheet.file, sheet.encoding, field))
+    .at(sheet.header.place(sheet.file, field))
     .help(format!(
         "name one of them as `{word}` under [columns] in a mapping"
     ))

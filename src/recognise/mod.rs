@@ -10,7 +10,7 @@ mod wide_by_channel;
 
 use crate::mapping::Mapping;
 use crate::model::{Code, Finding, Findings, UnitId, codes, fold, quoted_list};
-use crate::read::{Encoding, Header};
+use crate::read::Header;
 use crate::registers::{HeaderRole, Registers};
 use columns::Columns;
 
@@ -99,8 +99,6 @@ pub struct Figure {
 pub struct Sheet<'a> {
     /// The file's name.
     pub file: &'a str,
-    /// The encoding, for the places of findings.
-    pub encoding: Encoding,
     /// The heading.
     pub header: &'a Header,
     /// The mapping given for it, or an empty one.
@@ -191,6 +189,19 @@ pub fn recognise(sheet: Sheet, findings: &mut Findings) -> Result<Plan, &'static
     Ok(plan)
 }
 
+/// Whether a cell is a heading that a mapping or a register knows.
+pub fn is_heading(cell: &str, mapping: &Mapping, registers: &Registers) -> bool {
+    let folded = fold(cell);
+    !folded.is_empty()
+        && (registers.headers.find(cell).is_some()
+            || registers.channels.find(cell).is_some()
+            || mapping
+                .columns
+                .named()
+                .any(|heading| fold(heading) == folded)
+            || mapping.channels.keys().any(|label| fold(label) == folded))
+}
+
 fn period(sheet: Sheet, columns: &Columns) -> Option<PeriodSource> {
     let fixed = &sheet.mapping.fixed;
     if let Some(whole) = columns.source(HeaderRole::Period, fixed.period.as_ref()) {
@@ -233,7 +244,7 @@ fn two_of_a_channel(sheet: Sheet, shape: &Shape) -> Option<Finding> {
             let message = format!("two columns are headed “{cell}”");
             return Some(
                 Finding::new(&codes::COLUMN_TWICE, message)
-                    .at(sheet.header.place(sheet.file, sheet.encoding, figure.field))
+                    .at(sheet.header.place(sheet.file, figure.field))
                     .help("give each column its own heading"),
             );
         }
@@ -248,7 +259,7 @@ fn missing_column(sheet: Sheet, role: HeaderRole) -> Finding {
         &codes::COLUMN_MISSING,
         format!("no column says which {word} a row is about"),
     )
-    .at(sheet.header.place(sheet.file, sheet.encoding, 0))
+    .at(sheet.header.place(sheet.file, 0))
     .help(format!(
         "name the column under [columns], or the {word} itself under [fixed], in a mapping"
     ))
@@ -279,7 +290,7 @@ fn not_recognised(sheet: Sheet, columns: &Columns) -> Finding {
         &codes::HEADER_NOT_RECOGNISED,
         "the first row is not a heading that channelshift recognises",
     )
-    .at(sheet.header.place(sheet.file, sheet.encoding, 0))
+    .at(sheet.header.place(sheet.file, 0))
     .label(label)
     .help("have one column for the channel and one for the count, or a column for each channel, or name the columns in a mapping")
 }
@@ -322,7 +333,7 @@ fn unread_finding(sheet: Sheet, columns: &Columns, column: &Unread) -> Finding {
         Finding::new(&codes::COLUMN_UNUSED, message)
             .help("name it under [columns] in a mapping if it matters, or under `ignore` if not")
     };
-    finding.at(sheet.header.place(sheet.file, sheet.encoding, column.field))
+    finding.at(sheet.header.place(sheet.file, column.field))
 }
 
 impl Plan {

@@ -6,6 +6,7 @@ mod findings;
 mod json;
 mod markdown;
 mod plain;
+mod rows;
 mod terminal;
 
 pub use csv::csv;
@@ -13,6 +14,7 @@ pub use findings::{concise, drawn, summary_line};
 pub use json::json;
 pub use markdown::markdown;
 pub use plain::plain;
+pub use rows::CsvRows;
 pub use terminal::terminal;
 
 use crate::report::{Table, Value};

@@ -46,14 +46,14 @@ impl CouncilLabels {
             None => &[],
         };
         let name_id = self.names.id(name_bytes, || match &plan.council {
-            Some(Source::Field(field)) => context.text(&row, *field).into_owned(),
+            Some(Source::Field(field)) => row.text(*field).into_owned(),
             Some(Source::Fixed(label)) => label.clone(),
             None => String::new(),
         });
         let code_bytes = plan.council_code.map_or(&[][..], |field| row.bytes(field));
         let code_id = self.codes.id(code_bytes, || {
             plan.council_code
-                .map_or_else(String::new, |field| context.text(&row, field).into_owned())
+                .map_or_else(String::new, |field| row.text(field).into_owned())
         });
         let key = (name_id, code_id, period_id);
         let (name, code) = (self.names.get(name_id), self.codes.get(code_id));

@@ -17,7 +17,7 @@ pub(super) fn read(
     if let Some(count) = Count::parse_digits(bytes) {
         return (count, None);
     }
-    let text = context.text(&row, field);
+    let text = row.text(field);
     let fault = match Count::parse(&text) {
         Ok(count) => {
             if text.is_empty() {

@@ -30,7 +30,7 @@ impl Resolver<'_> {
             Source::Fixed(label) => label.as_bytes(),
         };
         let id = self.channels.id(bytes, || {
-            words.channel(&label_text(&context, source, row), context.registers)
+            words.channel(&label_text(source, row), context.registers)
         });
         let label = self.channels.get(id);
         let field = match source {
@@ -103,7 +103,7 @@ impl Resolver<'_> {
                 count,
                 origin: Origin {
                     file: self.context.file_id,
-                    sheet: 0,
+                    sheet: row.sheet(),
                     line: row.line(),
                     field: u32::try_from(figure.field).unwrap_or(u32::MAX),
                 },
@@ -168,12 +168,11 @@ impl Resolver<'_> {
 
     /// The part that the subject's labels and the breakdown's cells make of a figure.
     fn breakdown(&mut self, row: Row, subject_hash: u64) -> u64 {
-        let context = self.context;
         let mut part = subject_hash;
         for field in &self.plan.breakdown {
-            let id = self.breakdowns.id(row.bytes(*field), || {
-                hash_label(&context.text(&row, *field))
-            });
+            let id = self
+                .breakdowns
+                .id(row.bytes(*field), || hash_label(&row.text(*field)));
             part = combine(part, *self.breakdowns.get(id));
         }
         part

@@ -11,16 +11,14 @@ mod periods;
 mod spellings;
 mod subject;
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use crate::error::Error;
 use crate::mapping::Mapping;
 use crate::model::{
     ChannelId, Code, FileId, Finding, Findings, KeyedBy, Observation, ServiceId, UnitId, codes,
-    plural,
 };
-use crate::read::{Encoding, Row};
+use crate::read::{Flaw, Row};
 use crate::recognise::{Plan, Sheet, Source, UnitSource};
 use crate::registers::{Registers, nearest};
 use councils::CouncilLabels;
@@ -41,9 +39,6 @@ pub enum Outcome {
     Skipped(Rc<str>),
 }
 
-/// Why a row of commas is skipped, as the account says it.
-const BLANK_ROW: &str = "row without any cell";
-
 /// Why a row of totals is skipped, as the account says it.
 const SUM_OF_ROWS: &str = "a sum of other rows";
 
@@ -62,7 +57,6 @@ pub struct Resolver<'a> {
     breakdowns: Spellings<u64>,
     /// Whether a council's label says that the row is a sum.
     sums: Spellings<bool>,
-    blank_row: Rc<str>,
     sum_of_rows: Rc<str>,
     /// Scratch for a label of several fields.
     joined: Vec<u8>,
@@ -74,21 +68,13 @@ pub struct Resolver<'a> {
 struct Context<'a> {
     file_id: FileId,
     file: &'a str,
-    encoding: Encoding,
     mapping: &'a Mapping,
     registers: &'a Registers,
 }
 
 impl Context<'_> {
-    fn text<'r>(&self, row: &Row<'r>, field: usize) -> Cow<'r, str> {
-        match self.encoding.decode(row.bytes(field)) {
-            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-        }
-    }
-
     fn finding(&self, code: &'static Code, row: &Row, field: usize, message: String) -> Finding {
-        Finding::new(code, message).at(row.place(self.file, self.encoding, field))
+        Finding::new(code, message).at(row.place(self.file, field))
     }
 }
 
@@ -106,7 +92,6 @@ impl<'a> Resolver<'a> {
         let context = Context {
             file_id,
             file: sheet.file,
-            encoding: sheet.encoding,
             mapping: sheet.mapping,
             registers: sheet.registers,
         };
@@ -137,7 +122,6 @@ impl<'a> Resolver<'a> {
             keyed_by: Spellings::default(),
             breakdowns: Spellings::default(),
             sums: Spellings::default(),
-            blank_row: BLANK_ROW.into(),
             sum_of_rows: SUM_OF_ROWS.into(),
             joined: Vec::new(),
             needed_fields: plan.needed_fields(),
@@ -153,10 +137,7 @@ impl<'a> Resolver<'a> {
         observations: &mut Vec<Observation>,
     ) -> Outcome {
         observations.clear();
-        if row.is_blank() {
-            return Outcome::Skipped(Rc::clone(&self.blank_row));
-        }
-        if let Some(field) = row.unclosed() {
+        if let Some(Flaw::NotClosed(field)) = row.flaw() {
             findings.push(self.not_closed(row, field));
             return Outcome::SetAside(&codes::QUOTE_NOT_CLOSED);
         }
@@ -173,13 +154,14 @@ impl<'a> Resolver<'a> {
     }
 
     fn not_closed(&self, row: Row, field: usize) -> Finding {
-        let message = format!(
-            "a quotation mark opens here and is never closed, so the cell holds the file's last {}",
-            plural(row.lines(), "line")
-        );
         self.context
-            .finding(&codes::QUOTE_NOT_CLOSED, &row, field, message)
-            .help("close it, or take it out; until then none of these lines is read")
+            .finding(
+                &codes::QUOTE_NOT_CLOSED,
+                &row,
+                field,
+                "a quotation mark opens here and is never closed".to_owned(),
+            )
+            .help("close it, or take it out; the row is not read")
     }
 
     /// A row with too few cells for what is read, or with text past the heading's last column.
@@ -213,9 +195,9 @@ fn field_of(source: &Source) -> usize {
     }
 }
 
-fn label_text(context: &Context, source: &Source, row: Row) -> String {
+fn label_text(source: &Source, row: Row) -> String {
     match source {
-        Source::Field(field) => context.text(&row, *field).into_owned(),
+        Source::Field(field) => row.text(*field).into_owned(),
         Source::Fixed(label) => label.clone(),
     }
 }

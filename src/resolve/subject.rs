@@ -89,10 +89,7 @@ impl Resolver<'_> {
         };
         let words = &self.words;
         let id = self.services.id(bytes, || {
-            words.service(
-                &label_text(&context, &self.plan.service, row),
-                context.registers,
-            )
+            words.service(&label_text(&self.plan.service, row), context.registers)
         });
         let label = self.services.get(id);
         match &label.meaning {
@@ -125,10 +122,7 @@ impl Resolver<'_> {
             return false;
         };
         let id = self.sums.id(row.bytes(*field), || {
-            context
-                .registers
-                .headers
-                .is_total(&context.text(&row, *field))
+            context.registers.headers.is_total(&row.text(*field))
         });
         *self.sums.get(id)
     }
@@ -151,8 +145,7 @@ impl Resolver<'_> {
                     PeriodSource::Year(_) => PeriodLabel::year,
                     _ => PeriodLabel::whole,
                 };
-                self.periods
-                    .id(bytes, || read(&label_text(&context, source, row)))
+                self.periods.id(bytes, || read(&label_text(source, row)))
             }
             PeriodSource::YearAndPart(year, part, kind) => {
                 self.joined.clear();
@@ -163,8 +156,8 @@ impl Resolver<'_> {
                 self.joined.push(0);
                 self.joined.extend_from_slice(row.bytes(*part));
                 self.periods.id(&self.joined, || {
-                    let year = label_text(&context, year, row);
-                    PeriodLabel::of_parts(&year, &context.text(&row, *part), *kind)
+                    let year = label_text(year, row);
+                    PeriodLabel::of_parts(&year, &row.text(*part), *kind)
                 })
             }
         };
@@ -202,7 +195,7 @@ impl Resolver<'_> {
             UnitSource::NotStated => return Ok(units.not_stated()),
         };
         let id = self.units.id(row.bytes(field), || {
-            let text = context.text(&row, field).into_owned();
+            let text = row.text(field).into_owned();
             let unit = if text.is_empty() {
                 Some(units.not_stated())
             } else {
@@ -236,7 +229,7 @@ impl Resolver<'_> {
         let context = self.context;
         let field = self.plan.keyed_by?;
         let id = self.keyed_by.id(row.bytes(field), || {
-            let text = context.text(&row, field).into_owned();
+            let text = row.text(field).into_owned();
             let keyed_by = context.registers.channels.find_keyed_by(&text);
             (text, keyed_by)
         });

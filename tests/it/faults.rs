@@ -5,6 +5,7 @@ use std::fs::File;
 
 use channelshift::mapping::Mapping;
 use channelshift::model::{CODES, Findings};
+use channelshift::read::Manner;
 use channelshift::returns::Returns;
 
 use crate::support::{REGISTERS, project, records, run, stdout, take_bytes};
@@ -341,7 +342,13 @@ fn a_tidy_file_of_findings_has_no_row_lost() {
     let path = project("data-samples/faults/every-fault.csv");
     let file = File::open(path).expect("the sample can be read");
     returns
-        .take("f.csv", file, &Mapping::default(), &REGISTERS)
+        .take(
+            "f.csv",
+            file,
+            Manner::default(),
+            &Mapping::default(),
+            &REGISTERS,
+        )
         .expect("it can be read");
     let rows = records(
         &std::fs::read_to_string(project("data-samples/faults/every-fault.csv"))

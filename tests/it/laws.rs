@@ -5,6 +5,7 @@ use std::io::Cursor;
 use channelshift::baseline::Dimension;
 use channelshift::mapping::Mapping;
 use channelshift::model::Count;
+use channelshift::read::Manner;
 use channelshift::returns::Returns;
 use proptest::prelude::*;
 
@@ -153,6 +154,7 @@ fn a_file_cut_at_any_byte_gives_findings_and_no_panic() {
             .take(
                 "a.csv",
                 Cursor::new(&sample[..end]),
+                Manner::default(),
                 &Mapping::default(),
                 &REGISTERS,
             )

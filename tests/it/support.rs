@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use channelshift::baseline::{Baseline, CouncilsAs, Dimension, Question, baseline};
 use channelshift::mapping::Mapping;
+use channelshift::read::Manner;
 use channelshift::registers::Registers;
 use channelshift::report::{Context, Table, Value, tidy};
 use channelshift::returns::Returns;
@@ -51,7 +52,13 @@ pub(crate) fn take_bytes(files: &[(&str, &[u8])], mapping: &Mapping) -> Returns 
     let mut returns = Returns::default();
     for (name, bytes) in files {
         returns
-            .take(name, Cursor::new(*bytes), mapping, &REGISTERS)
+            .take(
+                name,
+                Cursor::new(*bytes),
+                Manner::default(),
+                mapping,
+                &REGISTERS,
+            )
             .expect("memory can be read");
     }
     returns

@@ -1,0 +1,147 @@
+//! `cat`: print a table as it is read, as plain CSV.
+
+use std::fs::File;
+use std::io::{Cursor, ErrorKind, Read, Seek, Write};
+use std::path::Path;
+
+use super::form::manner;
+use super::inputs::{STDIN, STDIN_NAME, read_stdin};
+use super::output::Screen;
+use super::project::{registers_of, shown};
+use crate::cli::CatArgs;
+use crate::error::Error;
+use crate::mapping::Mapping;
+use crate::model::{Account, Findings, plural};
+use crate::read::{Header, Manner, Reader};
+use crate::recognise::is_heading;
+use crate::render::CsvRows;
+
+/// The columns of a cell a row.
+const LOCATED: [&str; 5] = ["line", "column", "cell", "heading", "text"];
+
+pub(super) fn run(args: &CatArgs, screen: &Screen) -> Result<u8, Error> {
+    if args.path == Path::new(STDIN) {
+        return cat(STDIN_NAME, Cursor::new(read_stdin()?), args, screen);
+    }
+    let name = shown(&args.path);
+    let file = File::open(&args.path).map_err(|error| Error::file("read", &name, &error))?;
+    cat(&name, file, args, screen)
+}
+
+fn cat<R: Read + Seek>(
+    name: &str,
+    source: R,
+    args: &CatArgs,
+    screen: &Screen,
+) -> Result<u8, Error> {
+    let registers = registers_of(None)?;
+    let none = Mapping::default();
+    let is_heading = |cell: &str| is_heading(cell, &none, &registers);
+    let manner = Manner {
+        is_heading: Some(&is_heading),
+        ..manner(&args.form, &none.file)?
+    };
+    let (mut findings, mut account) = (Findings::default(), Account::default());
+    let opened = Reader::open(name, source, manner, &mut findings)?;
+    let mut tables = 0;
+    if let Some(mut reader) = opened {
+        while let Some(header) = reader.next_table(manner, &mut account, &mut findings)? {
+            tables += 1;
+            if tables == args.table {
+                print(name, &header, &mut reader, &mut account, args)?;
+            }
+        }
+    }
+    screen.say_findings(&findings);
+    if tables > 1 {
+        let others = plural(u64::from(tables) - 1, "other table");
+        screen.say(&format!("the file holds {others}; see --table"));
+    }
+    if args.table > tables.max(1) {
+        return Err(Error::Usage(format!(
+            "`--table {}`: `{name}` holds {}",
+            args.table,
+            plural(u64::from(tables), "table")
+        )));
+    }
+    Ok(0)
+}
+
+/// Why printing stopped.
+enum Stop {
+    Reading(Error),
+    Writing(std::io::Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Reading(error)
+    }
+}
+
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Self {
+        Self::Writing(error)
+    }
+}
+
+/// Prints a table. A reader that stops reading, such as `head`, is no error.
+fn print<R: Read + Seek>(
+    name: &str,
+    header: &Header,
+    reader: &mut Reader<R>,
+    account: &mut Account,
+    args: &CatArgs,
+) -> Result<(), Error> {
+    let mut writer = CsvRows::new(std::io::stdout().lock());
+    let written = if args.locate {
+        locate(name, header, reader, account, &mut writer)
+    } else {
+        rows(header, reader, account, &mut writer)
+    };
+    match written.and_then(|()| Ok(writer.finish()?)) {
+        Err(Stop::Reading(error)) => Err(error),
+        Err(Stop::Writing(error)) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Error::file("write", "standard output", &error))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn rows<R: Read + Seek>(
+    header: &Header,
+    reader: &mut Reader<R>,
+    account: &mut Account,
+    writer: &mut CsvRows<impl Write>,
+) -> Result<(), Stop> {
+    if header.is_given() {
+        writer.write(&header.cells)?;
+    }
+    while let Some(row) = reader.next_row(account)? {
+        writer.write((0..row.cells()).map(|field| row.bytes(field)))?;
+    }
+    Ok(())
+}
+
+/// A cell a row, with its place.
+fn locate<R: Read + Seek>(
+    name: &str,
+    header: &Header,
+    reader: &mut Reader<R>,
+    account: &mut Account,
+    writer: &mut CsvRows<impl Write>,
+) -> Result<(), Stop> {
+    writer.write(LOCATED)?;
+    while let Some(row) = reader.next_row(account)? {
+        for field in 0..row.cells() {
+            let Some(cell) = row.place(name, field).cell else {
+                continue;
+            };
+            let heading = header.cells.get(field).map_or("", String::as_str);
+            let (line, column) = (cell.line.to_string(), cell.column.to_string());
+            let text = String::from_utf8_lossy(row.bytes(field));
+            writer.write([&*line, &*column, &*cell.reference(), heading, &*text])?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! The heading of a table, and what stands above it.
+
+use super::row::{OwnedRow, Row, SheetName};
+use super::shape;
+use crate::model::Place;
+
+/// The heading of a table, and what stands above it.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// The cells, trimmed; of a heading of several rows joined. All blank where there is none.
+    pub cells: Vec<String>,
+    /// The rows of the heading from the top, each as wide as the widest; a label that stands over
+    /// several columns is in each of them. None where the table has no heading.
+    pub levels: Vec<Vec<String>>,
+    /// The cells of the lines above the table, without blank ones.
+    pub titles: Vec<String>,
+    /// The sheet it stands in.
+    pub sheet: Option<SheetName>,
+    /// The rows of the heading; of a table without one, its first row.
+    rows: Vec<OwnedRow>,
+}
+
+impl Header {
+    /// The heading made of these rows, under these titles, of a table of some width whose first row
+    /// is given.
+    pub(super) fn new(
+        rows: Vec<OwnedRow>,
+        titles: Vec<String>,
+        width: usize,
+        first: Option<&OwnedRow>,
+    ) -> Self {
+        let texts = |row: &OwnedRow| row.borrow().texts();
+        let mut levels: Vec<Vec<String>> = rows.iter().map(texts).collect();
+        shape::fill_levels(&mut levels);
+        let width = levels.iter().map(Vec::len).max().unwrap_or(width);
+        let joined = |field: usize| {
+            let parts = levels.iter().filter_map(|level| level.get(field));
+            let parts = parts.map(String::as_str).filter(|part| !part.is_empty());
+            parts.collect::<Vec<_>>().join(" ")
+        };
+        Self {
+            cells: (0..width).map(joined).collect(),
+            titles,
+            sheet: first.and_then(|row| row.borrow().sheet.cloned()),
+            rows: if rows.is_empty() {
+                first.cloned().into_iter().collect()
+            } else {
+                rows
+            },
+            levels,
+        }
+    }
+
+    /// The place of a heading; of a table without one, of the first row's cell.
+    pub fn place(&self, file: &str, field: usize) -> Place {
+        let has_cell = |row: &&OwnedRow| !row.borrow().text(field).is_empty();
+        let row = self.rows.iter().rev().find(has_cell).or(self.rows.last());
+        match row {
+            Some(row) => row.borrow().place(file, field),
+            None => Place {
+                file: file.to_owned(),
+                cell: None,
+            },
+        }
+    }
+
+    /// Whether the table has a heading.
+    pub fn is_given(&self) -> bool {
+        !self.levels.is_empty()
+    }
+
+    /// Whether a row repeats the heading, or half of it: another table begins.
+    pub(super) fn is_repeated_by(&self, row: Row) -> bool {
+        let Some(level) = self.rows.last().filter(|_| self.is_given()) else {
+            return false;
+        };
+        let level = level.borrow();
+        let named = (0..level.cells()).filter(|field| !level.bytes(*field).is_empty());
+        let Some(first) = named.clone().next() else {
+            return false;
+        };
+        if row.bytes(first) != level.bytes(first) {
+            return false;
+        }
+        let (mut all, mut same) = (0, 0);
+        for field in named {
+            all += 1;
+            same += usize::from(row.text(field) == level.text(field));
+        }
+        all > 1 && same * 2 >= all
+    }
+}

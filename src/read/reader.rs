@@ -1,0 +1,367 @@
+//! The tables of a file, one after the other, and the rows of each.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io::{Read, Seek};
+
+use super::header::Header;
+use super::kind::Kind;
+use super::open::{empty, open_text, refused};
+use super::records::Records;
+use super::row::{OwnedRow, Row};
+use super::{Manner, shape};
+use crate::error::Error;
+use crate::model::{Account, Finding, Findings, codes, number, plural};
+
+/// Why rows are skipped before anybody asks what they mean, as the account says it.
+const BLANK_LINE: &str = "blank line";
+const BLANK_ROW: &str = "row without any cell";
+const ABOVE: &str = "line above the table";
+const NOTE: &str = "note under the table";
+
+/// How many rows a table's shape is told from.
+const ROWS_OF_A_HEAD: usize = 100;
+
+/// How many rows behind a blank one are looked at to tell the next table from a note.
+const ROWS_AHEAD: usize = 40;
+
+/// The most cells a row may have, which is what a sheet of Excel can have.
+const MOST_COLUMNS: usize = 16_384;
+
+/// How many cells of a row must be headings that the caller knows for the row to be the heading.
+const KNOWN_HEADINGS: usize = 2;
+
+/// Reads the tables of a file, one after the other, and the rows of each.
+pub struct Reader<R> {
+    name: String,
+    records: Records<R>,
+    /// Rows that have been read to tell a table's shape and are still to be handed out.
+    held: VecDeque<OwnedRow>,
+    /// How many of those are known to belong to the current table.
+    of_table: usize,
+    current: OwnedRow,
+    is_current_held: bool,
+    header: Option<Header>,
+    /// What the cells of its first row look like.
+    kinds: Vec<Kind>,
+    /// How many cells its rows fill.
+    width: usize,
+    after_blank: bool,
+    blank_lines_counted: u64,
+    tables: usize,
+}
+
+impl<R> std::fmt::Debug for Reader<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reader")
+            .field("name", &self.name)
+            .field("tables", &self.tables)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<R: Read + Seek> Reader<R> {
+    /// Opens a file; `None` where there is nothing to read, which a finding says.
+    ///
+    /// # Errors
+    /// Fails where the source cannot be read, with its name.
+    pub fn open(
+        name: &str,
+        source: R,
+        manner: Manner,
+        findings: &mut Findings,
+    ) -> Result<Option<Self>, Error> {
+        let records = open_text(name, source, manner, findings)?;
+        Ok(records.map(|records| Self {
+            name: name.to_owned(),
+            records,
+            held: VecDeque::new(),
+            of_table: 0,
+            current: OwnedRow::default(),
+            is_current_held: false,
+            header: None,
+            kinds: Vec::new(),
+            width: 0,
+            after_blank: false,
+            blank_lines_counted: 0,
+            tables: 0,
+        }))
+    }
+
+    /// The heading of the next table; `None` where there is no other. Rows of the table before that
+    /// have not been read are passed.
+    ///
+    /// # Errors
+    /// Fails where the source cannot be read, with its name.
+    pub fn next_table(
+        &mut self,
+        manner: Manner,
+        account: &mut Account,
+        findings: &mut Findings,
+    ) -> Result<Option<Header>, Error> {
+        if self.tables > 0 {
+            while self.next_row(account)?.is_some() {}
+        }
+        self.header = None;
+        self.of_table = 0;
+        self.after_blank = false;
+        while self.held.len() < ROWS_OF_A_HEAD && self.advance(account)? {
+            self.held.push_back(self.records.row().to_owned());
+        }
+        if let Some(wide) = self
+            .held
+            .iter()
+            .find(|row| row.borrow().cells() > MOST_COLUMNS)
+        {
+            let place = wide.borrow().place(&self.name, MOST_COLUMNS);
+            findings.push(
+                refused(&format!(
+                    "a row has more than {} cells",
+                    number(MOST_COLUMNS as u64)
+                ))
+                .at(place),
+            );
+            let mut rows = self.held.drain(..).len() as u64;
+            while self.advance(account)? {
+                rows += 1;
+            }
+            account.rows_in += rows;
+            account.set_aside(codes::FILE_REFUSED.name, rows);
+            return Ok(None);
+        }
+        let kinds: Vec<Vec<Kind>> = self.held.iter().map(|row| row.borrow().kinds()).collect();
+        if kinds.iter().all(|row| shape::filled(row) == 0) {
+            while let Some(row) = self.held.pop_front() {
+                skip_row(row.borrow(), account);
+            }
+            if self.tables == 0 {
+                findings.push(empty(&self.name, "the file has no rows"));
+            }
+            return Ok(None);
+        }
+        let known = manner.is_heading.and_then(|is_heading| {
+            let has_figures = |at: usize| kinds[at].iter().any(|kind| kind.is_figure());
+            let known = |row: &OwnedRow| {
+                let texts = row.borrow().texts();
+                texts.iter().filter(|text| is_heading(text)).count() >= KNOWN_HEADINGS
+            };
+            (0..self.held.len()).find(|at| !has_figures(*at) && known(&self.held[*at]))
+        });
+        let shape = shape::shape(&kinds, known);
+        self.tables += 1;
+        let header = self.take_heading(&shape, account);
+        self.say_heading(&header, findings);
+        self.kinds = kinds.into_iter().nth(shape.body).unwrap_or_default();
+        self.records.expect_width(self.commonest_width());
+        self.width = shape.width;
+        self.header = Some(header.clone());
+        Ok(Some(header))
+    }
+
+    /// How many cells most of the rows held have as they are written: a quotation mark that
+    /// swallows cells is told by it.
+    fn commonest_width(&self) -> Option<usize> {
+        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+        for row in &self.held {
+            *counts.entry(row.borrow().cells()).or_default() += 1;
+        }
+        let commonest = counts.into_iter().max_by_key(|(_, times)| *times);
+        commonest.map(|(cells, _)| cells)
+    }
+
+    /// Takes the rows above the table and its heading out of the rows held.
+    fn take_heading(&mut self, shape: &shape::Shape, account: &mut Account) -> Header {
+        let (mut titles, mut rows) = (Vec::new(), Vec::new());
+        for at in 0..shape.body {
+            let Some(row) = self.held.pop_front() else {
+                break;
+            };
+            if shape.heading.contains(&at) {
+                rows.push(row);
+            } else {
+                skip_row(row.borrow(), account);
+                let texts = row.borrow().texts().into_iter();
+                titles.extend(texts.filter(|text| !text.is_empty()));
+            }
+        }
+        Header::new(rows, titles, shape.width, self.held.front())
+    }
+
+    fn say_heading(&self, header: &Header, findings: &mut Findings) {
+        let place = header.place(&self.name, 0);
+        if !header.is_given() {
+            findings.push(
+                Finding::new(&codes::HEADING_MISSING, "the table has no heading")
+                    .at(place.clone())
+                    .help("put a row above it that names the columns"),
+            );
+        } else if header.levels.len() > 1 {
+            let rows = header.levels.len() as u64;
+            findings.push(
+                Finding::new(
+                    &codes::HEADING_JOINED,
+                    format!(
+                        "the heading is {} that are read as one",
+                        plural(rows, "row")
+                    ),
+                )
+                .at(place.clone()),
+            );
+        }
+        if self.tables > 1 {
+            findings.push(
+                Finding::new(
+                    &codes::TABLE_FOLLOWS,
+                    format!("table {} of the file begins here", self.tables),
+                )
+                .at(place),
+            );
+        }
+    }
+
+    /// The next row under the heading; `None` at the table's end. Blank lines and notes on the way
+    /// are counted in the account as rows in and skipped.
+    ///
+    /// # Errors
+    /// Fails where the source cannot be read, with its name.
+    pub fn next_row(&mut self, account: &mut Account) -> Result<Option<Row<'_>>, Error> {
+        loop {
+            let is_known = self.of_table > 0;
+            if !self.pull(account)? {
+                return Ok(None);
+            }
+            let row = self.row();
+            if row.is_blank() {
+                skip_row(row, account);
+                self.after_blank = true;
+                continue;
+            }
+            if is_known {
+                break;
+            }
+            let is_repeated = self
+                .header
+                .as_ref()
+                .is_some_and(|header| header.is_repeated_by(row));
+            if is_repeated {
+                let row = row.to_owned();
+                self.held.push_front(row);
+                return Ok(None);
+            }
+            if !self.after_blank
+                || self.kinds.is_empty()
+                || shape::is_data(&row.kinds(), &self.kinds)
+            {
+                break;
+            }
+            match self.look_ahead(account)? {
+                Ahead::Table => return Ok(None),
+                Ahead::Rows => {}
+                Ahead::End => {
+                    while let Some(row) = self.held.pop_front() {
+                        if row.borrow().is_blank() {
+                            skip_row(row.borrow(), account);
+                        } else {
+                            account.rows_in += 1;
+                            account.skip(NOTE, 1);
+                        }
+                    }
+                    return Ok(None);
+                }
+            }
+        }
+        self.after_blank = false;
+        account.rows_in += 1;
+        Ok(Some(self.row()))
+    }
+
+    /// Tells what the row behind a blank one begins, by the rows that follow; all of them are then
+    /// held, this one first.
+    fn look_ahead(&mut self, account: &mut Account) -> Result<Ahead, Error> {
+        let mut ahead = vec![self.row().to_owned()];
+        let mut found = Ahead::End;
+        while ahead.len() < ROWS_AHEAD {
+            if !self.pull(account)? {
+                break;
+            }
+            let row = self.row();
+            let is_data = shape::is_data(&row.kinds(), &self.kinds);
+            let row = row.to_owned();
+            ahead.push(row);
+            if is_data {
+                let above = ahead.iter().rev().skip(1);
+                let filled = |row: &OwnedRow| shape::filled(&row.borrow().kinds());
+                let last = above.map(filled).find(|filled| *filled > 0);
+                found = if last > Some(1) {
+                    Ahead::Table
+                } else {
+                    Ahead::Rows
+                };
+                break;
+            }
+        }
+        // Rows that fill the table are no notes, and nor are dozens of lines.
+        let fills = |row: &OwnedRow| shape::is_full(&row.borrow().kinds(), self.width);
+        if found == Ahead::End && (ahead.len() >= ROWS_AHEAD || ahead.iter().any(fills)) {
+            found = Ahead::Rows;
+        }
+        if found == Ahead::Rows {
+            self.of_table = ahead.len();
+        }
+        for row in ahead.into_iter().rev() {
+            self.held.push_front(row);
+        }
+        Ok(found)
+    }
+
+    /// Moves to the next row, of those held first; false at the end.
+    fn pull(&mut self, account: &mut Account) -> Result<bool, Error> {
+        self.of_table = self.of_table.saturating_sub(1);
+        if let Some(row) = self.held.pop_front() {
+            self.current = row;
+            self.is_current_held = true;
+            return Ok(true);
+        }
+        self.is_current_held = false;
+        self.advance(account)
+    }
+
+    /// Reads the next row from the source; blank lines on the way are accounted for.
+    fn advance(&mut self, account: &mut Account) -> Result<bool, Error> {
+        let found = self
+            .records
+            .advance()
+            .map_err(|error| Error::file("read", &self.name, &error))?;
+        let blank = self.records.blank_lines() - self.blank_lines_counted;
+        if blank > 0 {
+            self.blank_lines_counted += blank;
+            account.rows_in += blank;
+            account.skip(BLANK_LINE, blank);
+            self.after_blank = true;
+        }
+        Ok(found)
+    }
+
+    fn row(&self) -> Row<'_> {
+        if self.is_current_held {
+            self.current.borrow()
+        } else {
+            self.records.row()
+        }
+    }
+}
+
+/// What a row behind a blank one begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ahead {
+    /// More rows of the table.
+    Rows,
+    /// Another table.
+    Table,
+    /// The notes at the end.
+    End,
+}
+
+fn skip_row(row: Row, account: &mut Account) {
+    account.rows_in += 1;
+    account.skip(if row.is_blank() { BLANK_ROW } else { ABOVE }, 1);
+}

@@ -1,0 +1,203 @@
+//! A row with its exact place.
+
+use std::borrow::Cow;
+
+use super::kind::Kind;
+use super::records::line_breaks;
+use super::split::{Flaw, Split};
+use crate::model::{CellPlace, Place};
+
+/// A row of a text or of a workbook's sheet, as it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    pub(super) raw: &'a [u8],
+    pub(super) split: &'a Split,
+    pub(super) line: u64,
+    pub(super) number: u64,
+    pub(super) sheet: Option<&'a SheetName>,
+}
+
+/// Which sheet of a workbook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetName {
+    /// The name.
+    pub name: String,
+    /// The number, from 0, in the workbook's order.
+    pub index: u16,
+}
+
+/// A row that outlives the reading of the next.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OwnedRow {
+    raw: Vec<u8>,
+    split: Split,
+    line: u64,
+    number: u64,
+    sheet: Option<SheetName>,
+}
+
+impl OwnedRow {
+    pub(super) fn borrow(&self) -> Row<'_> {
+        Row {
+            raw: &self.raw,
+            split: &self.split,
+            line: self.line,
+            number: self.number,
+            sheet: self.sheet.as_ref(),
+        }
+    }
+}
+
+impl<'a> Row<'a> {
+    /// How many cells.
+    pub fn cells(&self) -> usize {
+        self.split.cells.len()
+    }
+
+    /// Whether every cell is blank: a row of commas.
+    pub fn is_blank(&self) -> bool {
+        (0..self.cells()).all(|field| self.bytes(field).iter().all(u8::is_ascii_whitespace))
+    }
+
+    /// The bytes of a cell, UTF-8 and without quotation marks; nothing past the last.
+    pub fn bytes(&self, field: usize) -> &'a [u8] {
+        self.split.bytes(self.raw, field)
+    }
+
+    /// The text of a cell, without space around it.
+    pub fn text(&self, field: usize) -> Cow<'a, str> {
+        match String::from_utf8_lossy(self.bytes(field)) {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        }
+    }
+
+    /// The texts of all cells, without space around them.
+    pub(super) fn texts(&self) -> Vec<String> {
+        (0..self.cells())
+            .map(|field| self.text(field).into_owned())
+            .collect()
+    }
+
+    /// What the cells look like.
+    pub(super) fn kinds(&self) -> Vec<Kind> {
+        (0..self.cells())
+            .map(|field| Kind::of(&self.text(field)))
+            .collect()
+    }
+
+    /// The bytes as they are written, with the line's end.
+    pub fn raw(&self) -> &'a [u8] {
+        self.raw
+    }
+
+    /// The line, from 1; in a workbook the row.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The number of the sheet, from 0; 0 in a text.
+    pub fn sheet(&self) -> u16 {
+        self.sheet.map_or(0, |sheet| sheet.index)
+    }
+
+    /// The spreadsheet's row, from 1.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// What is not as it should be about its quotation marks.
+    pub fn flaw(&self) -> Option<Flaw> {
+        self.split.flaw
+    }
+
+    pub(super) fn to_owned(self) -> OwnedRow {
+        OwnedRow {
+            raw: self.raw.to_vec(),
+            split: self.split.clone(),
+            line: self.line,
+            number: self.number,
+            sheet: self.sheet.cloned(),
+        }
+    }
+
+    /// The exact place of a cell. A field past the last is placed at the row's end.
+    pub fn place(&self, file: &str, field: usize) -> Place {
+        let first_end = self
+            .raw
+            .iter()
+            .position(|byte| matches!(byte, b'\r' | b'\n'))
+            .unwrap_or(self.raw.len());
+        let end_of_row = self
+            .split
+            .cells
+            .last()
+            .map_or(first_end, |last| last.raw.end);
+        let cell = self
+            .split
+            .cells
+            .get(field)
+            .map_or(end_of_row..end_of_row, |cell| cell.raw.clone());
+        let before = &self.raw[..cell.start];
+        let line_start = memchr::memrchr2(b'\r', b'\n', before).map_or(0, |at| at + 1);
+        let line_end = memchr::memchr2(b'\r', b'\n', &self.raw[cell.start..])
+            .map_or(self.raw.len(), |length| cell.start + length);
+        let characters = |bytes: &[u8]| String::from_utf8_lossy(bytes).chars().count();
+        let end = cell.end.clamp(cell.start, line_end);
+        let small = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        Place {
+            file: file.to_owned(),
+            cell: Some(CellPlace {
+                sheet: self.sheet.map(|sheet| sheet.name.clone()),
+                line: self.line + line_breaks(before),
+                column: small(characters(&self.raw[line_start..cell.start]) + 1),
+                width: small(characters(&self.raw[cell.start..end])),
+                row: self.number,
+                field: small(field),
+                text: String::from_utf8_lossy(&self.raw[line_start..line_end]).into_owned(),
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::dialect::Dialect;
+    use super::super::split::split;
+    use super::*;
+
+    fn row_of(text: &str) -> (Vec<u8>, Split) {
+        let mut found = Split::default();
+        assert!(split(text.as_bytes(), Dialect::CSV, None, true, &mut found));
+        (text.as_bytes()[..found.consumed].to_vec(), found)
+    }
+
+    fn place(text: &str, field: usize) -> (u64, u32, u32, String) {
+        let (raw, split) = row_of(text);
+        let row = Row {
+            raw: &raw,
+            split: &split,
+            line: 4,
+            number: 3,
+            sheet: None,
+        };
+        let cell = row.place("f", field).cell.expect("a cell");
+        (cell.line, cell.column, cell.width, cell.text)
+    }
+
+    #[test]
+    fn a_cells_place_is_exact() {
+        let line = "\"x, \"\"y\"\"\",£9";
+        let text = format!("{line}\r\n");
+        assert_eq!(place(&text, 0), (4, 1, 10, line.to_owned()));
+        assert_eq!(place(&text, 1), (4, 12, 2, line.to_owned()));
+        let two_lines = "\"a\r\nb\",zz\r\n";
+        assert_eq!(place(two_lines, 0), (4, 1, 2, "\"a".to_owned()));
+        assert_eq!(place(two_lines, 1), (5, 4, 2, "b\",zz".to_owned()));
+    }
+
+    #[test]
+    fn a_field_past_the_last_is_at_the_rows_end() {
+        assert_eq!(place("a,b\nc,d\n", 7), (4, 4, 0, "a,b".to_owned()));
+    }
+}
