@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::mapping::{AbsentRows, Mapping};
 use crate::model::{Account, Code, FileId, Finding, Findings, Observation, Origin, codes};
 use crate::read::{Flaw, Letters, Manner, Reader, Row};
-use crate::recognise::{Plan, Sheet, is_heading, recognise};
+use crate::recognise::{Counting, Plan, Sheet, is_heading, recognise};
 use crate::registers::Registers;
 use crate::resolve::{Outcome, Resolver};
 use crate::tally::{Added, Doubt, Tally};
@@ -82,6 +82,7 @@ impl Returns {
             let rows = match recognise(sheet, &mut self.findings) {
                 Ok(plan) => {
                     self.layouts[file].get_or_insert(plan.layout);
+                    reader.fill_down(&plan.filled_down, &plan.labels);
                     let mut resolver = Resolver::new(sheet, &plan, file_id, &mut self.findings)?;
                     self.take_rows(&mut reader, &mut resolver, &plan, sheet)?
                 }
@@ -208,7 +209,11 @@ impl Returns {
             if sheet.mapping.counts.absent_rows == AbsentRows::Zero {
                 self.tally.declare_absent_zero(observation);
             }
-            match self.tally.add(observation) {
+            let added = match plan.counting {
+                Counting::Cells => self.tally.add(observation),
+                Counting::Rows => self.tally.count(observation),
+            };
+            match added {
                 Added::New => {}
                 Added::Identical(first) => {
                     // One finding a row says it; a wide row repeats all its figures at once.

@@ -24,6 +24,8 @@ struct Figure {
     undeclared: u64,
     /// Whether the period was written as such, and not as its first day.
     whole: bool,
+    /// Whether it is counted up, one a row.
+    is_counted_up: bool,
 }
 
 /// What became of an observation.
@@ -61,8 +63,27 @@ impl Tally {
             disputed: false,
             undeclared: observation.undeclared,
             whole: observation.whole,
+            is_counted_up: false,
         };
         self.put((observation.key, observation.part), figure)
+    }
+
+    /// Counts an observation of one as one more of its kind. Where a figure for it is given as well,
+    /// they contradict each other.
+    pub fn count(&mut self, observation: &Observation) -> Added {
+        let part = Part {
+            day: 0,
+            ..observation.part
+        };
+        let new = Figure {
+            count: observation.count,
+            origin: observation.origin,
+            disputed: false,
+            undeclared: observation.undeclared,
+            whole: true,
+            is_counted_up: true,
+        };
+        self.put_or_add((observation.key, part), new)
     }
 
     /// Marks what an observation is about as not known, because its count cannot be read. A row
@@ -74,6 +95,7 @@ impl Tally {
             disputed: true,
             undeclared: observation.undeclared,
             whole: observation.whole,
+            is_counted_up: false,
         };
         self.put((observation.key, observation.part), figure)
     }
@@ -93,9 +115,21 @@ impl Tally {
     /// Adds another tally; an empty one changes nothing.
     pub fn merge(&mut self, other: Self) {
         for (key, figure) in other.figures {
-            self.put(key, figure);
+            self.put_or_add(key, figure);
         }
         self.absent_is_zero.extend(other.absent_is_zero);
+    }
+
+    /// Puts a figure; where both are counted up, one a row, they are added.
+    fn put_or_add(&mut self, key: (Key, Part), new: Figure) -> Added {
+        match self.figures.get_mut(&key) {
+            Some(old) if new.is_counted_up && old.is_counted_up && !old.disputed => {
+                old.count = add(old.count, new.count);
+                old.origin = old.origin.min(new.origin);
+                Added::New
+            }
+            _ => self.put(key, new),
+        }
     }
 
     fn put(&mut self, key: (Key, Part), new: Figure) -> Added {
@@ -108,7 +142,8 @@ impl Tally {
             Entry::Occupied(mut occupied) => {
                 let old = *occupied.get();
                 let origin = old.origin.min(new.origin);
-                if old.count == new.count && !old.disputed && !new.disputed {
+                let is_same = old.count == new.count && old.is_counted_up == new.is_counted_up;
+                if is_same && !old.disputed && !new.disputed {
                     occupied.get_mut().origin = origin;
                     occupied.get_mut().whole |= new.whole;
                     return Added::Identical(old.origin);
@@ -119,6 +154,7 @@ impl Tally {
                     disputed: true,
                     undeclared: old.undeclared,
                     whole: old.whole || new.whole,
+                    is_counted_up: false,
                 });
                 Added::Conflicting(old.origin)
             }

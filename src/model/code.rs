@@ -70,6 +70,11 @@ codes! {
     TABLE_FOLLOWS = "table-follows", Note, "file";
     HEADING_MISSING = "heading-missing", Query, "header";
     HEADING_JOINED = "heading-joined", Note, "header";
+    COLUMN_BY_CONTENT = "column-by-content", Query, "header";
+    ROWS_COUNTED = "rows-counted", Query, "header";
+    TAKEN_FROM_AROUND = "taken-from-around", Note, "header";
+    SURROUNDINGS_DISAGREE = "surroundings-disagree", Query, "header";
+    LABELS_FILLED_DOWN = "labels-filled-down", Note, "header";
     HEADER_NOT_RECOGNISED = "header-not-recognised", Error, "header";
     COLUMN_MISSING = "column-missing", Error, "header";
     COLUMN_TWICE = "column-twice", Error, "header";

@@ -1,5 +1,7 @@
 //! The heading of a table, and what stands above it.
 
+use std::collections::VecDeque;
+
 use super::row::{OwnedRow, Row, SheetName};
 use super::shape;
 use crate::model::Place;
@@ -16,19 +18,22 @@ pub struct Header {
     pub titles: Vec<String>,
     /// The sheet it stands in.
     pub sheet: Option<SheetName>,
+    /// The first rows under it, by which columns are told that no heading tells.
+    pub sample: Vec<Vec<String>>,
     /// The rows of the heading; of a table without one, its first row.
     rows: Vec<OwnedRow>,
 }
 
 impl Header {
-    /// The heading made of these rows, under these titles, of a table of some width whose first row
-    /// is given.
+    /// The heading made of these rows, under these titles, of a table of some width whose first rows
+    /// are given.
     pub(super) fn new(
         rows: Vec<OwnedRow>,
         titles: Vec<String>,
         width: usize,
-        first: Option<&OwnedRow>,
+        sample: &VecDeque<OwnedRow>,
     ) -> Self {
+        let first = sample.front();
         let texts = |row: &OwnedRow| row.borrow().texts();
         let mut levels: Vec<Vec<String>> = rows.iter().map(texts).collect();
         shape::fill_levels(&mut levels);
@@ -41,6 +46,7 @@ impl Header {
         Self {
             cells: (0..width).map(joined).collect(),
             titles,
+            sample: sample.iter().map(texts).collect(),
             sheet: first.and_then(|row| row.borrow().sheet.cloned()),
             rows: if rows.is_empty() {
                 first.cloned().into_iter().collect()

@@ -7,7 +7,7 @@ use super::header::Header;
 use super::kind::Kind;
 use super::open::{empty, open_text, refused};
 use super::records::Records;
-use super::row::{OwnedRow, Row};
+use super::row::{Above, OwnedRow, Row};
 use super::{Manner, shape};
 use crate::error::Error;
 use crate::model::{Account, Finding, Findings, codes, number, plural};
@@ -46,6 +46,7 @@ pub struct Reader<R> {
     /// How many cells its rows fill.
     width: usize,
     after_blank: bool,
+    above: Above,
     blank_lines_counted: u64,
     tables: usize,
 }
@@ -82,6 +83,7 @@ impl<R: Read + Seek> Reader<R> {
             kinds: Vec::new(),
             width: 0,
             after_blank: false,
+            above: Above::default(),
             blank_lines_counted: 0,
             tables: 0,
         }))
@@ -104,6 +106,7 @@ impl<R: Read + Seek> Reader<R> {
         self.header = None;
         self.of_table = 0;
         self.after_blank = false;
+        self.above = Above::default();
         while self.held.len() < ROWS_OF_A_HEAD && self.advance(account)? {
             self.held.push_back(self.records.row().to_owned());
         }
@@ -183,7 +186,7 @@ impl<R: Read + Seek> Reader<R> {
                 titles.extend(texts.filter(|text| !text.is_empty()));
             }
         }
-        Header::new(rows, titles, shape.width, self.held.front())
+        Header::new(rows, titles, shape.width, &self.held)
     }
 
     fn say_heading(&self, header: &Header, findings: &mut Findings) {
@@ -271,7 +274,26 @@ impl<R: Read + Seek> Reader<R> {
         }
         self.after_blank = false;
         account.rows_in += 1;
-        Ok(Some(self.row()))
+        if !self.above.is_used() {
+            return Ok(Some(self.row()));
+        }
+        // Written out, so that the labels and the row are borrowed apart.
+        let row = if self.is_current_held {
+            self.current.borrow()
+        } else {
+            self.records.row()
+        };
+        self.above.pass(row);
+        Ok(Some(Row {
+            above: Some(&self.above),
+            ..row
+        }))
+    }
+
+    /// From here on reads a blank in some columns as the label above it; `columns` are all those of
+    /// labels.
+    pub fn fill_down(&mut self, filled: &[usize], columns: &[usize]) {
+        self.above = Above::new(filled, columns);
     }
 
     /// Tells what the row behind a blank one begins, by the rows that follow; all of them are then

@@ -102,6 +102,7 @@ impl<R: Read> Records<R> {
             line: self.line,
             number: self.number,
             sheet: None,
+            above: None,
         }
     }
 

@@ -15,6 +15,56 @@ pub struct Row<'a> {
     pub(super) line: u64,
     pub(super) number: u64,
     pub(super) sheet: Option<&'a SheetName>,
+    /// Labels that stand for blank cells.
+    pub(super) above: Option<&'a Above>,
+}
+
+/// The labels above the current row, in columns where a blank stands for them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Above {
+    labels: Vec<(usize, Vec<u8>)>,
+    /// Every column of labels: a blank stands for the label above only where one further right is
+    /// filled, since a row of totals leaves them blank too.
+    columns: Vec<usize>,
+}
+
+impl Above {
+    /// Fills these columns, of all the columns of labels.
+    pub(super) fn new(filled: &[usize], columns: &[usize]) -> Self {
+        Self {
+            labels: filled.iter().map(|field| (*field, Vec::new())).collect(),
+            columns: columns.to_vec(),
+        }
+    }
+
+    /// Whether anything is filled.
+    pub(super) fn is_used(&self) -> bool {
+        !self.labels.is_empty()
+    }
+
+    /// Keeps the labels of a row for the rows below.
+    pub(super) fn pass(&mut self, row: Row) {
+        let own = Row { above: None, ..row };
+        for (field, label) in &mut self.labels {
+            let bytes = own.bytes(*field);
+            if !is_blank(bytes) {
+                label.clear();
+                label.extend_from_slice(bytes);
+            }
+        }
+    }
+
+    /// The label that stands for a blank cell of a row.
+    fn label(&self, row: Row, field: usize) -> Option<&[u8]> {
+        let (_, label) = self.labels.iter().find(|(filled, _)| *filled == field)?;
+        let own = Row { above: None, ..row };
+        let goes_on = |column: &usize| *column > field && !is_blank(own.bytes(*column));
+        self.columns.iter().any(goes_on).then_some(label.as_slice())
+    }
+}
+
+fn is_blank(bytes: &[u8]) -> bool {
+    bytes.iter().all(u8::is_ascii_whitespace)
 }
 
 /// Which sheet of a workbook.
@@ -44,6 +94,7 @@ impl OwnedRow {
             line: self.line,
             number: self.number,
             sheet: self.sheet.as_ref(),
+            above: None,
         }
     }
 }
@@ -56,12 +107,16 @@ impl<'a> Row<'a> {
 
     /// Whether every cell is blank: a row of commas.
     pub fn is_blank(&self) -> bool {
-        (0..self.cells()).all(|field| self.bytes(field).iter().all(u8::is_ascii_whitespace))
+        (0..self.cells()).all(|field| is_blank(self.split.bytes(self.raw, field)))
     }
 
     /// The bytes of a cell, UTF-8 and without quotation marks; nothing past the last.
     pub fn bytes(&self, field: usize) -> &'a [u8] {
-        self.split.bytes(self.raw, field)
+        let bytes = self.split.bytes(self.raw, field);
+        match self.above {
+            Some(above) if is_blank(bytes) => above.label(*self, field).unwrap_or(bytes),
+            _ => bytes,
+        }
     }
 
     /// The text of a cell, without space around it.
@@ -180,6 +235,7 @@ mod tests {
             line: 4,
             number: 3,
             sheet: None,
+            above: None,
         };
         let cell = row.place("f", field).cell.expect("a cell");
         (cell.line, cell.column, cell.width, cell.text)

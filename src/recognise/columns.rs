@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Sheet, Source};
+use super::plan::Source;
+use super::{Sheet, content, faults};
 use crate::mapping::MappedChannel;
-use crate::model::{Code, Finding, Findings, UnitId, codes, fold};
+use crate::model::{Code, Finding, Findings, UnitId, codes, column_letters, fold};
 use crate::registers::{ChannelLabel, HeaderRole, nearest};
 
 /// The fields of a table by what they hold.
@@ -19,7 +20,20 @@ pub(crate) struct Columns {
     ignored: Vec<usize>,
     left_out: BTreeMap<usize, String>,
     taken: Vec<bool>,
+    /// Roles given by what stands in a column, with what else it may be.
+    by_content: Vec<(usize, HeaderRole, Vec<HeaderRole>)>,
 }
+
+/// The roles whose labels may be left blank where they are as above.
+const LABELS: [HeaderRole; 7] = [
+    HeaderRole::Council,
+    HeaderRole::Service,
+    HeaderRole::Channel,
+    HeaderRole::Period,
+    HeaderRole::Year,
+    HeaderRole::Quarter,
+    HeaderRole::Month,
+];
 
 impl Columns {
     /// Gives each field its role. Fails where a mapping names a column that is not there, or two
@@ -33,6 +47,7 @@ impl Columns {
             ignored: Vec::new(),
             left_out: BTreeMap::new(),
             taken: vec![false; sheet.header.cells.len()],
+            by_content: Vec::new(),
         };
         let mut faults = columns.take_mapped(sheet);
         columns.note_left_out(sheet);
@@ -96,7 +111,12 @@ impl Columns {
         let wanted = fold(heading);
         let cells = &sheet.header.cells;
         let fields: Vec<usize> = (0..cells.len())
-            .filter(|field| cells[*field] == heading || fold(&cells[*field]) == wanted)
+            .filter(|field| {
+                let is_letter = !sheet.header.is_given() && letters(*field) == heading;
+                is_letter
+                    || cells[*field] == heading
+                    || (!wanted.is_empty() && fold(&cells[*field]) == wanted)
+            })
             .collect();
         let finding = |code, message, field| {
             Finding::new(code, message).at(sheet.header.place(sheet.file, field))
@@ -182,6 +202,112 @@ impl Columns {
         faults
     }
 
+    /// Gives roles that no heading has to columns by what stands in them; whether any was given.
+    pub(crate) fn take_by_content(&mut self, sheet: Sheet) -> bool {
+        self.take_labels_by_content(sheet, &[]);
+        let no_count = self.offered(HeaderRole::Count).next().is_none()
+            && self.offered(HeaderRole::Total).next().is_none()
+            && self.field(HeaderRole::Count).is_none();
+        let figures: Vec<usize> = (0..self.taken.len())
+            .filter(|field| self.is_free(*field) && content::is_figures(&sheet, *field))
+            .collect();
+        if let ([only], true, true) = (
+            figures.as_slice(),
+            no_count,
+            self.field(HeaderRole::Channel).is_some(),
+        ) {
+            self.give(*only, HeaderRole::Count, Vec::new());
+        }
+        !self.by_content.is_empty()
+    }
+
+    /// The same for labels alone, in columns other than those of figures.
+    pub(crate) fn take_labels_by_content(&mut self, sheet: Sheet, figures: &[usize]) {
+        for field in 0..self.taken.len() {
+            if !self.is_free(field) || figures.contains(&field) {
+                continue;
+            }
+            if self.offered.iter().any(|(offered, ..)| *offered == field) {
+                continue;
+            }
+            let fixed = &sheet.mapping.fixed;
+            let is_open = |role: &HeaderRole| {
+                let is_fixed = match role {
+                    HeaderRole::Council => {
+                        fixed.council.is_some() || self.field(HeaderRole::CouncilCode).is_some()
+                    }
+                    HeaderRole::Service => fixed.service.is_some(),
+                    HeaderRole::Channel => fixed.channel.is_some(),
+                    HeaderRole::Period => fixed.period.is_some() || self.has_period(),
+                    HeaderRole::Unit => fixed.unit.is_some(),
+                    _ => false,
+                };
+                !is_fixed && self.field(*role).is_none()
+            };
+            let mut roles = content::roles(&sheet, field)
+                .into_iter()
+                .map(|(role, _)| role)
+                .filter(is_open);
+            if let Some(role) = roles.next() {
+                let others = roles.collect();
+                self.give(field, role, others);
+            }
+        }
+    }
+
+    fn give(&mut self, field: usize, role: HeaderRole, others: Vec<HeaderRole>) {
+        self.by_role.insert(role, field);
+        self.taken[field] = true;
+        self.by_content.push((field, role, others));
+    }
+
+    /// Says which columns were told by what stands in them.
+    pub(crate) fn say_by_content(&self, sheet: Sheet, findings: &mut Findings) {
+        for (field, role, others) in &self.by_content {
+            findings.push(faults::by_content(sheet, *field, *role, others));
+        }
+    }
+
+    /// Whether a column says the period or a part of it.
+    pub(crate) fn has_period(&self) -> bool {
+        [HeaderRole::Period, HeaderRole::Month, HeaderRole::Quarter]
+            .into_iter()
+            .any(|role| self.field(role).is_some())
+    }
+
+    /// Whether a column that nothing has taken holds figures.
+    pub(crate) fn has_figures(&self, sheet: &Sheet) -> bool {
+        (0..self.taken.len()).any(|field| self.is_free(field) && content::is_figures(sheet, field))
+    }
+
+    /// The columns of labels.
+    pub(crate) fn labels(&self) -> Vec<usize> {
+        LABELS.iter().filter_map(|role| self.field(*role)).collect()
+    }
+
+    /// The columns of labels in which a blank stands for the label above: blank in some rows that
+    /// have a label further right, and filled in the first row.
+    pub(crate) fn filled_down(&self, sheet: Sheet) -> Vec<usize> {
+        let labels = self.labels();
+        let sample = &sheet.header.sample;
+        let is_filled =
+            |row: &[String], field: usize| row.get(field).is_some_and(|cell| !cell.is_empty());
+        let is_blank_here = |row: &Vec<String>, field: usize| {
+            !is_filled(row, field)
+                && labels
+                    .iter()
+                    .any(|label| *label > field && is_filled(row, *label))
+        };
+        let begins_filled = |field: usize| sample.first().is_some_and(|row| is_filled(row, field));
+        labels
+            .iter()
+            .copied()
+            .filter(|field| {
+                begins_filled(*field) && sample.iter().any(|row| is_blank_here(row, *field))
+            })
+            .collect()
+    }
+
     /// The field of a role.
     pub(crate) fn field(&self, role: HeaderRole) -> Option<usize> {
         self.by_role.get(&role).copied()
@@ -229,6 +355,11 @@ impl Columns {
     pub(crate) fn roles(&self) -> impl Iterator<Item = (usize, HeaderRole)> {
         self.by_role.iter().map(|(role, field)| (*field, *role))
     }
+}
+
+/// A spreadsheet's letters for a field, by which a mapping names columns without a heading.
+fn letters(field: usize) -> String {
+    column_letters(u32::try_from(field).unwrap_or(u32::MAX))
 }
 
 fn two_columns(sheet: Sheet, role: HeaderRole, first: &str, field: usize) -> Finding {

@@ -1,7 +1,9 @@
 //! The long layout: a row for each channel, with the channel in one column and the count in another.
 
+use super::Sheet;
 use super::columns::Columns;
-use super::{Figure, Shape, Sheet};
+use super::plan::{Counting, Figure};
+use super::{BlockShape, Shape};
 use crate::registers::HeaderRole;
 
 /// A channel, from a column or a mapping, and exactly one column of counts.
@@ -29,8 +31,10 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
         }
     };
     Some(Shape {
-        figures: vec![Figure { field, channel }],
-        total: None,
+        name: "long",
+        counting: Counting::Cells,
+        blocks: vec![BlockShape::of(vec![Figure { field, channel }])],
+        sums: Vec::new(),
         unit,
     })
 }

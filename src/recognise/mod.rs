@@ -1,98 +1,28 @@
-//! Which column is what: a heading and a mapping to a plan of reading. No row is read here.
+//! Which column is what: a heading, what stands under and around it, and a mapping, to a plan of
+//! reading. No row is resolved here.
 //!
 //! Layouts are tried in the order of `LAYOUTS`; each is a file. A plan is the same for every
 //! layout: what a row says of its council, service, period and unit, and which cells are figures
-//! of which channel.
+//! of what.
 
+mod across;
+mod axes;
+mod cases;
 mod columns;
+mod content;
+mod faults;
 mod long;
-mod wide_by_channel;
+mod plan;
+mod surroundings;
+
+pub use plan::{Block, Counting, Figure, PeriodSource, Plan, Source, Sum, UnitSource, YearPart};
 
 use crate::mapping::Mapping;
-use crate::model::{Code, Finding, Findings, UnitId, codes, fold, quoted_list};
+use crate::model::{Code, Findings, UnitId, codes, fold};
 use crate::read::Header;
 use crate::registers::{HeaderRole, Registers};
 use columns::Columns;
-
-/// How to read the rows of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
-    /// The layout's name.
-    pub layout: &'static str,
-    /// The council's name, where something says it.
-    pub council: Option<Source>,
-    /// The field of the council's code.
-    pub council_code: Option<usize>,
-    /// The service.
-    pub service: Source,
-    /// The field that says who keyed it.
-    pub keyed_by: Option<usize>,
-    /// The period.
-    pub period: PeriodSource,
-    /// The unit.
-    pub unit: UnitSource,
-    /// The figures of a row.
-    pub figures: Vec<Figure>,
-    /// The field with the sum of the figures.
-    pub total: Option<usize>,
-    /// Fields that split a figure into parts, which are added.
-    pub breakdown: Vec<usize>,
-    /// Headings that are not read, for the help of findings.
-    pub unused: Vec<String>,
-    /// How many fields the heading has.
-    pub fields: usize,
-}
-
-/// Where a label comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// A field of the row.
-    Field(usize),
-    /// The same for every row.
-    Fixed(String),
-}
-
-/// Where the period comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PeriodSource {
-    /// One label says it whole.
-    Whole(Source),
-    /// The label of a whole year: under such a heading `2010-11` is no month.
-    Year(Source),
-    /// A year, and a field with the quarter or month.
-    YearAndPart(Source, usize, YearPart),
-}
-
-/// Which part of a year a field says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum YearPart {
-    /// The quarter.
-    Quarter,
-    /// The month.
-    Month,
-}
-
-/// Where the unit comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum UnitSource {
-    /// A field of the row.
-    Field(usize),
-    /// A mapping's word for every row.
-    Fixed(String),
-    /// A heading says it.
-    Heading(UnitId),
-    /// Nothing says it.
-    NotStated,
-}
-
-/// A cell that is a figure, and its channel.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Figure {
-    /// The field of the count.
-    pub field: usize,
-    /// The channel's label.
-    pub channel: Source,
-}
+use surroundings::{Said, Surroundings};
 
 /// A table's heading and all that may be known of it.
 #[derive(Debug, Clone, Copy)]
@@ -107,77 +37,112 @@ pub struct Sheet<'a> {
     pub registers: &'a Registers,
 }
 
-/// What a layout makes of a heading: which fields are figures.
+/// What a layout makes of a heading: which fields are figures, and what of.
+#[derive(Debug)]
 pub(crate) struct Shape {
-    pub(crate) figures: Vec<Figure>,
-    pub(crate) total: Option<usize>,
+    name: &'static str,
+    counting: Counting,
+    blocks: Vec<BlockShape>,
+    sums: Vec<Sum>,
     /// The unit that the figures' headings say.
-    pub(crate) unit: Option<UnitId>,
+    unit: Option<UnitId>,
 }
 
-/// A layout's test of a heading: `None` where the heading is not of this layout.
+/// Figures that a heading says to be about the same; what it does not say is `None`.
+#[derive(Debug)]
+pub(crate) struct BlockShape {
+    council: Option<Source>,
+    service: Option<Source>,
+    period: Option<PeriodSource>,
+    /// A month or quarter whose year stands elsewhere.
+    year_part: Option<(Source, YearPart)>,
+    figures: Vec<Figure>,
+}
+
+impl BlockShape {
+    /// Figures of which the heading says nothing but their channel.
+    fn of(figures: Vec<Figure>) -> Self {
+        Self {
+            council: None,
+            service: None,
+            period: None,
+            year_part: None,
+            figures,
+        }
+    }
+
+    /// Whether two are about the same council, service and period, by their labels.
+    fn is_about_the_same(&self, other: &Self) -> bool {
+        let label = |source: Option<&Source>| match source {
+            Some(Source::Heading(label, _)) => Some(label.clone()),
+            _ => None,
+        };
+        let labels = |block: &Self| {
+            [
+                label(block.council.as_ref()),
+                label(block.service.as_ref()),
+                label(block.period.as_ref().map(PeriodSource::source)),
+                label(block.year_part.as_ref().map(|(source, _)| source)),
+            ]
+        };
+        labels(self) == labels(other)
+    }
+}
+
+/// A layout's test of a table: `None` where it is not of this layout.
 type Layout = fn(&Sheet, &Columns) -> Option<Shape>;
 
-/// The layouts, in the order they are tried: a channel column settles it; only a table without
-/// one can have channels for columns.
-const LAYOUTS: [(&str, Layout); 2] = [
-    ("long", long::recognise),
-    ("wide by channel", wide_by_channel::recognise),
-];
+/// The layouts, in the order they are tried: a channel column and a count column settle it; a table
+/// without them can have its figures across; only one without any figures can be of cases.
+const LAYOUTS: [Layout; 3] = [long::recognise, across::recognise, cases::recognise];
 
 /// Recognises a table.
 ///
 /// # Errors
 /// The code of the first fault where it cannot be read; findings say all of them.
 pub fn recognise(sheet: Sheet, findings: &mut Findings) -> Result<Plan, &'static Code> {
-    let columns = Columns::assign(sheet, findings)?;
-    let Some((layout, shape)) = LAYOUTS
-        .iter()
-        .find_map(|(name, layout)| Some((*name, layout(&sheet, &columns)?)))
-    else {
-        findings.push(not_recognised(sheet, &columns));
+    let mut columns = Columns::assign(sheet, findings)?;
+    let mut shape = LAYOUTS.iter().find_map(|layout| layout(&sheet, &columns));
+    if shape.is_none() && columns.take_by_content(sheet) {
+        shape = LAYOUTS.iter().find_map(|layout| layout(&sheet, &columns));
+    }
+    let Some(shape) = shape else {
+        findings.push(faults::not_recognised(sheet, &columns));
         return Err(&codes::HEADER_NOT_RECOGNISED);
     };
-    if let Some(finding) = two_of_a_channel(sheet, &shape) {
+    let fields = shape.blocks.iter().flat_map(|block| &block.figures);
+    let fields: Vec<usize> = fields.map(|figure| figure.field).collect();
+    columns.take_labels_by_content(sheet, &fields);
+    let blocks = blocks(sheet, &columns, &shape, findings)?;
+    columns.say_by_content(sheet, findings);
+    if shape.counting == Counting::Rows {
+        findings.push(faults::rows_are_counted(sheet));
+    }
+    if let Some(finding) = faults::two_of_the_same(sheet, &blocks) {
         findings.push(finding);
         return Err(&codes::COLUMN_TWICE);
     }
-    let fixed = &sheet.mapping.fixed;
-    let council = columns.source(HeaderRole::Council, fixed.council.as_ref());
-    let council_code = columns.field(HeaderRole::CouncilCode);
-    let service = columns.source(HeaderRole::Service, fixed.service.as_ref());
-    let period = period(sheet, &columns);
-    let has_council = council.is_some() || council_code.is_some();
-    if !has_council {
-        findings.push(missing_column(sheet, HeaderRole::Council));
-    }
-    if service.is_none() {
-        findings.push(missing_column(sheet, HeaderRole::Service));
-    }
-    if period.is_none() {
-        findings.push(missing_column(sheet, HeaderRole::Period));
-    }
-    let (true, Some(service), Some(period)) = (has_council, service, period) else {
-        return Err(&codes::COLUMN_MISSING);
-    };
     let mut plan = Plan {
-        layout,
-        council,
-        council_code,
-        service,
+        layout: shape.name,
+        council_code: columns.field(HeaderRole::CouncilCode),
         keyed_by: columns.field(HeaderRole::KeyedBy),
-        period,
         unit: unit(sheet, &columns, &shape),
-        figures: shape.figures,
-        total: shape.total,
+        counting: shape.counting,
+        blocks,
+        sums: shape.sums,
         breakdown: columns.breakdown.clone(),
+        filled_down: columns.filled_down(sheet),
+        labels: columns.labels(),
         unused: Vec::new(),
         fields: sheet.header.cells.len(),
     };
-    let unread = unread(sheet, &columns, &plan);
+    for field in &plan.filled_down {
+        findings.push(faults::filled_down(sheet, *field));
+    }
+    let unread = faults::unread(sheet, &columns, &plan);
     if unread.iter().any(|column| column.may_be_channel) {
         // Such a column may be in the total, which then cannot be checked.
-        plan.total = None;
+        plan.sums.clear();
     }
     plan.unused = unread
         .iter()
@@ -185,7 +150,7 @@ pub fn recognise(sheet: Sheet, findings: &mut Findings) -> Result<Plan, &'static
         .collect();
     unread
         .iter()
-        .for_each(|column| findings.push(unread_finding(sheet, &columns, column)));
+        .for_each(|column| findings.push(faults::unread_finding(sheet, &columns, column)));
     Ok(plan)
 }
 
@@ -202,7 +167,108 @@ pub fn is_heading(cell: &str, mapping: &Mapping, registers: &Registers) -> bool 
             || mapping.channels.keys().any(|label| fold(label) == folded))
 }
 
-fn period(sheet: Sheet, columns: &Columns) -> Option<PeriodSource> {
+/// The blocks of a shape with what columns, mapping and surroundings say of them.
+fn blocks(
+    sheet: Sheet,
+    columns: &Columns,
+    shape: &Shape,
+    findings: &mut Findings,
+) -> Result<Vec<Block>, &'static Code> {
+    let fixed = &sheet.mapping.fixed;
+    let mut around = Around::of(sheet);
+    let mut missing: Vec<HeaderRole> = Vec::new();
+    let has_code = columns.field(HeaderRole::CouncilCode).is_some();
+    let mut blocks = Vec::new();
+    for block in &shape.blocks {
+        let council = block
+            .council
+            .clone()
+            .or_else(|| columns.source(HeaderRole::Council, fixed.council.as_ref()));
+        let council = match council {
+            None if !has_code => around.source(HeaderRole::Council),
+            known => known,
+        };
+        let service = block
+            .service
+            .clone()
+            .or_else(|| columns.source(HeaderRole::Service, fixed.service.as_ref()))
+            .or_else(|| around.source(HeaderRole::Service));
+        let period = match (&block.period, &block.year_part) {
+            (Some(period), _) => Some(period.clone()),
+            (None, Some((part, kind))) => columns
+                .source(HeaderRole::Year, fixed.year.as_ref())
+                .or_else(|| around.source(HeaderRole::Period))
+                .map(|year| PeriodSource::YearAndPart(year, part.clone(), *kind)),
+            (None, None) => period(sheet, columns, &mut around),
+        };
+        let faults = [
+            (HeaderRole::Council, council.is_none() && !has_code),
+            (HeaderRole::Service, service.is_none()),
+            (HeaderRole::Period, period.is_none()),
+        ];
+        for (role, is_missing) in faults {
+            if is_missing && !missing.contains(&role) {
+                missing.push(role);
+            }
+        }
+        if let (Some(service), Some(period)) = (service, period) {
+            blocks.push(Block {
+                council,
+                service,
+                period,
+                figures: block.figures.clone(),
+            });
+        }
+    }
+    around.say(sheet, findings);
+    for role in &missing {
+        findings.push(faults::missing_column(sheet, *role));
+    }
+    if missing.is_empty() {
+        Ok(blocks)
+    } else {
+        Err(&codes::COLUMN_MISSING)
+    }
+}
+
+/// The surroundings, and what has been taken from them.
+struct Around {
+    said: Surroundings,
+    taken: Vec<(HeaderRole, Said)>,
+}
+
+impl Around {
+    fn of(sheet: Sheet) -> Self {
+        Self {
+            said: Surroundings::of(&sheet),
+            taken: Vec::new(),
+        }
+    }
+
+    /// What the surroundings say of a role.
+    fn source(&mut self, role: HeaderRole) -> Option<Source> {
+        let said = match role {
+            HeaderRole::Council => &self.said.council,
+            HeaderRole::Service => &self.said.service,
+            HeaderRole::Period => &self.said.period,
+            _ => &None,
+        };
+        let said = said.clone()?;
+        let label = said.label.clone();
+        if !self.taken.iter().any(|(taken, _)| *taken == role) {
+            self.taken.push((role, said));
+        }
+        Some(Source::Fixed(label))
+    }
+
+    fn say(&self, sheet: Sheet, findings: &mut Findings) {
+        for (role, said) in &self.taken {
+            findings.push(faults::taken_from_around(sheet, *role, said));
+        }
+    }
+}
+
+fn period(sheet: Sheet, columns: &Columns, around: &mut Around) -> Option<PeriodSource> {
     let fixed = &sheet.mapping.fixed;
     if let Some(whole) = columns.source(HeaderRole::Period, fixed.period.as_ref()) {
         return Some(PeriodSource::Whole(whole));
@@ -215,10 +281,16 @@ fn period(sheet: Sheet, columns: &Columns) -> Option<PeriodSource> {
         .field(HeaderRole::Quarter)
         .map(|field| (field, YearPart::Quarter));
     match (year, month.or(quarter)) {
-        (Some(year), Some((field, part))) => Some(PeriodSource::YearAndPart(year, field, part)),
+        (Some(year), Some((field, part))) => {
+            Some(PeriodSource::YearAndPart(year, Source::Field(field), part))
+        }
         (Some(year), None) => Some(PeriodSource::Year(year)),
-        (None, Some((field, _))) => Some(PeriodSource::Whole(Source::Field(field))),
-        (None, None) => None,
+        // "Month 4" with the year in a line above the table.
+        (None, Some((field, part))) => Some(match around.source(HeaderRole::Period) {
+            Some(year) => PeriodSource::YearAndPart(year, Source::Field(field), part),
+            None => PeriodSource::Whole(Source::Field(field)),
+        }),
+        (None, None) => around.source(HeaderRole::Period).map(PeriodSource::Whole),
     }
 }
 
@@ -232,159 +304,5 @@ fn unit(sheet: Sheet, columns: &Columns, shape: &Shape) -> UnitSource {
         (None, Some(field), _) => UnitSource::Field(field),
         (None, None, Some(unit)) => UnitSource::Heading(unit),
         (None, None, None) => UnitSource::NotStated,
-    }
-}
-
-/// Two columns of figures under the same label, which would be duplicates in every row.
-fn two_of_a_channel(sheet: Sheet, shape: &Shape) -> Option<Finding> {
-    let mut seen: Vec<String> = Vec::new();
-    for figure in &shape.figures {
-        let cell = &sheet.header.cells[figure.field];
-        if seen.contains(&fold(cell)) {
-            let message = format!("two columns are headed “{cell}”");
-            return Some(
-                Finding::new(&codes::COLUMN_TWICE, message)
-                    .at(sheet.header.place(sheet.file, figure.field))
-                    .help("give each column its own heading"),
-            );
-        }
-        seen.push(fold(cell));
-    }
-    None
-}
-
-fn missing_column(sheet: Sheet, role: HeaderRole) -> Finding {
-    let word = role.word();
-    Finding::new(
-        &codes::COLUMN_MISSING,
-        format!("no column says which {word} a row is about"),
-    )
-    .at(sheet.header.place(sheet.file, 0))
-    .help(format!(
-        "name the column under [columns], or the {word} itself under [fixed], in a mapping"
-    ))
-}
-
-fn not_recognised(sheet: Sheet, columns: &Columns) -> Finding {
-    let cells = &sheet.header.cells;
-    let offered: Vec<usize> = [HeaderRole::Count, HeaderRole::Total]
-        .into_iter()
-        .flat_map(|role| columns.offered(role))
-        .map(|(field, _)| field)
-        .collect();
-    let mut known: Vec<&str> = columns.roles().map(|(_, role)| role.word()).collect();
-    known.extend(offered.iter().map(|field| cells[*field].as_str()));
-    let strange: Vec<&str> = (0..cells.len())
-        .filter(|field| columns.is_free(*field) && !offered.contains(field))
-        .map(|field| cells[field].as_str())
-        .collect();
-    let known = match known.as_slice() {
-        [] => "no heading is known".to_owned(),
-        _ => format!("known are the headings for {}", known.join(", ")),
-    };
-    let label = match strange.as_slice() {
-        [] => known,
-        _ => format!("{known}; not known: {}", quoted_list(&strange, "and")),
-    };
-    Finding::new(
-        &codes::HEADER_NOT_RECOGNISED,
-        "the first row is not a heading that channelshift recognises",
-    )
-    .at(sheet.header.place(sheet.file, 0))
-    .label(label)
-    .help("have one column for the channel and one for the count, or a column for each channel, or name the columns in a mapping")
-}
-
-/// A column that nothing reads.
-struct Unread {
-    field: usize,
-    /// Whether it may be a channel that nobody knows.
-    may_be_channel: bool,
-}
-
-/// The columns that nothing reads and no mapping ignores.
-fn unread(sheet: Sheet, columns: &Columns, plan: &Plan) -> Vec<Unread> {
-    let cells = &sheet.header.cells;
-    (0..cells.len())
-        .filter(|field| !plan.reads(*field) && !columns.is_ignored(*field))
-        .map(|field| Unread {
-            field,
-            may_be_channel: plan.is_wide()
-                && !cells[field].is_empty()
-                && columns.left_out(field).is_none()
-                && !sheet.registers.headers.is_total(&cells[field]),
-        })
-        .collect()
-}
-
-fn unread_finding(sheet: Sheet, columns: &Columns, column: &Unread) -> Finding {
-    let cell = &sheet.header.cells[column.field];
-    let finding = if column.may_be_channel {
-        let message = format!("the column “{cell}” is not read, but may be a channel");
-        Finding::new(&codes::COLUMN_MAY_BE_CHANNEL, message).help(
-            "say which channel it is under [channels] in a mapping, or name it under `ignore`",
-        )
-    } else {
-        let message = match columns.left_out(column.field) {
-            Some(reason) => format!("the column “{cell}” is left out: {reason}"),
-            None if cell.is_empty() => "a column without a heading is not read".to_owned(),
-            None => format!("the column “{cell}” is not read"),
-        };
-        Finding::new(&codes::COLUMN_UNUSED, message)
-            .help("name it under [columns] in a mapping if it matters, or under `ignore` if not")
-    };
-    finding.at(sheet.header.place(sheet.file, column.field))
-}
-
-impl Plan {
-    /// Whether a field is read.
-    pub fn reads(&self, field: usize) -> bool {
-        self.read_fields().any(|read| read == field)
-    }
-
-    /// Whether the channels are in the heading.
-    fn is_wide(&self) -> bool {
-        self.figures
-            .iter()
-            .all(|figure| matches!(figure.channel, Source::Fixed(_)))
-            && self.figures.len() > 1
-    }
-
-    /// How many fields a row must have for all that is read to be there.
-    pub fn needed_fields(&self) -> usize {
-        self.read_fields().max().map_or(0, |field| field + 1)
-    }
-
-    fn read_fields(&self) -> impl Iterator<Item = usize> {
-        let field = |source: &Source| match source {
-            Source::Field(field) => Some(*field),
-            Source::Fixed(_) => None,
-        };
-        let period = match &self.period {
-            PeriodSource::Whole(source) | PeriodSource::Year(source) => [field(source), None],
-            PeriodSource::YearAndPart(year, part, _) => [field(year), Some(*part)],
-        };
-        let unit = match self.unit {
-            UnitSource::Field(field) => Some(field),
-            _ => None,
-        };
-        let channels = self
-            .figures
-            .iter()
-            .map(move |figure| field(&figure.channel));
-        [
-            self.council.as_ref().and_then(field),
-            self.council_code,
-            field(&self.service),
-            self.keyed_by,
-            unit,
-            self.total,
-        ]
-        .into_iter()
-        .chain(period)
-        .chain(channels)
-        .flatten()
-        .chain(self.figures.iter().map(|figure| figure.field))
-        .chain(self.breakdown.iter().copied())
     }
 }

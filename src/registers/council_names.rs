@@ -111,16 +111,24 @@ impl Councils {
         }
     }
 
-    /// Every council a spelling may stand for, in any period.
-    pub fn search(&self, query: &str) -> Vec<CouncilId> {
-        let folded = fold(query);
+    /// Every council a spelling stands for in some period, by its code or name.
+    pub fn named(&self, label: &str) -> &[CouncilId] {
+        let folded = fold(label);
         let exact = self
             .codes
             .get(&folded)
             .or_else(|| self.names.get(&folded))
-            .or_else(|| self.cores.get(&core(query)));
-        if let Some(ids) = exact {
-            return ids.clone();
+            .or_else(|| self.cores.get(&core(label)));
+        exact.map_or(&[], Vec::as_slice)
+    }
+
+    /// Every council a spelling may stand for, in any period; where it names none, those whose names
+    /// it is a part of.
+    pub fn search(&self, query: &str) -> Vec<CouncilId> {
+        let folded = fold(query);
+        let exact = self.named(query);
+        if !exact.is_empty() {
+            return exact.to_vec();
         }
         self.iter()
             .filter(|(_, council)| !folded.is_empty() && fold(&council.name).contains(&folded))

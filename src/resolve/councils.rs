@@ -4,10 +4,10 @@ use rustc_hash::FxHashMap;
 
 use super::labels::Words;
 use super::spellings::Spellings;
-use super::{Context, field_of, suggestion, unknown};
+use super::{Context, suggestion, unknown};
 use crate::model::{Code, CouncilId, Findings, Period, codes};
 use crate::read::Row;
-use crate::recognise::{Plan, Source};
+use crate::recognise::Source;
 use crate::registers::CouncilMatch;
 
 /// The councils of a file, looked up once for each spelling and period.
@@ -34,27 +34,22 @@ impl CouncilLabels {
     pub(super) fn resolve(
         &mut self,
         context: &Context,
-        plan: &Plan,
+        (council, code): (Option<&Source>, Option<usize>),
         words: &Words,
         row: Row,
         (period_id, period): (u32, Period),
         findings: &mut Findings,
     ) -> Result<CouncilId, &'static Code> {
-        let name_bytes = match &plan.council {
-            Some(Source::Field(field)) => row.bytes(*field),
-            Some(Source::Fixed(label)) => label.as_bytes(),
-            None => &[],
-        };
-        let name_id = self.names.id(name_bytes, || match &plan.council {
-            Some(Source::Field(field)) => row.text(*field).into_owned(),
-            Some(Source::Fixed(label)) => label.clone(),
-            None => String::new(),
+        let name_bytes = council.map_or(&[][..], |source| source.bytes(row));
+        let name_id = self.names.id(name_bytes, || {
+            council.map_or_else(String::new, |source| source.text(row))
         });
-        let code_bytes = plan.council_code.map_or(&[][..], |field| row.bytes(field));
+        let code_bytes = code.map_or(&[][..], |field| row.bytes(field));
         let code_id = self.codes.id(code_bytes, || {
-            plan.council_code
-                .map_or_else(String::new, |field| row.text(field).into_owned())
+            code.map_or_else(String::new, |field| row.text(field).into_owned())
         });
+        let name_field = council.map(Source::field);
+        let code_field = code;
         let key = (name_id, code_id, period_id);
         let (name, code) = (self.names.get(name_id), self.codes.get(code_id));
         let found = match &self.last {
@@ -68,8 +63,7 @@ impl CouncilLabels {
                 &self.last.insert((key, found)).1
             }
         };
-        let name_field = plan.council.as_ref().map(field_of);
-        let field = match (found.by_code, plan.council_code, name_field) {
+        let field = match (found.by_code, code_field, name_field) {
             (true, Some(code_field), _) | (_, Some(code_field), None) => code_field,
             (_, _, name_field) => name_field.unwrap_or(0),
         };

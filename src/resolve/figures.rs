@@ -5,12 +5,22 @@ use std::rc::Rc;
 use super::labels::Meaning;
 use super::spellings::{combine, hash_label};
 use super::subject::Subject;
-use super::{Outcome, Resolver, counts, label_text, suggestion, unknown};
+use super::{Resolver, counts, suggestion, unknown};
 use crate::model::{
-    ChannelId, Count, Findings, Key, KeyedBy, Observation, Origin, Part, State, codes,
+    ChannelId, Code, Count, Findings, Key, KeyedBy, Observation, Origin, Part, State, codes,
 };
 use crate::read::Row;
-use crate::recognise::Source;
+use crate::recognise::{Block, Counting, Source};
+
+/// What became of the figures of a block.
+pub(super) enum Figures {
+    /// They are observations.
+    Read,
+    /// One of them cannot be read, for the fault of this code.
+    Fault(&'static Code),
+    /// All of them are left out, for this reason.
+    LeftOut(Rc<str>),
+}
 
 impl Resolver<'_> {
     /// The channel of a figure, who keyed it, its label's hash, and the same again where no mapping
@@ -20,23 +30,15 @@ impl Resolver<'_> {
         &mut self,
         row: Row,
         source: &Source,
-        figure: usize,
         findings: &mut Findings,
     ) -> Result<(ChannelId, KeyedBy, u64, u64), Rc<str>> {
         let context = self.context;
         let words = &self.words;
-        let bytes = match source {
-            Source::Field(field) => row.bytes(*field),
-            Source::Fixed(label) => label.as_bytes(),
-        };
-        let id = self.channels.id(bytes, || {
-            words.channel(&label_text(source, row), context.registers)
+        let id = self.channels.id(source.bytes(row), || {
+            words.channel(&source.text(row), context.registers)
         });
         let label = self.channels.get(id);
-        let field = match source {
-            Source::Field(field) => *field,
-            Source::Fixed(_) => figure,
-        };
+        let field = source.field();
         match &label.meaning {
             Meaning::Known((channel, keyed_by)) => {
                 Ok((*channel, *keyed_by, label.hash, label.undeclared()))
@@ -66,24 +68,28 @@ impl Resolver<'_> {
     pub(super) fn figures(
         &mut self,
         row: Row,
+        block: &Block,
         subject: &Subject,
         findings: &mut Findings,
         observations: &mut Vec<Observation>,
-    ) -> Outcome {
-        let plan = self.plan;
+    ) -> Figures {
+        let before = observations.len();
         let part = self.breakdown(row, subject.hash);
         let mut fault = None;
         let mut left_out = None;
-        for figure in &plan.figures {
+        for figure in &block.figures {
             let (channel, channel_keyed_by, hash, undeclared) =
-                match self.channel(row, &figure.channel, figure.field, findings) {
+                match self.channel(row, &figure.channel, findings) {
                     Ok(channel) => channel,
                     Err(reason) => {
                         left_out = Some(reason);
                         continue;
                     }
                 };
-            let (count, code) = counts::read(&self.context, row, figure.field, findings);
+            let (count, code) = match self.plan.counting {
+                Counting::Cells => counts::read(&self.context, row, figure.field, findings),
+                Counting::Rows => (Count::Number(1), None),
+            };
             fault = fault.or(code);
             observations.push(Observation {
                 key: Key {
@@ -110,17 +116,12 @@ impl Resolver<'_> {
             });
         }
         if !self.is_run_by(subject) {
-            self.note_not_run(row, subject, observations, findings);
-        }
-        if fault.is_none()
-            && let Some(total) = plan.total
-        {
-            fault = counts::check_total(&self.context, row, total, observations, findings);
+            self.note_not_run(row, subject, &mut observations[before..], findings);
         }
         match (fault, left_out) {
-            (Some(code), _) => Outcome::SetAside(code),
-            (None, Some(reason)) if observations.is_empty() => Outcome::Skipped(reason),
-            _ => Outcome::Resolved,
+            (Some(code), _) => Figures::Fault(code),
+            (None, Some(reason)) if observations.len() == before => Figures::LeftOut(reason),
+            _ => Figures::Read,
         }
     }
 

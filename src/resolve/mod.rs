@@ -19,9 +19,10 @@ use crate::model::{
     ChannelId, Code, FileId, Finding, Findings, KeyedBy, Observation, ServiceId, UnitId, codes,
 };
 use crate::read::{Flaw, Row};
-use crate::recognise::{Plan, Sheet, Source, UnitSource};
+use crate::recognise::{Plan, Sheet, UnitSource};
 use crate::registers::{Registers, nearest};
 use councils::CouncilLabels;
+use figures::Figures;
 use labels::{Label, Words};
 use periods::PeriodLabel;
 use spellings::Spellings;
@@ -145,12 +146,30 @@ impl<'a> Resolver<'a> {
             findings.push(finding);
             return Outcome::SetAside(&codes::ROW_RAGGED);
         }
-        let subject = match self.subject(row, findings) {
-            Ok(subject) => subject,
-            Err(NoSubject::Skip(reason)) => return Outcome::Skipped(reason),
-            Err(NoSubject::Fault(code)) => return Outcome::SetAside(code),
-        };
-        self.figures(row, &subject, findings, observations)
+        let plan = self.plan;
+        let (mut fault, mut skipped) = (None, None);
+        for block in &plan.blocks {
+            match self.subject(row, block, findings) {
+                Ok(subject) => match self.figures(row, block, &subject, findings, observations) {
+                    Figures::Read => {}
+                    Figures::Fault(code) => fault = fault.or(Some(code)),
+                    Figures::LeftOut(reason) => skipped = Some(reason),
+                },
+                Err(NoSubject::Skip(reason)) => skipped = Some(reason),
+                Err(NoSubject::Fault(code)) => fault = fault.or(Some(code)),
+            }
+        }
+        for sum in &plan.sums {
+            // A row that was left out has nothing to add up.
+            if fault.is_none() && !observations.is_empty() {
+                fault = counts::check_sum(&self.context, row, sum, observations, findings);
+            }
+        }
+        match (fault, skipped) {
+            (Some(code), _) => Outcome::SetAside(code),
+            (None, Some(reason)) if observations.is_empty() => Outcome::Skipped(reason),
+            _ => Outcome::Resolved,
+        }
     }
 
     fn not_closed(&self, row: Row, field: usize) -> Finding {
@@ -185,20 +204,6 @@ impl<'a> Resolver<'a> {
                     "look for a comma that should stand in quotation marks, or one that is missing",
                 ),
         )
-    }
-}
-
-fn field_of(source: &Source) -> usize {
-    match source {
-        Source::Field(field) => *field,
-        Source::Fixed(_) => 0,
-    }
-}
-
-fn label_text(source: &Source, row: Row) -> String {
-    match source {
-        Source::Field(field) => row.text(*field).into_owned(),
-        Source::Fixed(label) => label.clone(),
     }
 }
 

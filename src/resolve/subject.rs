@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use super::labels::Meaning;
 use super::periods::PeriodLabel;
-use super::{Resolver, field_of, label_text, suggestion, unknown};
+use super::{Resolver, suggestion, unknown};
 use crate::model::{
     Code, CouncilId, Findings, KeyedBy, Period, ServiceId, Severity, UnitId, codes,
 };
 use crate::read::Row;
-use crate::recognise::{PeriodSource, Source, UnitSource};
+use crate::recognise::{Block, PeriodSource, Source, UnitSource};
 
 /// What a row says of everything but its channels.
 pub(super) struct Subject {
@@ -39,17 +39,18 @@ impl Resolver<'_> {
     pub(super) fn subject(
         &mut self,
         row: Row,
+        block: &Block,
         findings: &mut Findings,
     ) -> Result<Subject, NoSubject> {
-        if self.is_sum_of_councils(row) {
+        if self.is_sum_of_councils(row, block) {
             return Err(NoSubject::Skip(Rc::clone(&self.sum_of_rows)));
         }
-        let service = self.service(row, findings)?;
-        let period = self.period(row, findings);
+        let service = self.service(row, &block.service, findings)?;
+        let period = self.period(row, &block.period, findings);
         let council = match period {
             Some((id, period)) => self.councils.resolve(
                 &self.context,
-                self.plan,
+                (block.council.as_ref(), self.plan.council_code),
                 &self.words,
                 row,
                 (id, period),
@@ -80,23 +81,20 @@ impl Resolver<'_> {
     fn service(
         &mut self,
         row: Row,
+        source: &Source,
         findings: &mut Findings,
     ) -> Result<(ServiceId, u64, u64), NoSubject> {
         let context = self.context;
-        let bytes = match &self.plan.service {
-            Source::Field(field) => row.bytes(*field),
-            Source::Fixed(label) => label.as_bytes(),
-        };
         let words = &self.words;
-        let id = self.services.id(bytes, || {
-            words.service(&label_text(&self.plan.service, row), context.registers)
+        let id = self.services.id(source.bytes(row), || {
+            words.service(&source.text(row), context.registers)
         });
         let label = self.services.get(id);
         match &label.meaning {
             Meaning::Known(service) => Ok((*service, label.hash, label.undeclared())),
             Meaning::LeftOut(reason) => Err(NoSubject::Skip(Rc::clone(reason))),
             Meaning::Unknown => {
-                let field = field_of(&self.plan.service);
+                let field = source.field();
                 findings.push_with(&codes::SERVICE_UNKNOWN, context.file, || {
                     let services = &context.registers.services;
                     let names = services.iter().map(|(_, service)| service.name.as_str());
@@ -116,9 +114,9 @@ impl Resolver<'_> {
     }
 
     /// Whether the council's cell says that the row is a sum, such as a last row of totals.
-    fn is_sum_of_councils(&mut self, row: Row) -> bool {
+    fn is_sum_of_councils(&mut self, row: Row, block: &Block) -> bool {
         let context = self.context;
-        let Some(Source::Field(field)) = &self.plan.council else {
+        let Some(Source::Field(field)) = &block.council else {
             return false;
         };
         let id = self.sums.id(row.bytes(*field), || {
@@ -128,36 +126,29 @@ impl Resolver<'_> {
     }
 
     /// The period and the number of its spelling.
-    fn period(&mut self, row: Row, findings: &mut Findings) -> Option<(u32, Period)> {
+    fn period(
+        &mut self,
+        row: Row,
+        source: &PeriodSource,
+        findings: &mut Findings,
+    ) -> Option<(u32, Period)> {
         let context = self.context;
-        let field = match &self.plan.period {
-            PeriodSource::Whole(source) | PeriodSource::Year(source) => field_of(source),
-            PeriodSource::YearAndPart(_, part, _) => *part,
-        };
+        let field = source.source().field();
         let known = self.periods.len();
-        let id = match &self.plan.period {
-            PeriodSource::Whole(source) | PeriodSource::Year(source) => {
-                let bytes = match source {
-                    Source::Field(field) => row.bytes(*field),
-                    Source::Fixed(label) => label.as_bytes(),
-                };
-                let read = match &self.plan.period {
-                    PeriodSource::Year(_) => PeriodLabel::year,
-                    _ => PeriodLabel::whole,
-                };
-                self.periods.id(bytes, || read(&label_text(source, row)))
-            }
+        let id = match source {
+            PeriodSource::Whole(label) => self
+                .periods
+                .id(label.bytes(row), || PeriodLabel::whole(&label.text(row))),
+            PeriodSource::Year(label) => self
+                .periods
+                .id(label.bytes(row), || PeriodLabel::year(&label.text(row))),
             PeriodSource::YearAndPart(year, part, kind) => {
                 self.joined.clear();
-                self.joined.extend_from_slice(match year {
-                    Source::Field(field) => row.bytes(*field),
-                    Source::Fixed(label) => label.as_bytes(),
-                });
+                self.joined.extend_from_slice(year.bytes(row));
                 self.joined.push(0);
-                self.joined.extend_from_slice(row.bytes(*part));
+                self.joined.extend_from_slice(part.bytes(row));
                 self.periods.id(&self.joined, || {
-                    let year = label_text(year, row);
-                    PeriodLabel::of_parts(&year, &row.text(*part), *kind)
+                    PeriodLabel::of_parts(&year.text(row), &part.text(row), *kind)
                 })
             }
         };

@@ -1,0 +1,194 @@
+//! The layouts with figures across: a column for each channel, month, council or service, or for
+//! two of these under a heading of two rows.
+//!
+//! What the heading does not say stands in the columns of labels.
+
+use super::Sheet;
+use super::axes::{Axes, PeriodLabel, Signature};
+use super::columns::Columns;
+use super::plan::{Counting, Figure, PeriodSource, Source, Sum};
+use super::{BlockShape, Shape};
+use crate::model::{Period, UnitId};
+use crate::registers::HeaderRole;
+
+/// The fewest columns that must say the same kind of thing before a table is taken as this layout:
+/// one alone may be chance.
+const FEWEST_COLUMNS: usize = 2;
+
+/// At least two columns whose headings say what their figures are about, and no column of counts
+/// that would make the table long. The columns that a mapping names are figures whatever they say.
+pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
+    let fields: Vec<(usize, Axes)> = (0..sheet.header.cells.len())
+        .filter(|field| columns.is_free(*field) || columns.counts.contains(field))
+        .map(|field| (field, Axes::of(sheet, field)))
+        .collect();
+    let has_channels =
+        columns.field(HeaderRole::Channel).is_some() || sheet.mapping.fixed.channel.is_some();
+    let (signature, figures): (Signature, Vec<&(usize, Axes)>) = if columns.counts.is_empty() {
+        let signature = common_signature(&fields)?;
+        let is_figure =
+            |axes: &Axes| axes.signature() == signature && !axes.is_sum && !axes.has_rest;
+        (
+            signature,
+            fields.iter().filter(|(_, axes)| is_figure(axes)).collect(),
+        )
+    } else {
+        let named = fields
+            .iter()
+            .filter(|(field, _)| columns.counts.contains(field));
+        ([true, false, false, false], named.collect())
+    };
+    let [channel, period, council, service] = signature;
+    // What the heading says must not stand in a column as well.
+    let doubly = (channel && has_channels)
+        || (period && columns.has_period())
+        || (council && columns.field(HeaderRole::Council).is_some())
+        || (service && columns.field(HeaderRole::Service).is_some());
+    if doubly || !(channel || has_channels) {
+        return None;
+    }
+    let sums = sums(&fields, &figures, columns);
+    let offered = columns
+        .offered(HeaderRole::Total)
+        .find_map(|(_, unit)| unit);
+    let unit: Option<UnitId> = figures.iter().find_map(|(_, axes)| axes.unit).or(offered);
+    let mut blocks: Vec<BlockShape> = Vec::new();
+    for (field, axes) in &figures {
+        let label =
+            |label: &Option<String>| label.clone().map(|label| Source::Heading(label, *field));
+        let heading = &sheet.header.cells[*field];
+        let own = channel.then(|| axes.channel.clone().unwrap_or_else(|| heading.clone()));
+        let channel = match own {
+            Some(own) => Source::Heading(own, *field),
+            None => columns.source(HeaderRole::Channel, sheet.mapping.fixed.channel.as_ref())?,
+        };
+        let (period, year_part) = match &axes.period {
+            Some(PeriodLabel::Whole(text)) => (
+                Some(PeriodSource::Whole(Source::Heading(text.clone(), *field))),
+                None,
+            ),
+            Some(PeriodLabel::Part(text, part)) => {
+                (None, Some((Source::Heading(text.clone(), *field), *part)))
+            }
+            None => (None, None),
+        };
+        let shape = BlockShape {
+            council: label(&axes.council),
+            service: label(&axes.service),
+            period,
+            year_part,
+            figures: vec![Figure {
+                field: *field,
+                channel,
+            }],
+        };
+        match blocks
+            .iter_mut()
+            .find(|block| block.is_about_the_same(&shape))
+        {
+            Some(block) => block.figures.extend(shape.figures),
+            None => blocks.push(shape),
+        }
+    }
+    Some(Shape {
+        name: name(signature),
+        counting: Counting::Cells,
+        blocks,
+        sums,
+        unit,
+    })
+}
+
+/// The signature that most columns have.
+fn common_signature(fields: &[(usize, Axes)]) -> Option<Signature> {
+    let mut counts: Vec<(Signature, usize)> = Vec::new();
+    let sayings = fields
+        .iter()
+        .filter(|(_, axes)| !axes.is_sum && !axes.has_rest);
+    for signature in sayings.map(|(_, axes)| axes.signature()) {
+        if signature == Signature::default() {
+            continue;
+        }
+        match counts.iter_mut().find(|(known, _)| *known == signature) {
+            Some((_, times)) => *times += 1,
+            None => counts.push((signature, 1)),
+        }
+    }
+    counts
+        .into_iter()
+        .filter(|(_, times)| *times >= FEWEST_COLUMNS)
+        .max_by_key(|(_, times)| *times)
+        .map(|(signature, _)| signature)
+}
+
+/// The columns of sums, each with the columns it may be the sum of.
+fn sums(fields: &[(usize, Axes)], figures: &[&(usize, Axes)], columns: &Columns) -> Vec<Sum> {
+    if columns.leaves_out() {
+        // A sum that includes columns left out cannot be held against the rest.
+        return Vec::new();
+    }
+    let named = columns
+        .field(HeaderRole::Total)
+        .map(|field| (field, Axes::default()));
+    let mut sums: Vec<Sum> = Vec::new();
+    let totals = fields.iter().filter(|(_, axes)| axes.is_sum).cloned();
+    for (field, axes) in totals.chain(named) {
+        let own = period_of(&axes);
+        let of_same = |(_, figure): &&&(usize, Axes)| {
+            let same = |sum: &Option<String>, part: &Option<String>| sum.is_none() || sum == part;
+            let within = match (own, period_of(figure)) {
+                (Some(sum), Some(part)) => sum.contains(part),
+                _ => true,
+            };
+            same(&axes.channel, &figure.channel)
+                && same(&axes.council, &figure.council)
+                && same(&axes.service, &figure.service)
+                && within
+        };
+        let parts: Vec<usize> = figures
+            .iter()
+            .filter(of_same)
+            .map(|(part, _)| *part)
+            .collect();
+        let mut of = Vec::new();
+        if own.is_none() {
+            // A sum between figures is of those since the sum before it; one at the end may be of all.
+            let before = sums
+                .iter()
+                .map(|sum| sum.field)
+                .filter(|before| *before < field)
+                .max();
+            let group = parts.iter().copied();
+            let group: Vec<usize> = group
+                .filter(|part| *part < field && before.is_none_or(|before| *part > before))
+                .collect();
+            of.push(group);
+        }
+        of.push(parts);
+        of.retain(|parts| !parts.is_empty());
+        of.dedup();
+        if !of.is_empty() {
+            sums.push(Sum { field, of });
+        }
+    }
+    sums
+}
+
+fn period_of(axes: &Axes) -> Option<Period> {
+    match &axes.period {
+        Some(PeriodLabel::Whole(text)) => Period::read_year(text).map(|(period, _)| period),
+        _ => None,
+    }
+}
+
+/// The layout's name.
+fn name(signature: Signature) -> &'static str {
+    match signature {
+        [true, false, false, false] => "wide by channel",
+        [false, true, false, false] => "wide by period",
+        [true, true, false, false] => "wide by channel and period",
+        [_, _, true, false] => "councils across",
+        [_, _, false, true] => "services across",
+        _ => "figures across",
+    }
+}

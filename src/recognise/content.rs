@@ -1,0 +1,68 @@
+//! Columns told by what stands in them, where no heading and no mapping tells them.
+//!
+//! Nothing is settled silently: each column taken so is a query that says what else it might be.
+
+use super::Sheet;
+use super::axes::{is_council, is_service, period_label};
+use super::columns::is_channel_label;
+use crate::model::Count;
+use crate::registers::HeaderRole;
+
+/// The share of a column's cells, in per cent, that must be known labels of one kind.
+const KNOWN: usize = 80;
+
+/// The fewest filled cells from which a column is told.
+const FEWEST_CELLS: usize = 1;
+
+/// What a column may hold, the likeliest first, with the share of its cells in per cent that are
+/// such labels.
+pub(super) fn roles(sheet: &Sheet, field: usize) -> Vec<(HeaderRole, usize)> {
+    let cells: Vec<&str> = sheet
+        .header
+        .sample
+        .iter()
+        .filter_map(|row| row.get(field))
+        .map(String::as_str)
+        .filter(|cell| !cell.is_empty())
+        .collect();
+    if cells.len() < FEWEST_CELLS {
+        return Vec::new();
+    }
+    let share = |test: &dyn Fn(&str) -> bool| {
+        cells.iter().filter(|cell| test(cell)).count() * 100 / cells.len()
+    };
+    let is_unit = |cell: &str| sheet.registers.units.find(cell).is_some();
+    let is_year_like = |cell: &str| cell.len() == 4 && cell.parse::<u16>().is_ok();
+    let mut shares = vec![
+        (
+            HeaderRole::Channel,
+            share(&|cell| is_channel_label(sheet, cell)),
+        ),
+        (HeaderRole::Council, share(&|cell| is_council(sheet, cell))),
+        (HeaderRole::Service, share(&|cell| is_service(sheet, cell))),
+        (
+            HeaderRole::Period,
+            share(&|cell| !is_year_like(cell) && period_label(cell).is_some()),
+        ),
+        (HeaderRole::Unit, share(&is_unit)),
+    ];
+    shares.retain(|(_, share)| *share >= KNOWN);
+    // The sort is stable: of equal shares the first named is the likeliest.
+    shares.sort_by_key(|(_, share)| std::cmp::Reverse(*share));
+    shares
+}
+
+/// Whether the cells of a column are counts, or stand for missing ones.
+pub(super) fn is_figures(sheet: &Sheet, field: usize) -> bool {
+    let mut figures = false;
+    for row in &sheet.header.sample {
+        match row.get(field).map(|cell| (cell, Count::parse(cell))) {
+            None => {}
+            Some((cell, Ok(count))) => {
+                figures |= !cell.is_empty() && matches!(count, Count::Number(_));
+            }
+            Some((_, Err(_))) => return false,
+        }
+    }
+    figures
+}

@@ -1,0 +1,139 @@
+//! What stands around a table: the lines above it, the sheet's name, the file's name. A council,
+//! service, period or unit that no column says may be said there.
+
+use super::Sheet;
+use super::axes::{PeriodLabel, is_council, is_service, period_label};
+use super::columns::is_channel_label;
+
+/// The longest run of words that is looked up as one label.
+const LONGEST_LABEL: usize = 8;
+
+/// What the surroundings say, each with the words it is taken from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Surroundings {
+    pub(super) council: Option<Said>,
+    pub(super) service: Option<Said>,
+    pub(super) channel: Option<Said>,
+    pub(super) period: Option<Said>,
+}
+
+/// A label and where it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Said {
+    pub(super) label: String,
+    /// In words: a line above the table, the sheet's name, the file's name.
+    pub(super) place: &'static str,
+    /// Whether another of the places says something else.
+    pub(super) is_disputed: bool,
+}
+
+impl Surroundings {
+    /// What is said around a table: nearest first, the sheet's name before the lines above it before
+    /// the file's name.
+    pub(super) fn of(sheet: &Sheet) -> Self {
+        let mut said = Self::default();
+        if let Some(name) = &sheet.header.sheet {
+            said.take(sheet, &name.name, "the sheet's name");
+        }
+        for title in &sheet.header.titles {
+            said.take(sheet, title, "a line above the table");
+        }
+        said.take(sheet, &stem(sheet.file), "the file's name");
+        said
+    }
+
+    fn take(&mut self, sheet: &Sheet, text: &str, place: &'static str) {
+        let words: Vec<&str> = text
+            .split(|c: char| {
+                c.is_whitespace() || matches!(c, '_' | ',' | ':' | ';' | '(' | ')' | '|')
+            })
+            .filter(|word| !word.is_empty() && *word != "-" && *word != "–")
+            .collect();
+        let find = |test: &dyn Fn(&str) -> bool| longest(&words, test);
+        let is_period = |label: &str| matches!(period_label(label), Some(PeriodLabel::Whole(_)));
+        put(
+            &mut self.council,
+            find(&|label| is_council(sheet, label)),
+            place,
+        );
+        put(&mut self.period, find(&is_period), place);
+        put(
+            &mut self.service,
+            find(&|label| is_service(sheet, label)),
+            place,
+        );
+        put(
+            &mut self.channel,
+            find(&|label| is_channel_label(sheet, label)),
+            place,
+        );
+    }
+}
+
+fn put(slot: &mut Option<Said>, found: Option<String>, place: &'static str) {
+    match (slot, found) {
+        (Some(said), Some(other)) if said.label != other => said.is_disputed = true,
+        (slot @ None, Some(label)) => {
+            *slot = Some(Said {
+                label,
+                place,
+                is_disputed: false,
+            });
+        }
+        _ => {}
+    }
+}
+
+/// The longest run of words that is a label, the first of those as long.
+fn longest(words: &[&str], test: &dyn Fn(&str) -> bool) -> Option<String> {
+    (1..=words.len().min(LONGEST_LABEL))
+        .rev()
+        .flat_map(|length| words.windows(length))
+        .map(|run| run.join(" "))
+        .find(|label| test(label))
+}
+
+/// A file's name without its folder and endings, its words apart.
+fn stem(file: &str) -> String {
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    let name = name.split('.').next().unwrap_or(name);
+    // Hyphens join words in names of files, but a period keeps its own.
+    if name.contains([' ', '_']) {
+        name.to_owned()
+    } else {
+        spaced(name)
+    }
+}
+
+/// Hyphens between letters become spaces: `bristol-2015-16` keeps its year whole.
+fn spaced(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let is_letter = |at: Option<usize>| {
+        at.and_then(|at| letters.get(at))
+            .is_some_and(|c| c.is_alphabetic())
+    };
+    letters
+        .iter()
+        .enumerate()
+        .map(|(at, c)| {
+            let joins = *c == '-' && (is_letter(at.checked_sub(1)) || is_letter(Some(at + 1)));
+            if joins { ' ' } else { *c }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_words() {
+        assert_eq!(stem("returns/bristol-2015-16.csv"), "bristol 2015-16");
+        assert_eq!(stem("C:\\x\\Leeds_Q1 2015.xlsx"), "Leeds_Q1 2015");
+        assert_eq!(
+            longest(&["a", "b", "c"], &|label| label == "b c"),
+            Some("b c".into())
+        );
+        assert_eq!(longest(&["a"], &|_| false), None);
+    }
+}
