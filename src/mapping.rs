@@ -59,6 +59,8 @@ pub struct FileForm {
     pub delimiter: Option<String>,
     /// `"`, `'` or `none`.
     pub quote: Option<String>,
+    /// Whether dates such as `03/04/2024` are day first or month first.
+    pub dates: Option<Dates>,
 }
 
 /// The version of the form that is read.
@@ -123,6 +125,16 @@ impl Columns {
             .chain(lists.into_iter().flatten())
             .map(String::as_str)
     }
+}
+
+/// Which of the first two numbers of a date is the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Dates {
+    /// The first.
+    DayFirst,
+    /// The second.
+    MonthFirst,
 }
 
 /// What holds for every row.

@@ -102,6 +102,7 @@ codes! {
     COUNT_BLANK = "count-blank", Note, "value";
     PERIOD_NOT_UNDERSTOOD = "period-not-understood", Error, "time";
     PERIOD_AMBIGUOUS = "period-ambiguous", Query, "time";
+    DAY_ORDER_ASSUMED = "day-order-assumed", Query, "time";
     PERIOD_READ_AS = "period-read-as", Note, "time";
     TOTAL_MISMATCH = "total-mismatch", Error, "across";
     ROWS_IDENTICAL = "rows-identical", Query, "duplicates";

@@ -6,6 +6,8 @@
 use std::str::FromStr;
 
 use super::Date;
+use super::date::days_in_month;
+use super::day_order::DayOrder;
 use super::period::{MONTHS, Period};
 
 /// How a spelling that could be read in more than one way was read.
@@ -22,6 +24,10 @@ pub enum PeriodReading {
     /// `15/04/2015`: this day of the month, read day first, taken as its month; the first
     /// is how spreadsheets write the month itself.
     DayInMonth(u8),
+    /// `42095`: a spreadsheet's number of this day of the month, taken as its month.
+    DayNumber(u8),
+    /// `4` beside `2015/16`: read as April, but it might be the fourth month of the financial year.
+    MonthNumber,
     /// `2010-11`: read as November 2010, but it might be the financial year 2010/11.
     MonthOrYear,
 }
@@ -35,10 +41,15 @@ impl Period {
     /// runs of months (`Apr-Jun 2015`, `2015-04..2015-09`) and ISO intervals
     /// (`2023-04-01/P3M`, `2023-04-01/2023-06-30`).
     pub fn read(text: &str) -> Option<(Self, PeriodReading)> {
+        Self::read_in(text, DayOrder::DayFirst)
+    }
+
+    /// The same where the column has its dates in some order.
+    pub fn read_in(text: &str, order: DayOrder) -> Option<(Self, PeriodReading)> {
         let text = text.trim().to_lowercase().replace(['–', '—'], "-");
         interval(&text)
             .or_else(|| year_and_quarter(&text))
-            .or_else(|| numbers(&text))
+            .or_else(|| numbers(&text, order))
             .or_else(|| named_months(&text))
     }
 
@@ -150,7 +161,7 @@ fn four_digits(text: &str) -> Option<i32> {
 }
 
 /// Spellings in figures alone: years, months and days.
-fn numbers(text: &str) -> Option<(Period, PeriodReading)> {
+fn numbers(text: &str, order: DayOrder) -> Option<(Period, PeriodReading)> {
     // A time of day after a date says nothing about the month.
     let date = text.split(['t', ' ']).next().unwrap_or(text);
     if let Ok(date) = date.parse::<Date>() {
@@ -158,6 +169,10 @@ fn numbers(text: &str) -> Option<(Period, PeriodReading)> {
     }
     if let Some(year) = four_digits(text) {
         return Some((Period::calendar_year(year)?, PeriodReading::CalendarYear));
+    }
+    if let Some(date) = day_number(text) {
+        let month = Period::month(date.year(), date.month())?;
+        return Some((month, PeriodReading::DayNumber(date.day())));
     }
     if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) {
         return plain(Period::month(
@@ -183,11 +198,7 @@ fn numbers(text: &str) -> Option<(Period, PeriodReading)> {
         [month, year] if year.len() == 4 => {
             plain(Period::month(four_digits(year)?, small_number(month)?))
         }
-        [date, month, year] => day(Date::new(
-            short_year(year)?,
-            small_number(month)?,
-            small_number(date)?,
-        )?),
+        [_, _, _] => day(order.date(date)?),
         _ => None,
     }
 }
@@ -196,6 +207,32 @@ fn numbers(text: &str) -> Option<(Period, PeriodReading)> {
 fn day(date: Date) -> Option<(Period, PeriodReading)> {
     let month = Period::month(date.year(), date.month())?;
     Some((month, PeriodReading::DayInMonth(date.day())))
+}
+
+/// The day numbers of a spreadsheet that are read: 2000 to 2059. Others are counts.
+const DAY_NUMBERS: std::ops::Range<u32> = 36_526..58_440;
+
+/// The day number of 1 January 2000 in a spreadsheet.
+const FIRST_OF_2000: u32 = 36_526;
+
+/// A spreadsheet's number of a day, which a cell shows where its date format was lost.
+fn day_number(text: &str) -> Option<Date> {
+    let digits = text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit());
+    let number: u32 = digits.then(|| text.parse().ok())??;
+    if !DAY_NUMBERS.contains(&number) {
+        return None;
+    }
+    let mut left = number - FIRST_OF_2000;
+    for year in 2000.. {
+        for month in 1..=12 {
+            let days = u32::from(days_in_month(year, month));
+            if left < days {
+                return Date::new(year, month, u8::try_from(left + 1).ok()?);
+            }
+            left -= days;
+        }
+    }
+    None
 }
 
 /// One or two digits.

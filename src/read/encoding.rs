@@ -5,7 +5,7 @@
 //! file that is no text at all is told from its bytes, not from its name.
 
 use std::fmt;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 
 use encoding_rs::{CoderResult, Decoder};
@@ -73,6 +73,17 @@ pub(super) struct Text {
     pub(super) marked: bool,
     /// Whether every byte is a letter of the encoding as it stands, so that nothing needs decoding.
     pub(super) plain: bool,
+}
+
+impl Text {
+    /// How many bytes of a mark stand before a text that needs no decoding.
+    fn plain_mark(self) -> usize {
+        if self.plain && self.marked {
+            UTF8_MARK.len()
+        } else {
+            0
+        }
+    }
 }
 
 /// What a file turned out to be.
@@ -271,6 +282,7 @@ pub(super) fn read_full(source: &mut impl Read, buffer: &mut [u8]) -> io::Result
 /// A text's bytes as UTF-8, without its mark. Bytes that are no letters become U+FFFD.
 pub(super) struct Utf8Reader<R> {
     source: R,
+    text: Text,
     /// `None` where the bytes are UTF-8 as they stand.
     decoding: Option<Decoding>,
     /// How many bytes of a mark are still to pass.
@@ -291,9 +303,21 @@ struct Decoding {
     finished: bool,
 }
 
-impl<R: Read> Utf8Reader<R> {
-    pub(super) fn new(source: R, text: Text) -> Self {
-        let decoding = (!text.plain).then(|| Decoding {
+impl<R: Read + Seek> Utf8Reader<R> {
+    /// Begins again.
+    pub(super) fn restart(&mut self) -> io::Result<()> {
+        self.source.seek(SeekFrom::Start(0))?;
+        if let Some(decoding) = &mut self.decoding {
+            *decoding = Decoding::new(self.text);
+        }
+        self.mark = self.text.plain_mark();
+        Ok(())
+    }
+}
+
+impl Decoding {
+    fn new(text: Text) -> Self {
+        Self {
             decoder: text.encoding.decoder(),
             input: vec![0; BLOCK],
             pending: 0..0,
@@ -301,14 +325,17 @@ impl<R: Read> Utf8Reader<R> {
             ready: 0..0,
             ended: false,
             finished: false,
-        });
+        }
+    }
+}
+
+impl<R: Read> Utf8Reader<R> {
+    pub(super) fn new(source: R, text: Text) -> Self {
+        let decoding = (!text.plain).then(|| Decoding::new(text));
         Self {
             source,
-            mark: if decoding.is_none() && text.marked {
-                UTF8_MARK.len()
-            } else {
-                0
-            },
+            text,
+            mark: text.plain_mark(),
             decoding,
         }
     }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::row::{OwnedRow, Row, SheetName};
 use super::shape;
-use crate::model::Place;
+use crate::model::{Finding, Findings, Place, codes, plural};
 
 /// The heading of a table, and what stands above it.
 #[derive(Debug, Clone)]
@@ -67,6 +67,39 @@ impl Header {
                 file: file.to_owned(),
                 cell: None,
             },
+        }
+    }
+
+    /// Says what is worth knowing of the heading of the `number`-th table of a file.
+    pub(super) fn say(&self, file: &str, number: usize, findings: &mut Findings) {
+        let place = self.place(file, 0);
+        if !self.is_given() {
+            findings.push(
+                Finding::new(&codes::HEADING_MISSING, "the table has no heading")
+                    .at(place.clone())
+                    .help("put a row above it that names the columns"),
+            );
+        } else if self.levels.len() > 1 {
+            let rows = self.levels.len() as u64;
+            findings.push(
+                Finding::new(
+                    &codes::HEADING_JOINED,
+                    format!(
+                        "the heading is {} that are read as one",
+                        plural(rows, "row")
+                    ),
+                )
+                .at(place.clone()),
+            );
+        }
+        if number > 1 {
+            findings.push(
+                Finding::new(
+                    &codes::TABLE_FOLLOWS,
+                    format!("table {number} of the file begins here"),
+                )
+                .at(place),
+            );
         }
     }
 

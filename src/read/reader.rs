@@ -10,7 +10,7 @@ use super::records::Records;
 use super::row::{Above, OwnedRow, Row};
 use super::{Manner, shape};
 use crate::error::Error;
-use crate::model::{Account, Finding, Findings, codes, number, plural};
+use crate::model::{Account, Findings, codes, number};
 
 /// Why rows are skipped before anybody asks what they mean, as the account says it.
 const BLANK_LINE: &str = "blank line";
@@ -152,7 +152,7 @@ impl<R: Read + Seek> Reader<R> {
         let shape = shape::shape(&kinds, known);
         self.tables += 1;
         let header = self.take_heading(&shape, account);
-        self.say_heading(&header, findings);
+        header.say(&self.name, self.tables, findings);
         self.kinds = kinds.into_iter().nth(shape.body).unwrap_or_default();
         self.records.expect_width(self.commonest_width());
         self.width = shape.width;
@@ -187,38 +187,6 @@ impl<R: Read + Seek> Reader<R> {
             }
         }
         Header::new(rows, titles, shape.width, &self.held)
-    }
-
-    fn say_heading(&self, header: &Header, findings: &mut Findings) {
-        let place = header.place(&self.name, 0);
-        if !header.is_given() {
-            findings.push(
-                Finding::new(&codes::HEADING_MISSING, "the table has no heading")
-                    .at(place.clone())
-                    .help("put a row above it that names the columns"),
-            );
-        } else if header.levels.len() > 1 {
-            let rows = header.levels.len() as u64;
-            findings.push(
-                Finding::new(
-                    &codes::HEADING_JOINED,
-                    format!(
-                        "the heading is {} that are read as one",
-                        plural(rows, "row")
-                    ),
-                )
-                .at(place.clone()),
-            );
-        }
-        if self.tables > 1 {
-            findings.push(
-                Finding::new(
-                    &codes::TABLE_FOLLOWS,
-                    format!("table {} of the file begins here", self.tables),
-                )
-                .at(place),
-            );
-        }
     }
 
     /// The next row under the heading; `None` at the table's end. Blank lines and notes on the way
@@ -288,6 +256,29 @@ impl<R: Read + Seek> Reader<R> {
             above: Some(&self.above),
             ..row
         }))
+    }
+
+    /// Looks at the rest of the table's rows, and comes back to where it was.
+    ///
+    /// # Errors
+    /// Fails where the source cannot be read, with its name.
+    pub fn survey(&mut self, manner: Manner, mut see: impl FnMut(Row)) -> Result<(), Error> {
+        let tables = self.tables;
+        // What is counted and found on the way is counted and found again.
+        let (mut account, mut findings) = (Account::default(), Findings::default());
+        while let Some(row) = self.next_row(&mut account)? {
+            see(row);
+        }
+        self.records
+            .restart()
+            .map_err(|error| Error::file("read", &self.name, &error))?;
+        self.held.clear();
+        self.blank_lines_counted = 0;
+        self.tables = 0;
+        for _ in 0..tables {
+            self.next_table(manner, &mut account, &mut findings)?;
+        }
+        Ok(())
     }
 
     /// From here on reads a blank in some columns as the label above it; `columns` are all those of

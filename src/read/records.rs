@@ -4,7 +4,7 @@
 //! Lines are counted as an editor counts them, under LF, CRLF, CR and any mixture; a record keeps
 //! its raw bytes, and the column of a cell is only worked out when a finding needs it.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 
 use super::dialect::Dialect;
 use super::encoding::{Utf8Reader, read_full};
@@ -35,7 +35,7 @@ pub(super) struct Records<R> {
     blank_lines: u64,
 }
 
-impl<R: Read> Records<R> {
+impl<R: Read + Seek> Records<R> {
     /// The records of a text in a dialect; `width` is how many cells its rows have, where that is
     /// known, by which stray quotation marks are told.
     pub(super) fn new(source: Utf8Reader<R>, dialect: Dialect, width: Option<usize>) -> Self {
@@ -59,6 +59,15 @@ impl<R: Read> Records<R> {
     /// Says how many cells the rows of the next table have.
     pub(super) fn expect_width(&mut self, width: Option<usize>) {
         self.width = width;
+    }
+
+    /// Begins again.
+    pub(super) fn restart(&mut self) -> io::Result<()> {
+        self.source.restart()?;
+        (self.filled, self.position, self.begin) = (0, 0, 0);
+        (self.ended, self.next_line) = (false, 1);
+        (self.line, self.number, self.blank_lines) = (0, 0, 0);
+        Ok(())
     }
 
     /// Reads the next record, passing blank lines; false at the end.
@@ -141,14 +150,19 @@ mod tests {
     use super::super::encoding::{Encoding, Text};
     use super::*;
     use proptest::prelude::*;
+    use std::io::Cursor;
 
-    fn records(bytes: &[u8]) -> Records<&[u8]> {
+    fn records(bytes: &[u8]) -> Records<Cursor<&[u8]>> {
         let text = Text {
             encoding: Encoding::Utf8,
             marked: false,
             plain: std::str::from_utf8(bytes).is_ok(),
         };
-        Records::new(Utf8Reader::new(bytes, text), Dialect::CSV, None)
+        Records::new(
+            Utf8Reader::new(Cursor::new(bytes), text),
+            Dialect::CSV,
+            None,
+        )
     }
 
     /// Line, spreadsheet row and cells of every record, and the blank lines.

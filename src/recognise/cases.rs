@@ -23,7 +23,13 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
     let sample = &sheet.header.sample;
     let is_day = |row: &&Vec<String>| {
         let read = row.get(date).and_then(|text| Period::read(text));
-        matches!(read, Some((_, PeriodReading::DayInMonth(_))))
+        matches!(
+            read,
+            Some((
+                _,
+                PeriodReading::DayInMonth(_) | PeriodReading::DayNumber(_)
+            ))
+        )
     };
     let days = sample.iter().filter(is_day).count();
     if sample.is_empty() || days * 100 < DAYS * sample.len() {

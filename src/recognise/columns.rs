@@ -202,26 +202,28 @@ impl Columns {
         faults
     }
 
-    /// Gives roles that no heading has to columns by what stands in them; whether any was given.
-    pub(crate) fn take_by_content(&mut self, sheet: Sheet) -> bool {
+    /// Takes labels by what stands in a column; whether any was taken.
+    pub(crate) fn take_labels(&mut self, sheet: Sheet) -> bool {
         self.take_labels_by_content(sheet, &[]);
-        let no_count = self.offered(HeaderRole::Count).next().is_none()
-            && self.offered(HeaderRole::Total).next().is_none()
-            && self.field(HeaderRole::Count).is_none();
-        let figures: Vec<usize> = (0..self.taken.len())
-            .filter(|field| self.is_free(*field) && content::is_figures(&sheet, *field))
-            .collect();
-        if let ([only], true, true) = (
-            figures.as_slice(),
-            no_count,
-            self.field(HeaderRole::Channel).is_some(),
-        ) {
-            self.give(*only, HeaderRole::Count, Vec::new());
-        }
         !self.by_content.is_empty()
     }
 
-    /// The same for labels alone, in columns other than those of figures.
+    /// Takes the only column of figures for the count; whether there is one.
+    pub(crate) fn take_count(&mut self, sheet: Sheet) -> bool {
+        let figures: Vec<usize> = (0..self.taken.len())
+            .filter(|field| self.is_free(*field) && content::is_figures(&sheet, *field))
+            .collect();
+        match figures.as_slice() {
+            [only] if self.field(HeaderRole::Count).is_none() => {
+                self.give(*only, HeaderRole::Count, Vec::new());
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Gives roles of labels that no heading has to columns by what stands in them, other than the
+    /// columns of figures.
     pub(crate) fn take_labels_by_content(&mut self, sheet: Sheet, figures: &[usize]) {
         for field in 0..self.taken.len() {
             if !self.is_free(field) || figures.contains(&field) {

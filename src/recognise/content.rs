@@ -32,7 +32,7 @@ pub(super) fn roles(sheet: &Sheet, field: usize) -> Vec<(HeaderRole, usize)> {
         cells.iter().filter(|cell| test(cell)).count() * 100 / cells.len()
     };
     let is_unit = |cell: &str| sheet.registers.units.find(cell).is_some();
-    let is_year_like = |cell: &str| cell.len() == 4 && cell.parse::<u16>().is_ok();
+    let is_number = |cell: &str| cell.bytes().all(|byte| byte.is_ascii_digit());
     let mut shares = vec![
         (
             HeaderRole::Channel,
@@ -42,7 +42,7 @@ pub(super) fn roles(sheet: &Sheet, field: usize) -> Vec<(HeaderRole, usize)> {
         (HeaderRole::Service, share(&|cell| is_service(sheet, cell))),
         (
             HeaderRole::Period,
-            share(&|cell| !is_year_like(cell) && period_label(cell).is_some()),
+            share(&|cell| !is_number(cell) && period_label(cell).is_some()),
         ),
         (HeaderRole::Unit, share(&is_unit)),
     ];
@@ -52,8 +52,28 @@ pub(super) fn roles(sheet: &Sheet, field: usize) -> Vec<(HeaderRole, usize)> {
     shares
 }
 
-/// Whether the cells of a column are counts, or stand for missing ones.
+/// The fewest digits of a reference, such as a case number.
+const REFERENCE_DIGITS: usize = 4;
+
+/// Whether the cells of a column are references: numbers of as many digits, each greater than the
+/// one before.
+fn is_references(sheet: &Sheet, field: usize) -> bool {
+    let cells = sheet.header.sample.iter().filter_map(|row| row.get(field));
+    let cells: Vec<&String> = cells.filter(|cell| !cell.is_empty()).collect();
+    let is_number = |cell: &&String| cell.bytes().all(|byte| byte.is_ascii_digit());
+    let follows = |pair: &[&String]| pair[0].len() == pair[1].len() && pair[0] < pair[1];
+    cells.len() > 1
+        && cells
+            .iter()
+            .all(|cell| is_number(cell) && cell.len() >= REFERENCE_DIGITS)
+        && cells.windows(2).all(follows)
+}
+
+/// Whether the cells of a column are counts, or stand for missing ones, and are no references.
 pub(super) fn is_figures(sheet: &Sheet, field: usize) -> bool {
+    if is_references(sheet, field) {
+        return false;
+    }
     let mut figures = false;
     for row in &sheet.header.sample {
         match row.get(field).map(|cell| (cell, Count::parse(cell))) {

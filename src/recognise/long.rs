@@ -1,10 +1,19 @@
 //! The long layout: a row for each channel, with the channel in one column and the count in another.
+//! A column headed as a total is the count where no other is.
 
 use super::Sheet;
 use super::columns::Columns;
 use super::plan::{Counting, Figure};
 use super::{BlockShape, Shape};
+use crate::model::UnitId;
 use crate::registers::HeaderRole;
+
+/// A channel, from a column or a mapping, and a column headed as a total.
+pub(super) fn recognise_by_total(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
+    let (field, unit) = columns.offered(HeaderRole::Total).next()?;
+    let channel = columns.source(HeaderRole::Channel, sheet.mapping.fixed.channel.as_ref())?;
+    Some(shape(Figure { field, channel }, unit))
+}
 
 /// A channel, from a column or a mapping, and exactly one column of counts.
 pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
@@ -21,20 +30,22 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
         }
         None => {
             let mut counts = columns.offered(HeaderRole::Count);
-            let only = counts
-                .next()
-                .or_else(|| columns.offered(HeaderRole::Total).next())?;
+            let only = counts.next()?;
             if counts.next().is_some() {
                 return None;
             }
             only
         }
     };
-    Some(Shape {
+    Some(shape(Figure { field, channel }, unit))
+}
+
+fn shape(figure: Figure, unit: Option<UnitId>) -> Shape {
+    Shape {
         name: "long",
         counting: Counting::Cells,
-        blocks: vec![BlockShape::of(vec![Figure { field, channel }])],
+        blocks: vec![BlockShape::of(vec![figure])],
         sums: Vec::new(),
         unit,
-    })
+    }
 }

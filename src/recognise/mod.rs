@@ -93,8 +93,14 @@ impl BlockShape {
 type Layout = fn(&Sheet, &Columns) -> Option<Shape>;
 
 /// The layouts, in the order they are tried: a channel column and a count column settle it; a table
-/// without them can have its figures across; only one without any figures can be of cases.
-const LAYOUTS: [Layout; 3] = [long::recognise, across::recognise, cases::recognise];
+/// without them can have its figures across; a total is a count where there is nothing else; only a
+/// table without any figures can be of cases.
+const LAYOUTS: [Layout; 4] = [
+    long::recognise,
+    across::recognise,
+    long::recognise_by_total,
+    cases::recognise,
+];
 
 /// Recognises a table.
 ///
@@ -103,8 +109,12 @@ const LAYOUTS: [Layout; 3] = [long::recognise, across::recognise, cases::recogni
 pub fn recognise(sheet: Sheet, findings: &mut Findings) -> Result<Plan, &'static Code> {
     let mut columns = Columns::assign(sheet, findings)?;
     let mut shape = LAYOUTS.iter().find_map(|layout| layout(&sheet, &columns));
-    if shape.is_none() && columns.take_by_content(sheet) {
-        shape = LAYOUTS.iter().find_map(|layout| layout(&sheet, &columns));
+    // What no heading says is looked for in the columns: labels first, then counts.
+    let looks: [fn(&mut Columns, Sheet) -> bool; 2] = [Columns::take_labels, Columns::take_count];
+    for look in looks {
+        if shape.is_none() && look(&mut columns, sheet) {
+            shape = LAYOUTS.iter().find_map(|layout| layout(&sheet, &columns));
+        }
     }
     let Some(shape) = shape else {
         findings.push(faults::not_recognised(sheet, &columns));
@@ -113,7 +123,8 @@ pub fn recognise(sheet: Sheet, findings: &mut Findings) -> Result<Plan, &'static
     let fields = shape.blocks.iter().flat_map(|block| &block.figures);
     let fields: Vec<usize> = fields.map(|figure| figure.field).collect();
     columns.take_labels_by_content(sheet, &fields);
-    let blocks = blocks(sheet, &columns, &shape, findings)?;
+    let mut around = Around::of(sheet);
+    let blocks = blocks(sheet, &columns, &shape, &mut around, findings)?;
     columns.say_by_content(sheet, findings);
     if shape.counting == Counting::Rows {
         findings.push(faults::rows_are_counted(sheet));
@@ -126,7 +137,7 @@ pub fn recognise(sheet: Sheet, findings: &mut Findings) -> Result<Plan, &'static
         layout: shape.name,
         council_code: columns.field(HeaderRole::CouncilCode),
         keyed_by: columns.field(HeaderRole::KeyedBy),
-        unit: unit(sheet, &columns, &shape),
+        unit: unit(sheet, &columns, &shape, &mut around),
         counting: shape.counting,
         blocks,
         sums: shape.sums,
@@ -136,6 +147,7 @@ pub fn recognise(sheet: Sheet, findings: &mut Findings) -> Result<Plan, &'static
         unused: Vec::new(),
         fields: sheet.header.cells.len(),
     };
+    around.say(sheet, findings);
     for field in &plan.filled_down {
         findings.push(faults::filled_down(sheet, *field));
     }
@@ -172,10 +184,10 @@ fn blocks(
     sheet: Sheet,
     columns: &Columns,
     shape: &Shape,
+    around: &mut Around,
     findings: &mut Findings,
 ) -> Result<Vec<Block>, &'static Code> {
     let fixed = &sheet.mapping.fixed;
-    let mut around = Around::of(sheet);
     let mut missing: Vec<HeaderRole> = Vec::new();
     let has_code = columns.field(HeaderRole::CouncilCode).is_some();
     let mut blocks = Vec::new();
@@ -199,7 +211,7 @@ fn blocks(
                 .source(HeaderRole::Year, fixed.year.as_ref())
                 .or_else(|| around.source(HeaderRole::Period))
                 .map(|year| PeriodSource::YearAndPart(year, part.clone(), *kind)),
-            (None, None) => period(sheet, columns, &mut around),
+            (None, None) => period(sheet, columns, around),
         };
         let faults = [
             (HeaderRole::Council, council.is_none() && !has_code),
@@ -220,7 +232,6 @@ fn blocks(
             });
         }
     }
-    around.say(sheet, findings);
     for role in &missing {
         findings.push(faults::missing_column(sheet, *role));
     }
@@ -251,6 +262,7 @@ impl Around {
             HeaderRole::Council => &self.said.council,
             HeaderRole::Service => &self.said.service,
             HeaderRole::Period => &self.said.period,
+            HeaderRole::Unit => &self.said.unit,
             _ => &None,
         };
         let said = said.clone()?;
@@ -294,7 +306,7 @@ fn period(sheet: Sheet, columns: &Columns, around: &mut Around) -> Option<Period
     }
 }
 
-fn unit(sheet: Sheet, columns: &Columns, shape: &Shape) -> UnitSource {
+fn unit(sheet: Sheet, columns: &Columns, shape: &Shape, around: &mut Around) -> UnitSource {
     match (
         &sheet.mapping.fixed.unit,
         columns.field(HeaderRole::Unit),
@@ -303,6 +315,9 @@ fn unit(sheet: Sheet, columns: &Columns, shape: &Shape) -> UnitSource {
         (Some(unit), ..) => UnitSource::Fixed(unit.clone()),
         (None, Some(field), _) => UnitSource::Field(field),
         (None, None, Some(unit)) => UnitSource::Heading(unit),
-        (None, None, None) => UnitSource::NotStated,
+        (None, None, None) => match around.source(HeaderRole::Unit) {
+            Some(Source::Fixed(unit)) => UnitSource::Fixed(unit),
+            _ => UnitSource::NotStated,
+        },
     }
 }

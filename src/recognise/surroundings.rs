@@ -3,7 +3,6 @@
 
 use super::Sheet;
 use super::axes::{PeriodLabel, is_council, is_service, period_label};
-use super::columns::is_channel_label;
 
 /// The longest run of words that is looked up as one label.
 const LONGEST_LABEL: usize = 8;
@@ -13,8 +12,8 @@ const LONGEST_LABEL: usize = 8;
 pub(super) struct Surroundings {
     pub(super) council: Option<Said>,
     pub(super) service: Option<Said>,
-    pub(super) channel: Option<Said>,
     pub(super) period: Option<Said>,
+    pub(super) unit: Option<Said>,
 }
 
 /// A label and where it was found.
@@ -50,7 +49,13 @@ impl Surroundings {
             .filter(|word| !word.is_empty() && *word != "-" && *word != "–")
             .collect();
         let find = |test: &dyn Fn(&str) -> bool| longest(&words, test);
-        let is_period = |label: &str| matches!(period_label(label), Some(PeriodLabel::Whole(_)));
+        // A number alone may be anything, unless it is a year of ours.
+        let is_number = |label: &str| label.bytes().all(|byte| byte.is_ascii_digit());
+        let is_year = |label: &str| label.len() == 4 && label.starts_with("20");
+        let is_period = |label: &str| {
+            (!is_number(label) || is_year(label))
+                && matches!(period_label(label), Some(PeriodLabel::Whole(_)))
+        };
         put(
             &mut self.council,
             find(&|label| is_council(sheet, label)),
@@ -62,11 +67,13 @@ impl Surroundings {
             find(&|label| is_service(sheet, label)),
             place,
         );
-        put(
-            &mut self.channel,
-            find(&|label| is_channel_label(sheet, label)),
-            place,
-        );
+        let units = &sheet.registers.units;
+        let is_unit = |label: &str| {
+            units
+                .find(label)
+                .is_some_and(|unit| unit != units.not_stated())
+        };
+        put(&mut self.unit, find(&is_unit), place);
     }
 }
 

@@ -16,7 +16,8 @@ use std::rc::Rc;
 use crate::error::Error;
 use crate::mapping::Mapping;
 use crate::model::{
-    ChannelId, Code, FileId, Finding, Findings, KeyedBy, Observation, ServiceId, UnitId, codes,
+    ChannelId, Code, DayOrder, FileId, Finding, Findings, KeyedBy, Observation, ServiceId, UnitId,
+    codes,
 };
 use crate::read::{Flaw, Row};
 use crate::recognise::{Plan, Sheet, UnitSource};
@@ -62,6 +63,7 @@ pub struct Resolver<'a> {
     /// Scratch for a label of several fields.
     joined: Vec<u8>,
     needed_fields: usize,
+    day_order: DayOrder,
 }
 
 /// What the places and words of findings need.
@@ -80,7 +82,7 @@ impl Context<'_> {
 }
 
 impl<'a> Resolver<'a> {
-    /// A resolver of the rows of a sheet by a plan.
+    /// A resolver of the rows of a sheet by a plan, whose dates are in some order.
     ///
     /// # Errors
     /// Fails where the mapping names a channel, service, council or unit that no register has.
@@ -88,6 +90,7 @@ impl<'a> Resolver<'a> {
         sheet: Sheet<'a>,
         plan: &'a Plan,
         file_id: FileId,
+        day_order: DayOrder,
         findings: &mut Findings,
     ) -> Result<Self, Error> {
         let context = Context {
@@ -126,6 +129,7 @@ impl<'a> Resolver<'a> {
             sum_of_rows: SUM_OF_ROWS.into(),
             joined: Vec::new(),
             needed_fields: plan.needed_fields(),
+            day_order,
         })
     }
 

@@ -1,6 +1,6 @@
 //! Labels of periods: whole ones, and a year with a quarter or month beside it.
 
-use crate::model::{Code, Period, PeriodReading, codes};
+use crate::model::{Code, DayOrder, Period, PeriodReading, codes};
 use crate::recognise::YearPart;
 
 /// What the label of a period stands for.
@@ -16,8 +16,8 @@ pub(super) struct PeriodLabel {
 
 impl PeriodLabel {
     /// One label that says the period whole.
-    pub(super) fn whole(text: &str) -> Self {
-        Self::new(text.to_owned(), Period::read(text))
+    pub(super) fn whole(text: &str, order: DayOrder) -> Self {
+        Self::new(text.to_owned(), Period::read_in(text, order))
     }
 
     /// One label that says a whole year.
@@ -44,8 +44,10 @@ impl PeriodLabel {
     /// it was written as a whole period.
     pub(super) fn day(&self) -> (u8, bool) {
         match self.read {
-            Some((_, PeriodReading::DayInMonth(1))) => (0, false),
-            Some((_, PeriodReading::DayInMonth(day))) => (day, false),
+            Some((_, PeriodReading::DayInMonth(1) | PeriodReading::DayNumber(1))) => (0, false),
+            Some((_, PeriodReading::DayInMonth(day) | PeriodReading::DayNumber(day))) => {
+                (day, false)
+            }
             _ => (0, true),
         }
     }
@@ -81,7 +83,19 @@ impl PeriodLabel {
             PeriodReading::DayInMonth(_) => (
                 &codes::PERIOD_READ_AS,
                 format!(
-                    "“{text}” is a day, day first, and is read as its month, {words}; days of a month are added"
+                    "“{text}” is a day and is read as its month, {words}; days of a month are added"
+                ),
+            ),
+            PeriodReading::DayNumber(_) => (
+                &codes::PERIOD_READ_AS,
+                format!(
+                    "“{text}” is a spreadsheet's number of a day and is read as its month, {words}"
+                ),
+            ),
+            PeriodReading::MonthNumber => (
+                &codes::PERIOD_AMBIGUOUS,
+                format!(
+                    "“{text}” is read as {words}, but might be counted from the beginning of the financial year"
                 ),
             ),
             PeriodReading::MonthOrYear => (
@@ -112,7 +126,14 @@ fn month_of(year: &str, part: &str) -> Option<(Period, PeriodReading)> {
     let first_day = whole.first_day();
     let later = month < first_day.month();
     let period = Period::month(first_day.year() + i32::from(later), month)?;
-    Some((period, PeriodReading::Plain))
+    // Month 4 of a council's financial year is July to some and April to others.
+    let is_number = part.trim().bytes().all(|byte| byte.is_ascii_digit());
+    let reading = if is_number && first_day.month() != 1 {
+        PeriodReading::MonthNumber
+    } else {
+        PeriodReading::Plain
+    };
+    Some((period, reading))
 }
 
 #[cfg(test)]

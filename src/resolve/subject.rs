@@ -134,11 +134,12 @@ impl Resolver<'_> {
     ) -> Option<(u32, Period)> {
         let context = self.context;
         let field = source.source().field();
+        let order = self.day_order;
         let known = self.periods.len();
         let id = match source {
-            PeriodSource::Whole(label) => self
-                .periods
-                .id(label.bytes(row), || PeriodLabel::whole(&label.text(row))),
+            PeriodSource::Whole(label) => self.periods.id(label.bytes(row), || {
+                PeriodLabel::whole(&label.text(row), order)
+            }),
             PeriodSource::Year(label) => self
                 .periods
                 .id(label.bytes(row), || PeriodLabel::year(&label.text(row))),

@@ -2,6 +2,9 @@
 //!
 //! The pipeline's first half: read, recognise, resolve, tally. It opens no file itself.
 
+mod day_order;
+mod oddities;
+
 use std::io::{Read, Seek};
 
 use rustc_hash::FxHashSet;
@@ -9,7 +12,7 @@ use rustc_hash::FxHashSet;
 use crate::error::Error;
 use crate::mapping::{AbsentRows, Mapping};
 use crate::model::{Account, Code, FileId, Finding, Findings, Observation, Origin, codes};
-use crate::read::{Flaw, Letters, Manner, Reader, Row};
+use crate::read::{Manner, Reader, Row};
 use crate::recognise::{Counting, Plan, Sheet, is_heading, recognise};
 use crate::registers::Registers;
 use crate::resolve::{Outcome, Resolver};
@@ -82,8 +85,10 @@ impl Returns {
             let rows = match recognise(sheet, &mut self.findings) {
                 Ok(plan) => {
                     self.layouts[file].get_or_insert(plan.layout);
+                    let findings = &mut self.findings;
+                    let order = day_order::of_table(&mut reader, manner, &plan, sheet, findings)?;
                     reader.fill_down(&plan.filled_down, &plan.labels);
-                    let mut resolver = Resolver::new(sheet, &plan, file_id, &mut self.findings)?;
+                    let mut resolver = Resolver::new(sheet, &plan, file_id, order, findings)?;
                     self.take_rows(&mut reader, &mut resolver, &plan, sheet)?
                 }
                 Err(code) => self.set_all_aside(&mut reader, file_id, code)?,
@@ -151,7 +156,7 @@ impl Returns {
         let mut rows = 0;
         while let Some(row) = reader.next_row(&mut self.accounts[file])? {
             rows += 1;
-            self.find_oddities(row, sheet.file);
+            oddities::find(row, sheet.file, &mut self.findings);
             match resolver.resolve(row, &mut self.findings, &mut observations) {
                 Outcome::Resolved => self.add(row, &observations, plan, sheet),
                 Outcome::Skipped(reason) => self.accounts[file].skip(&reason, 1),
@@ -169,36 +174,6 @@ impl Returns {
             }
         }
         Ok(rows)
-    }
-
-    /// Says what is odd about how a row is written.
-    fn find_oddities(&mut self, row: Row, file: &str) {
-        if let Some(Flaw::NotDoubled(field)) = row.flaw() {
-            self.findings
-                .push_with(&codes::QUOTE_NOT_DOUBLED, file, || {
-                    let message =
-                        "a quotation mark within this cell is not doubled, and is read as a letter";
-                    Finding::new(&codes::QUOTE_NOT_DOUBLED, message).at(row.place(file, field))
-                });
-        }
-        let Some((field, letters)) = row.odd_letters() else {
-            return;
-        };
-        let (code, message) = match letters {
-            Letters::Lost => (
-                &codes::LETTER_LOST,
-                "a letter of this cell was lost before or while the file was read".to_owned(),
-            ),
-            Letters::Garbled(letters) => (
-                &codes::LETTERS_GARBLED,
-                format!("the letters “{letters}” look garbled"),
-            ),
-        };
-        self.findings.push_with(code, file, || {
-            Finding::new(code, message)
-                .at(row.place(file, field))
-                .help("save the file again as CSV UTF-8 from the program it came from")
-        });
     }
 
     /// Adds the figures of a row and accounts for it.
