@@ -180,8 +180,11 @@ impl Returns {
     fn add(&mut self, row: Row, observations: &[Observation], plan: &Plan, sheet: Sheet) {
         let file = self.accounts.len() - 1;
         let (mut identical, mut conflicting) = (0, false);
+        // A list of contacts lists every one, so a channel without any had none.
+        let absent_is_zero =
+            plan.counting == Counting::Rows || sheet.mapping.counts.absent_rows == AbsentRows::Zero;
         for observation in observations {
-            if sheet.mapping.counts.absent_rows == AbsentRows::Zero {
+            if absent_is_zero {
                 self.tally.declare_absent_zero(observation);
             }
             let added = match plan.counting {

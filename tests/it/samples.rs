@@ -89,7 +89,15 @@ fn the_layouts_are_twins() {
     ] {
         assert_eq!(of(twin), long, "{twin}");
     }
-    assert_eq!(of("cases.csv"), of("cases-counted.csv"));
+    // The list of contacts has no word for what it counts, so its unit is told by the file's name.
+    let of_cases = |file: &str| {
+        let mut records = of(file);
+        records
+            .iter_mut()
+            .for_each(|record| drop(record.remove("unit")));
+        records
+    };
+    assert_eq!(of_cases("cases.csv"), of_cases("cases-counted.csv"));
 }
 
 /// Counts by council code and channel.
