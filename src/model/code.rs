@@ -91,6 +91,7 @@ codes! {
     PERIOD_AMBIGUOUS = "period-ambiguous", Query, "time";
     PERIOD_READ_AS = "period-read-as", Note, "time";
     TOTAL_MISMATCH = "total-mismatch", Error, "across";
+    PART_ABOVE_WHOLE = "part-above-whole", Error, "across";
     ROWS_IDENTICAL = "rows-identical", Query, "duplicates";
     ROWS_CONFLICTING = "rows-conflicting", Error, "duplicates";
     PERIOD_AND_DAYS = "period-and-days", Query, "duplicates";

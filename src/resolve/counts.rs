@@ -5,6 +5,7 @@ use crate::model::{
     Code, Count, CountFault, Findings, LARGEST_COUNT, Observation, State, codes, number,
 };
 use crate::read::Row;
+use crate::statistics::{Slip, SlipIn, slip};
 
 /// The count of a cell; one that cannot be read is missing, and the code says why.
 pub(super) fn read(
@@ -96,17 +97,85 @@ pub(super) fn check_total(
     if sum == stated || (!complete && sum < stated) {
         return None;
     }
-    findings.push_with(&codes::TOTAL_MISMATCH, context.file, || {
-        let message = "the channel counts do not add up to the stated total".to_owned();
-        let label = format!(
-            "says {} but the channels give {}",
-            number(stated),
-            number(sum)
-        );
-        context
-            .finding(&codes::TOTAL_MISMATCH, &row, field, message)
-            .label(label)
-            .help("correct the total or the counts")
+    let above = observations
+        .iter()
+        .find_map(|observation| match observation.count {
+            Count::Number(count) if count > stated => Some((count, observation.key.channel)),
+            _ => None,
+        });
+    let code = match above {
+        Some(_) => &codes::PART_ABOVE_WHOLE,
+        None => &codes::TOTAL_MISMATCH,
+    };
+    findings.push_with(code, context.file, || {
+        let slip = if complete {
+            likely_slip(context, observations, stated)
+        } else {
+            String::new()
+        };
+        let finding = match above {
+            Some((count, channel)) => {
+                let message = "a channel has more than the stated total".to_owned();
+                let label = format!(
+                    "says {} but {} alone has {}{slip}",
+                    number(stated),
+                    context.registers.channels.get(channel).name,
+                    number(count),
+                );
+                context.finding(code, &row, field, message).label(label)
+            }
+            None => {
+                let message = "the channel counts do not add up to the stated total".to_owned();
+                let label = format!(
+                    "says {} but the channels give {}{slip}",
+                    number(stated),
+                    number(sum)
+                );
+                context.finding(code, &row, field, message).label(label)
+            }
+        };
+        finding.help("correct the total or the counts")
     });
-    Some(&codes::TOTAL_MISMATCH)
+    Some(code)
+}
+
+/// The slip of the pen that would explain why the counts of a row and its total disagree, in words;
+/// nothing where none does.
+fn likely_slip(context: &Context, observations: &[Observation], stated: u64) -> String {
+    let counted: Vec<(u64, &Observation)> = observations
+        .iter()
+        .filter_map(|observation| match observation.count {
+            Count::Number(count) => Some((count, observation)),
+            Count::Missing(_) => None,
+        })
+        .collect();
+    let counts: Vec<u64> = counted.iter().map(|(count, _)| *count).collect();
+    let name = |which| match which {
+        SlipIn::Sum => "the total",
+        SlipIn::Part(index) => counted.get(index).map_or("one channel", |(_, part)| {
+            &context.registers.channels.get(part.key.channel).name
+        }),
+        SlipIn::APart => "one channel",
+    };
+    let words = match slip(&counts, stated) {
+        None => return String::new(),
+        Some(Slip::Swapped(which)) => format!("two digits of {} may be swapped", name(which)),
+        Some(Slip::TooLarge(which, factor)) => {
+            format!("{} may be {} times too large", name(which), number(factor))
+        }
+        Some(Slip::TooSmall(which, factor)) => {
+            format!("{} may be {} times too small", name(which), number(factor))
+        }
+        Some(Slip::DigitTooMany(which)) => format!("{} may have a digit too many", name(which)),
+        Some(Slip::DigitTooFew(which)) => format!("{} may lack a digit", name(which)),
+        Some(Slip::LeftOut(which)) => format!("the total may leave {} out", name(which)),
+        Some(Slip::Twice(which)) => format!("the total may count {} twice", name(which)),
+        Some(Slip::TakenOff(which)) => {
+            format!(
+                "the total may take {} off instead of adding it",
+                name(which)
+            )
+        }
+    };
+    format!(": {words}")
 }

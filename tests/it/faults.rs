@@ -98,8 +98,21 @@ fn errors_make_the_exit_code_1_and_every_row_is_accounted_for() {
 }
 
 #[test]
+fn a_total_that_disagrees_says_the_likely_slip() {
+    let output = run(&["check", "data-samples/faults/part-above-whole.csv"]);
+    let text = stdout(&output);
+    for words in [
+        "says 20 but Telephone alone has 104: the total may lack a digit",
+        "says 169 but the channels give 196: two digits of the total may be swapped",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}
+
+#[test]
 fn each_fault_of_a_file_has_its_sample() {
     for (file, code) in [
+        ("part-above-whole.csv", "part-above-whole"),
         ("column-missing.csv", "column-missing"),
         ("column-twice.csv", "column-twice"),
         ("encoding-assumed.csv", "encoding-assumed"),
