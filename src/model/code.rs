@@ -77,6 +77,7 @@ codes! {
     CODE_AND_NAME_DISAGREE = "code-and-name-disagree", Query, "identity";
     SERVICE_UNKNOWN = "service-unknown", Query, "identity";
     SERVICE_NOT_RUN = "service-not-run", Query, "identity";
+    TEST_SERVICE = "test-service", Query, "identity";
     CHANNEL_UNKNOWN = "channel-unknown", Query, "identity";
     KEYED_BY_UNKNOWN = "keyed-by-unknown", Query, "identity";
     UNIT_UNKNOWN = "unit-unknown", Error, "identity";

@@ -88,13 +88,23 @@ impl Resolver<'_> {
             Source::Fixed(label) => label.as_bytes(),
         };
         let words = &self.words;
+        let known = self.services.len();
         let id = self.services.id(bytes, || {
             words.service(
                 &label_text(&context, &self.plan.service, row),
                 context.registers,
             )
         });
+        let first_time = self.services.len() > known;
         let label = self.services.get(id);
+        if first_time && label.may_be_test(context.registers) {
+            findings.push_with(&codes::TEST_SERVICE, context.file, || {
+                let message = format!("the service “{}” may be a test; its figures are used", label.text);
+                context
+                    .finding(&codes::TEST_SERVICE, &row, field_of(&self.plan.service), message)
+                    .help("if it is, leave it out in a mapping, under [services]; if not, say there which service it is")
+            });
+        }
         match &label.meaning {
             Meaning::Known(service) => Ok((*service, label.hash, label.undeclared())),
             Meaning::LeftOut(reason) => Err(NoSubject::Skip(Rc::clone(reason))),
