@@ -93,6 +93,8 @@ codes! {
     PERIOD_READ_AS = "period-read-as", Note, "time";
     TOTAL_MISMATCH = "total-mismatch", Error, "across";
     PART_ABOVE_WHOLE = "part-above-whole", Error, "across";
+    ONE_CHANNEL_ONLY = "one-channel-only", Query, "across";
+    IMPOSSIBLE_ZERO = "impossible-zero", Query, "across";
     ROWS_IDENTICAL = "rows-identical", Query, "duplicates";
     ROWS_CONFLICTING = "rows-conflicting", Error, "duplicates";
     PERIOD_AND_DAYS = "period-and-days", Query, "duplicates";
@@ -100,6 +102,10 @@ codes! {
     PERIODS_OVERLAP = "periods-overlap", Note, "time";
     PERIODS_DISAGREE = "periods-disagree", Query, "time";
     PERIODS_CROSS = "periods-cross", Query, "time";
+    PERIOD_STRAY = "period-stray", Query, "time";
+    LARGE_CHANGE = "large-change", Query, "time";
+    SAME_AS_LAST = "same-as-last", Query, "time";
+    SCALE_SUSPECT = "scale-suspect", Query, "time";
     PERIOD_STRADDLES_WINDOW = "period-straddles-window", Note, "coverage";
     FIGURES_INCOMPLETE = "figures-incomplete", Note, "coverage";
     CHANNEL_ABSENT = "channel-absent", Query, "coverage";

@@ -98,6 +98,22 @@ fn errors_make_the_exit_code_1_and_every_row_is_accounted_for() {
 }
 
 #[test]
+fn every_fault_over_time_is_found_at_its_line_and_column() {
+    let expected = [
+        (4, 65, "scale-suspect"),
+        (6, 61, "impossible-zero"),
+        (8, 61, "period-stray"),
+        (10, 59, "large-change"),
+        (13, 59, "same-as-last"),
+        (14, 62, "one-channel-only"),
+        (16, 11, "service-unknown"),
+        (16, 11, "test-service"),
+    ]
+    .map(|(line, column, code)| (line, column, code.to_owned()));
+    assert_eq!(places("data-samples/faults/over-time.csv"), expected);
+}
+
+#[test]
 fn a_total_that_disagrees_says_the_likely_slip() {
     let output = run(&["check", "data-samples/faults/part-above-whole.csv"]);
     let text = stdout(&output);
