@@ -19,6 +19,9 @@ pub struct Settings {
     /// How the baseline is made.
     #[serde(default)]
     pub baseline: BaselineSettings,
+    /// When figures are queried.
+    #[serde(default)]
+    pub checks: Checks,
 }
 
 /// The version of the form that is read.
@@ -71,6 +74,51 @@ pub struct BaselineSettings {
     pub councils: Option<String>,
 }
 
+/// When figures over time are queried: a change must be at least as large as this. Why each stands
+/// where it does is in METHODS.md.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Checks {
+    /// How much the volume changes, in per cent of what it was.
+    pub volume_change_percent: f64,
+    /// And by how many.
+    pub volume_change_at_least: u64,
+    /// How much a channel's share changes, in percentage points.
+    pub share_change_points: f64,
+    /// Volumes below this are too small to say anything of.
+    pub small_numbers: u64,
+}
+
+impl Default for Checks {
+    fn default() -> Self {
+        Self {
+            volume_change_percent: 30.0,
+            volume_change_at_least: 500,
+            share_change_points: 10.0,
+            small_numbers: 30,
+        }
+    }
+}
+
+impl Checks {
+    /// What cannot be meant; not-a-numbers, which TOML has, among it.
+    fn fault(&self) -> Option<String> {
+        let percent = self.volume_change_percent;
+        let points = self.share_change_points;
+        if !(percent.is_finite() && percent > 0.0) {
+            Some(format!(
+                "`volume_change_percent` is a percentage above 0, not {percent}"
+            ))
+        } else if !(points > 0.0 && points <= 100.0) {
+            Some(format!(
+                "`share_change_points` is above 0 and at most 100, not {points}"
+            ))
+        } else {
+            None
+        }
+    }
+}
+
 impl Settings {
     /// Reads the settings' text; `path` is for messages.
     pub fn parse(path: &str, text: &str) -> Result<Self, Error> {
@@ -81,6 +129,9 @@ impl Settings {
                 "`{path}`: `schema` is {SCHEMA}, not {}",
                 settings.schema
             )));
+        }
+        if let Some(fault) = settings.checks.fault() {
+            return Err(Error::Usage(format!("`{path}`: {fault}")));
         }
         Ok(settings)
     }
@@ -106,5 +157,26 @@ mod tests {
             error.contains("windw") && error.contains("window"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn thresholds_are_checked() {
+        let checks = |text: &str| {
+            let text = format!("schema = 1\n[checks]\n{text}\n");
+            Settings::parse("c.toml", &text).map(|settings| settings.checks)
+        };
+        let set = checks("volume_change_percent = 50\nsmall_numbers = 100").expect("settings");
+        assert_eq!((set.volume_change_percent, set.small_numbers), (50.0, 100));
+        assert_eq!(set.volume_change_at_least, 500);
+        for wrong in [
+            "volume_change_percent = 0",
+            "volume_change_percent = nan",
+            "share_change_points = 101",
+            "share_change_points = -1.0",
+            "small_numbers = -1",
+            "large_change = 3",
+        ] {
+            assert!(checks(wrong).is_err(), "{wrong}");
+        }
     }
 }

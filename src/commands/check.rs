@@ -4,6 +4,7 @@ use super::output::{Screen, print};
 use super::question::definition;
 use super::{exit_code, inputs};
 use crate::baseline;
+use crate::checks;
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::error::Error;
 use crate::model::Severity;
@@ -19,6 +20,13 @@ pub(super) fn run(args: &CheckArgs, _: &Screen) -> Result<u8, Error> {
     let Returns {
         tally, findings, ..
     } = &mut returns;
+    checks::find(
+        tally,
+        &inputs.registers,
+        &inputs.settings.checks,
+        &files,
+        findings,
+    );
     baseline::check(tally, definition, &inputs.registers, &files, findings);
     inputs.locate(&mut returns.findings)?;
     let (accounts, layouts, findings) = (&returns.accounts, &returns.layouts, &returns.findings);

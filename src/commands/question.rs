@@ -6,6 +6,7 @@ use super::exit_code;
 use super::inputs::{self, Inputs};
 use super::output::Screen;
 use crate::baseline::{Baseline, CouncilsAs, Dimension, Question, baseline, extent};
+use crate::checks;
 use crate::cli::{InputArgs, QuestionArgs};
 use crate::error::Error;
 use crate::model::{CouncilId, Period, PeriodReading, ServiceId, UnitId, quoted_list};
@@ -79,6 +80,14 @@ pub(super) fn with_answer(
 /// The baseline, or what there are figures for where there is none.
 fn answer(question: &Question, returns: &mut Returns, inputs: &Inputs) -> Result<Baseline, Error> {
     let files = returns.files();
+    // Over all that was returned: what is compared with may lie outside the window.
+    checks::find(
+        &returns.tally,
+        &inputs.registers,
+        &inputs.settings.checks,
+        &files,
+        &mut returns.findings,
+    );
     let found = baseline(
         &returns.tally,
         question,

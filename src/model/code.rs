@@ -90,6 +90,7 @@ codes! {
     CODE_AND_NAME_DISAGREE = "code-and-name-disagree", Query, "identity";
     SERVICE_UNKNOWN = "service-unknown", Query, "identity";
     SERVICE_NOT_RUN = "service-not-run", Query, "identity";
+    TEST_SERVICE = "test-service", Query, "identity";
     CHANNEL_UNKNOWN = "channel-unknown", Query, "identity";
     KEYED_BY_UNKNOWN = "keyed-by-unknown", Query, "identity";
     UNIT_UNKNOWN = "unit-unknown", Error, "identity";
@@ -105,6 +106,9 @@ codes! {
     DAY_ORDER_ASSUMED = "day-order-assumed", Query, "time";
     PERIOD_READ_AS = "period-read-as", Note, "time";
     TOTAL_MISMATCH = "total-mismatch", Error, "across";
+    PART_ABOVE_WHOLE = "part-above-whole", Error, "across";
+    ONE_CHANNEL_ONLY = "one-channel-only", Query, "across";
+    IMPOSSIBLE_ZERO = "impossible-zero", Query, "across";
     ROWS_IDENTICAL = "rows-identical", Query, "duplicates";
     ROWS_CONFLICTING = "rows-conflicting", Error, "duplicates";
     PERIOD_AND_DAYS = "period-and-days", Query, "duplicates";
@@ -112,6 +116,10 @@ codes! {
     PERIODS_OVERLAP = "periods-overlap", Note, "time";
     PERIODS_DISAGREE = "periods-disagree", Query, "time";
     PERIODS_CROSS = "periods-cross", Query, "time";
+    PERIOD_STRAY = "period-stray", Query, "time";
+    LARGE_CHANGE = "large-change", Query, "time";
+    SAME_AS_LAST = "same-as-last", Query, "time";
+    SCALE_SUSPECT = "scale-suspect", Query, "time";
     PERIOD_STRADDLES_WINDOW = "period-straddles-window", Note, "coverage";
     FIGURES_INCOMPLETE = "figures-incomplete", Note, "coverage";
     CHANNEL_ABSENT = "channel-absent", Query, "coverage";

@@ -126,6 +126,12 @@ impl Period {
         self.start < other.end() && other.start < self.end()
     }
 
+    /// The period of the same length that begins so many months earlier; `None` before the year 1000.
+    pub fn earlier(self, months: u16) -> Option<Self> {
+        let (year, month) = calendar(self.start - i32::from(months));
+        Self::new(year, month, self.months)
+    }
+
     /// The shortest period with both in it; `None` where that is longer than a century.
     pub fn hull(self, other: Self) -> Option<Self> {
         let (year, month) = calendar(self.start.min(other.start));
@@ -202,6 +208,14 @@ mod tests {
         assert!(year.overlaps(quarter));
         assert_eq!(quarter.last_day().to_string(), "2016-03-31");
         assert_eq!(year.first_day().to_string(), "2015-04-01");
+    }
+
+    #[test]
+    fn earlier_periods_are_as_long() {
+        let quarter = Period::financial_quarter(2015, 4).unwrap();
+        assert_eq!(quarter.earlier(3), Period::financial_quarter(2015, 3));
+        assert_eq!(quarter.earlier(12), Period::financial_quarter(2014, 4));
+        assert_eq!(Period::month(1000, 1).unwrap().earlier(1), None);
     }
 
     #[test]

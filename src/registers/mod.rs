@@ -12,6 +12,7 @@ mod likeness;
 mod people;
 mod services;
 mod table;
+mod test_labels;
 mod units;
 
 pub use channels::{Channel, ChannelGroup, ChannelLabel, Channels};
@@ -23,6 +24,7 @@ pub use likeness::{did_you_mean, nearest};
 pub use people::People;
 pub use services::{Service, ServiceLabel, Services};
 pub use table::RegisterFile;
+pub use test_labels::TestLabels;
 pub use units::{Unit, Units};
 
 use crate::error::Error;
@@ -34,6 +36,8 @@ pub struct Registers {
     pub councils: Councils,
     /// Key transactions and the labels they go by.
     pub services: Services,
+    /// Phrases by which a service's label says that it is a test.
+    pub test_labels: TestLabels,
     /// Channels, their groups and the labels they go by.
     pub channels: Channels,
     /// What was counted.
@@ -58,6 +62,7 @@ impl Registers {
         Ok(Self {
             councils: Councils::load(&files)?,
             services: Services::load(&files)?,
+            test_labels: TestLabels::load(&files)?,
             headers: Headers::load(&files, &units)?,
             definitions: Definitions::load(&files, &channels)?,
             people: People::load(&files)?,

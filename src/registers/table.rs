@@ -34,6 +34,7 @@ shipped![
     "definition_rules.csv",
     "services.csv",
     "service_labels.csv",
+    "test_labels.csv",
     "units.csv",
     "unit_labels.csv",
     "headers.csv",

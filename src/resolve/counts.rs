@@ -1,11 +1,8 @@
 //! Cells to counts, and a stated total held against its parts.
 
 use super::Context;
-use crate::model::{
-    Code, Count, CountFault, Findings, LARGEST_COUNT, Observation, State, codes, number,
-};
+use crate::model::{Code, Count, CountFault, Findings, LARGEST_COUNT, State, codes, number};
 use crate::read::Row;
-use crate::recognise::Sum;
 
 /// The count of a cell; one that cannot be read is missing, and the code says why.
 pub(super) fn read(
@@ -68,56 +65,4 @@ fn words(fault: CountFault, text: &str) -> (&'static Code, String, &'static str)
             "correct the count; a reference or another number may stand in its column",
         ),
     }
-}
-
-/// Holds a stated sum of a row against the figures it may be the sum of; the code where it is the
-/// sum of none, or where it cannot be read.
-///
-/// A part that is missing leaves the sum unchecked, unless the other parts alone are above it.
-pub(super) fn check_sum(
-    context: &Context,
-    row: Row,
-    stated: &Sum,
-    observations: &[Observation],
-    findings: &mut Findings,
-) -> Option<&'static Code> {
-    let field = stated.field;
-    let count = match read(context, row, field, findings) {
-        (Count::Number(count), None) => count,
-        (_, code) => return code,
-    };
-    let sums: Vec<(u64, bool)> = stated
-        .of
-        .iter()
-        .map(|parts| add(observations, parts))
-        .collect();
-    let fits = |(sum, complete): &(u64, bool)| *sum == count || (!complete && *sum < count);
-    let (sum, _) = *sums.first()?;
-    if sums.iter().any(fits) {
-        return None;
-    }
-    findings.push_with(&codes::TOTAL_MISMATCH, context.file, || {
-        let message = "the counts do not add up to the stated total".to_owned();
-        let label = format!("says {} but the counts give {}", number(count), number(sum));
-        context
-            .finding(&codes::TOTAL_MISMATCH, &row, field, message)
-            .label(label)
-            .help("correct the total or the counts")
-    });
-    Some(&codes::TOTAL_MISMATCH)
-}
-
-/// The sum of the figures of some fields, and whether all of them are known.
-fn add(observations: &[Observation], fields: &[usize]) -> (u64, bool) {
-    let (mut sum, mut complete) = (0, true);
-    for observation in observations {
-        if fields.contains(&(observation.origin.field as usize)) {
-            match observation.count {
-                Count::Number(count) => sum += count,
-                Count::Missing(State::NotProvided) => {}
-                Count::Missing(_) => complete = false,
-            }
-        }
-    }
-    (sum, complete)
 }

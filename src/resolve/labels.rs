@@ -39,6 +39,14 @@ impl<T> Label<T> {
     }
 }
 
+impl Label<ServiceId> {
+    /// Whether a service's label says that it is a test, and nobody has said what it stands for.
+    pub(super) fn may_be_test(&self, registers: &Registers) -> bool {
+        let is_used = !matches!(self.meaning, Meaning::LeftOut(_));
+        is_used && !self.declared && registers.test_labels.is_test(&self.text)
+    }
+}
+
 /// The words of a mapping, folded and checked against the registers.
 #[derive(Debug, Default)]
 pub(super) struct Words {

@@ -10,6 +10,7 @@ mod labels;
 mod periods;
 mod spellings;
 mod subject;
+mod sums;
 
 use std::rc::Rc;
 
@@ -166,7 +167,7 @@ impl<'a> Resolver<'a> {
         for sum in &plan.sums {
             // A row that was left out has nothing to add up.
             if fault.is_none() && !observations.is_empty() {
-                fault = counts::check_sum(&self.context, row, sum, observations, findings);
+                fault = sums::check(&self.context, row, sum, observations, findings);
             }
         }
         match (fault, skipped) {

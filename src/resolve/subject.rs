@@ -86,10 +86,20 @@ impl Resolver<'_> {
     ) -> Result<(ServiceId, u64, u64), NoSubject> {
         let context = self.context;
         let words = &self.words;
+        let known = self.services.len();
         let id = self.services.id(source.bytes(row), || {
             words.service(&source.text(row), context.registers)
         });
+        let first_time = self.services.len() > known;
         let label = self.services.get(id);
+        if first_time && label.may_be_test(context.registers) {
+            findings.push_with(&codes::TEST_SERVICE, context.file, || {
+                let message = format!("the service “{}” may be a test; its figures are used", label.text);
+                context
+                    .finding(&codes::TEST_SERVICE, &row, source.field(), message)
+                    .help("if it is, leave it out in a mapping, under [services]; if not, say there which service it is")
+            });
+        }
         match &label.meaning {
             Meaning::Known(service) => Ok((*service, label.hash, label.undeclared())),
             Meaning::LeftOut(reason) => Err(NoSubject::Skip(Rc::clone(reason))),

@@ -99,8 +99,37 @@ fn errors_make_the_exit_code_1_and_every_row_is_accounted_for() {
 }
 
 #[test]
+fn every_fault_over_time_is_found_at_its_line_and_column() {
+    let expected = [
+        (4, 65, "scale-suspect"),
+        (6, 61, "impossible-zero"),
+        (8, 61, "period-stray"),
+        (10, 59, "large-change"),
+        (13, 59, "same-as-last"),
+        (14, 62, "one-channel-only"),
+        (16, 11, "service-unknown"),
+        (16, 11, "test-service"),
+    ]
+    .map(|(line, column, code)| (line, column, code.to_owned()));
+    assert_eq!(places("data-samples/faults/over-time.csv"), expected);
+}
+
+#[test]
+fn a_total_that_disagrees_says_the_likely_slip() {
+    let output = run(&["check", "data-samples/faults/part-above-whole.csv"]);
+    let text = stdout(&output);
+    for words in [
+        "says 20 but Telephone alone has 104: the total may lack a digit",
+        "says 169 but the counts give 196: two digits of the total may be swapped",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}
+
+#[test]
 fn each_fault_of_a_file_has_its_sample() {
     for (file, code) in [
+        ("part-above-whole.csv", "part-above-whole"),
         ("column-missing.csv", "column-missing"),
         ("column-twice.csv", "column-twice"),
         ("encoding-assumed.csv", "encoding-assumed"),

@@ -3,10 +3,12 @@
 use std::io::Cursor;
 
 use channelshift::baseline::Dimension;
+use channelshift::checks;
 use channelshift::mapping::Mapping;
-use channelshift::model::Count;
+use channelshift::model::{Count, Findings};
 use channelshift::read::Manner;
 use channelshift::returns::Returns;
+use channelshift::settings::Checks;
 use proptest::prelude::*;
 
 use crate::support::{REGISTERS, answer, take, take_bytes, tidy_rows};
@@ -40,8 +42,64 @@ fn totals(returns: &Returns) -> Vec<(channelshift::model::Key, Count)> {
         .collect()
 }
 
+/// Rows of two years of months and some quarters, each figure once, with counts that set the checks
+/// off.
+fn any_years() -> impl Strategy<Value = Vec<String>> {
+    let count = prop::sample::select(vec![
+        "0", "1", "40", "400", "410", "420", "430", "4100", "9000", "[x]", "[z]",
+    ]);
+    let figures = prop::collection::vec(prop::option::weighted(0.9, count), 2 * 2 * 28);
+    figures.prop_map(|figures| {
+        let mut rows = Vec::new();
+        for (index, count) in figures.into_iter().enumerate() {
+            let (council, channel, period) = (index / 56, index / 28 % 2, index % 28);
+            let period = match period {
+                24.. => format!("2016-Q{}", period - 23),
+                _ => format!("{}-{:02}", 2014 + period / 12, period % 12 + 1),
+            };
+            let (council, channel) = (["Leeds", "York"][council], ["Web", "Phone"][channel]);
+            if let Some(count) = count {
+                rows.push(format!(
+                    "{council},Report a pothole,{channel},{period},{count}"
+                ));
+            }
+        }
+        rows
+    })
+}
+
+/// The code and message of every query that the checks over figures raise, in the order of words.
+fn queries(returns: &Returns) -> Vec<(&'static str, String)> {
+    let mut findings = Findings::default();
+    checks::find(
+        &returns.tally,
+        &REGISTERS,
+        &Checks::default(),
+        &returns.files(),
+        &mut findings,
+    );
+    let words =
+        |finding: &channelshift::model::Finding| (finding.code.name, finding.message.clone());
+    let mut queries: Vec<_> = findings.kept().iter().map(words).collect();
+    queries.sort();
+    queries
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_order_of_rows_and_files_does_not_change_the_queries(
+        (rows, shuffled) in any_years().prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
+        cut in 0..100_usize,
+    ) {
+        let whole = queries(&take(&[("a.csv", &file(&rows))]));
+        prop_assert!(!whole.is_empty());
+        prop_assert_eq!(&whole, &queries(&take(&[("a.csv", &file(&shuffled))])));
+        let cut = cut.min(shuffled.len());
+        let (first, second) = (file(&shuffled[..cut]), file(&shuffled[cut..]));
+        prop_assert_eq!(&whole, &queries(&take(&[("b.csv", &second), ("a.csv", &first)])));
+    }
 
     #[test]
     fn the_order_of_rows_does_not_change_the_tally(

@@ -1,0 +1,180 @@
+//! `large-change`: the volume of a service, or a channel's share of it, differs greatly from the
+//! same months a year before, or from the period before where those were not returned.
+//!
+//! Both a relative and an absolute threshold must be reached, as the Scottish Government's guide to
+//! checking changes over time has it; they are settings. A share must also differ by more than
+//! chance, or every small service would be queried. Periods that another check has spoken of are
+//! neither queried nor compared with. It does not say which of the two figures is wrong, nor that
+//! either is: most large changes are real.
+
+use std::collections::BTreeSet;
+
+use super::series::{Reading, Series, runs};
+use super::{Context, real};
+use crate::model::{Findings, Origin, Period, codes, number};
+use crate::statistics::{BEYOND_CHANCE, pooled_z, share};
+
+/// A year, in months: services have their seasons.
+const YEAR: u16 = 12;
+
+/// What has changed since an earlier reading.
+struct Change {
+    /// The earlier period and total, and the total now.
+    base: Period,
+    was: u64,
+    is: u64,
+    /// Whether the volume has changed by more than the thresholds.
+    volume: bool,
+    /// The place of the channel whose share has changed the most and by more than the threshold,
+    /// with its share before and now, 0 to 1.
+    share: Option<(usize, f64, f64)>,
+}
+
+pub(super) fn find(
+    series: &Series,
+    explained: &BTreeSet<Period>,
+    context: Context,
+    findings: &mut Findings,
+) {
+    let found = series
+        .readings
+        .iter()
+        .enumerate()
+        .filter_map(|(index, reading)| {
+            let base = base(series, reading, explained)?;
+            Some((index, change(base, reading, context)?))
+        });
+    for run in runs(found) {
+        let Some(reading) = series.readings.get(run.first) else {
+            continue;
+        };
+        let origin = origin(reading, &run.what);
+        context.raise(&codes::LARGE_CHANGE, origin, findings, || {
+            let words = words(series, reading, &run.what, context);
+            (
+                format!("{words}{}", run.goes_on(series)),
+                "please check both; correct the one that is wrong, or give the reason for the change",
+            )
+        });
+    }
+}
+
+/// Where the channel stands whose share alone has changed, else the first figure of the period.
+fn origin(reading: &Reading, change: &Change) -> Origin {
+    let of_channel = match change.share {
+        Some((index, ..)) if !change.volume => reading.figures.get(index),
+        _ => None,
+    };
+    of_channel
+        .and_then(|figure| figure.origin)
+        .unwrap_or(reading.origin)
+}
+
+/// What a reading is compared with.
+fn base<'a>(
+    series: &'a Series,
+    reading: &Reading,
+    explained: &BTreeSet<Period>,
+) -> Option<&'a Reading> {
+    let is_fit =
+        |reading: &&Reading| !explained.contains(&reading.period) && reading.total().is_some();
+    is_fit(&reading).then_some(())?;
+    let year_before = series.earlier(reading, YEAR).filter(is_fit);
+    year_before.or_else(|| series.earlier(reading, series.months).filter(is_fit))
+}
+
+fn change(base: &Reading, reading: &Reading, context: Context) -> Option<Change> {
+    let (was, is) = (base.total()?, reading.total()?);
+    let limits = context.limits;
+    let difference = was.abs_diff(is);
+    let volume = difference >= limits.volume_change_at_least
+        && difference > 0
+        && real(difference) * 100.0 >= limits.volume_change_percent * real(was);
+    let shares = (was.min(is) >= limits.small_numbers)
+        .then(|| changed_share((base, was), (reading, is), limits.share_change_points))
+        .flatten();
+    (volume || shares.is_some()).then_some(Change {
+        base: base.period,
+        was,
+        is,
+        volume,
+        share: shares,
+    })
+}
+
+/// The channel whose share has changed the most, by so many points or more.
+fn changed_share(
+    (base, was): (&Reading, u64),
+    (reading, is): (&Reading, u64),
+    points: f64,
+) -> Option<(usize, f64, f64)> {
+    let mut most: Option<(usize, f64, f64)> = None;
+    for (index, (before, now)) in base.figures.iter().zip(&reading.figures).enumerate() {
+        let (Some(before), Some(now)) = (before.number(), now.number()) else {
+            continue;
+        };
+        // Across the denominators, so that ten points are ten points to the last digit.
+        let apart =
+            (u128::from(now) * u128::from(was)).abs_diff(u128::from(before) * u128::from(is));
+        #[expect(clippy::cast_precision_loss, reason = "only held against a threshold")]
+        let is_large = apart as f64 * 100.0 >= points * real(was) * real(is);
+        let is_more_than_chance =
+            pooled_z((before, was), (now, is)).is_some_and(|z| z.abs() > BEYOND_CHANCE);
+        let (Some(before), Some(now)) = (share(before, was), share(now, is)) else {
+            continue;
+        };
+        let is_most = most.is_none_or(|(_, a, b)| (b - a).abs() < (now - before).abs());
+        if is_large && is_more_than_chance && is_most {
+            most = Some((index, before, now));
+        }
+    }
+    most
+}
+
+fn words(series: &Series, reading: &Reading, change: &Change, context: Context) -> String {
+    let subject = context.subject(series.council, series.service);
+    let (now, base) = (reading.period, change.base);
+    let volume = || {
+        let (is, was) = (number(change.is), number(change.was));
+        let by = relative(change.was, change.is);
+        format!("{subject} is {is} in {now} but {was} in {base}{by}")
+    };
+    let channel = |index: usize| {
+        let id = series.channels.get(index);
+        id.map_or("a channel", |id| context.channel(*id))
+    };
+    match change.share {
+        None => volume(),
+        Some((index, before, after)) if change.volume => format!(
+            "{}, and {} makes {} of it but made {}",
+            volume(),
+            channel(index),
+            percent(after),
+            percent(before)
+        ),
+        Some((index, before, after)) => format!(
+            "{subject}: {} makes {} of {} in {now} but made {} of {} in {base}",
+            channel(index),
+            percent(after),
+            number(change.is),
+            percent(before),
+            number(change.was)
+        ),
+    }
+}
+
+/// By how much a volume has changed, in words; nothing where it is or was zero.
+fn relative(was: u64, is: u64) -> String {
+    match (was, is) {
+        (0, _) | (_, 0) => String::new(),
+        _ => {
+            let word = if is > was { "more" } else { "less" };
+            format!(" ({} {word})", percent(real(was.abs_diff(is)) / real(was)))
+        }
+    }
+}
+
+/// A share, 0 to 1, in per cent with one decimal, rounded half away from zero.
+fn percent(share: f64) -> String {
+    format!("{:.1}%", (share * 1_000.0).round() / 10.0)
+}

@@ -1,0 +1,157 @@
+//! `period-stray`: the first or last period of a council stands apart from the rest: it holds next
+//! to nothing over all services, as where an export was cut off within a month, or it lies years
+//! away, as where a year is mistyped.
+//!
+//! Only the ends are looked at. A quiet period among others is no stray: the council was shut, and
+//! `large-change` asks about it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::series::Series;
+use super::{Context, real, rounded};
+use crate::model::{CouncilId, Count, Findings, Origin, Period, State, UnitId, codes, number};
+use crate::statistics::median;
+use crate::tally::add;
+
+/// The fewest periods that make a rest to stand apart from.
+const FEWEST_PERIODS: usize = 6;
+
+/// How many times a period must fit into the median one to hold next to nothing: a hundred, so
+/// that it has less than 1% of it. The quietest real months of services that were open have more.
+const NEXT_TO_NOTHING: f64 = 100.0;
+
+/// How many months without figures set a period apart from the rest: two years. Councils do skip a
+/// year.
+const FAR_AWAY: i32 = 24;
+
+/// A council's figures in one unit for periods of one length.
+type Whole = (CouncilId, UnitId, u16);
+
+/// All services of a period together.
+struct Sum {
+    count: Count,
+    origin: Origin,
+}
+
+/// The periods that stand apart.
+pub(super) struct Strays(BTreeMap<Whole, BTreeSet<Period>>);
+
+impl Strays {
+    /// Those of a series.
+    pub(super) fn of(&self, series: &Series) -> BTreeSet<Period> {
+        self.0.get(&whole(series)).cloned().unwrap_or_default()
+    }
+}
+
+fn whole(series: &Series) -> Whole {
+    (series.council, series.unit, series.months)
+}
+
+/// Every period of every council, all services together.
+#[derive(Default)]
+pub(super) struct Periods(BTreeMap<Whole, BTreeMap<Period, Sum>>);
+
+impl Periods {
+    /// Adds a series.
+    pub(super) fn add(&mut self, series: &Series) {
+        let periods = self.0.entry(whole(series)).or_default();
+        for reading in &series.readings {
+            let stated = reading
+                .figures
+                .iter()
+                .filter(|figure| figure.origin.is_some());
+            let sum = periods.entry(reading.period).or_insert(Sum {
+                count: Count::Missing(State::NotProvided),
+                origin: reading.origin,
+            });
+            sum.count = stated.fold(sum.count, |sum, figure| add(sum, figure.count));
+            sum.origin = sum.origin.min(reading.origin);
+        }
+    }
+
+    /// Raises the findings, and returns the strays.
+    pub(super) fn strays(&self, context: Context, findings: &mut Findings) -> Strays {
+        let strays = self.0.iter().map(|(whole, periods)| {
+            let strays = of_council(whole.0, periods, context, findings);
+            (*whole, strays)
+        });
+        Strays(strays.collect())
+    }
+}
+
+/// Raises the findings about a council's periods, and returns the strays.
+fn of_council(
+    council: CouncilId,
+    sums: &BTreeMap<Period, Sum>,
+    context: Context,
+    findings: &mut Findings,
+) -> BTreeSet<Period> {
+    let number_of = |sum: &Sum| match sum.count {
+        Count::Number(number) => Some(number),
+        Count::Missing(_) => None,
+    };
+    let known: Vec<f64> = sums.values().filter_map(number_of).map(real).collect();
+    let mut strays = BTreeSet::new();
+    if known.len() < FEWEST_PERIODS {
+        return strays;
+    }
+    let Some(usual) = median(&known) else {
+        return strays;
+    };
+    let little = |sum: &Sum| number_of(sum).filter(|sum| real(*sum) * NEXT_TO_NOTHING < usual);
+    let from_start = sums
+        .iter()
+        .map_while(|(period, sum)| Some((period, sum, little(sum)?)));
+    let ends = sums.iter().rev();
+    let from_end = ends.map_while(|(period, sum)| Some((period, sum, little(sum)?)));
+    for (period, sum, count) in from_start.chain(from_end) {
+        strays.insert(*period);
+        context.raise(&codes::PERIOD_STRAY, sum.origin, findings, || {
+            let message = format!(
+                "{} has {} in {period} over all services, less than 1% of its usual {}",
+                context.council(council),
+                number(count),
+                rounded(usual),
+            );
+            (
+                message,
+                "please check whether the period is complete; take it out if it is not, or if it should not be here",
+            )
+        });
+    }
+    for (period, sum) in far_away(sums) {
+        if strays.insert(period) {
+            context.raise(&codes::PERIOD_STRAY, sum.origin, findings, || {
+                let message = format!(
+                    "{} has figures for {period}, more than two years away from all its others",
+                    context.council(council),
+                );
+                (message, "please check the year")
+            });
+        }
+    }
+    strays
+}
+
+/// The first and the last period, where they lie far from the others.
+fn far_away(sums: &BTreeMap<Period, Sum>) -> impl Iterator<Item = (Period, &Sum)> {
+    let is_far = |earlier: &Period, later: &Period| {
+        let begins = later.month_numbers().next();
+        let ends = earlier.month_numbers().last();
+        begins
+            .zip(ends)
+            .is_some_and(|(begins, ends)| begins - ends - 1 > FAR_AWAY)
+    };
+    let mut from_start = sums.iter();
+    let first = from_start
+        .next()
+        .zip(from_start.next())
+        .filter(|((first, _), (second, _))| is_far(first, second));
+    let mut from_end = sums.iter().rev();
+    let last = from_end
+        .next()
+        .zip(from_end.next())
+        .filter(|((last, _), (second, _))| is_far(second, last));
+    let ends = first.into_iter().chain(last);
+    ends.map(|((period, sum), _)| (*period, sum))
+}
