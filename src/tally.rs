@@ -161,6 +161,16 @@ impl Tally {
         }
     }
 
+    /// The figures that stand where the test says, in no order. Those that rows dispute are missing.
+    pub fn counts_where(
+        &self,
+        is_there: impl Fn(Origin) -> bool,
+    ) -> impl Iterator<Item = (Key, Count)> {
+        let there = self.figures.iter();
+        let there = there.filter(move |(_, figure)| is_there(figure.origin));
+        there.map(|((key, _), figure)| (*key, figure.count))
+    }
+
     /// Every total, ordered by its key.
     ///
     /// Where a key has a figure for the whole of its period and others for days in it, the whole is

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::row::{OwnedRow, Row, SheetName};
 use super::shape;
-use crate::model::{Finding, Findings, Place, codes, plural};
+use crate::model::{FileId, Finding, Findings, Origin, Place, codes, plural};
 
 /// The heading of a table, and what stands above it.
 #[derive(Debug, Clone)]
@@ -100,6 +100,17 @@ impl Header {
                 )
                 .at(place),
             );
+        }
+    }
+
+    /// Where the table begins.
+    pub fn origin(&self, file: FileId) -> Origin {
+        let first = self.rows.first().map(OwnedRow::borrow);
+        Origin {
+            file,
+            sheet: first.map_or(0, |row| row.sheet()),
+            line: first.map_or(0, |row| row.line()),
+            field: 0,
         }
     }
 

@@ -8,11 +8,14 @@ mod counts;
 mod figures;
 mod labels;
 mod periods;
+mod row_sums;
 mod spellings;
 mod subject;
 mod sums;
 
 use std::rc::Rc;
+
+pub use row_sums::RowSum;
 
 use crate::error::Error;
 use crate::mapping::Mapping;
@@ -65,6 +68,7 @@ pub struct Resolver<'a> {
     joined: Vec<u8>,
     needed_fields: usize,
     day_order: DayOrder,
+    row_sums: Vec<RowSum>,
 }
 
 /// What the places and words of findings need.
@@ -131,6 +135,7 @@ impl<'a> Resolver<'a> {
             joined: Vec::new(),
             needed_fields: plan.needed_fields(),
             day_order,
+            row_sums: Vec::new(),
         })
     }
 
@@ -158,9 +163,15 @@ impl<'a> Resolver<'a> {
                 Ok(subject) => match self.figures(row, block, &subject, findings, observations) {
                     Figures::Read => {}
                     Figures::Fault(code) => fault = fault.or(Some(code)),
-                    Figures::LeftOut(reason) => skipped = Some(reason),
+                    Figures::LeftOut(reason) => {
+                        self.keep_row_sums(row, block);
+                        skipped = Some(reason);
+                    }
                 },
-                Err(NoSubject::Skip(reason)) => skipped = Some(reason),
+                Err(NoSubject::Skip(reason)) => {
+                    self.keep_row_sums(row, block);
+                    skipped = Some(reason);
+                }
                 Err(NoSubject::Fault(code)) => fault = fault.or(Some(code)),
             }
         }

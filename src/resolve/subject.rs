@@ -78,7 +78,7 @@ impl Resolver<'_> {
     }
 
     /// The service, its label's hash, and the same again where no mapping declares it.
-    fn service(
+    pub(super) fn service(
         &mut self,
         row: Row,
         source: &Source,
@@ -136,7 +136,7 @@ impl Resolver<'_> {
     }
 
     /// The period and the number of its spelling.
-    fn period(
+    pub(super) fn period(
         &mut self,
         row: Row,
         source: &PeriodSource,
@@ -186,7 +186,11 @@ impl Resolver<'_> {
         Some((id, period))
     }
 
-    fn unit(&mut self, row: Row, findings: &mut Findings) -> Result<UnitId, &'static Code> {
+    pub(super) fn unit(
+        &mut self,
+        row: Row,
+        findings: &mut Findings,
+    ) -> Result<UnitId, &'static Code> {
         let context = self.context;
         let units = &context.registers.units;
         let field = match &self.plan.unit {

@@ -4,6 +4,7 @@
 
 mod day_order;
 mod oddities;
+mod row_sums;
 
 use std::io::{Read, Seek};
 
@@ -89,7 +90,11 @@ impl Returns {
                     let order = day_order::of_table(&mut reader, manner, &plan, sheet, findings)?;
                     reader.fill_down(&plan.filled_down, &plan.labels);
                     let mut resolver = Resolver::new(sheet, &plan, file_id, order, findings)?;
-                    self.take_rows(&mut reader, &mut resolver, &plan, sheet)?
+                    let rows = self.take_rows(&mut reader, &mut resolver, &plan, sheet)?;
+                    let begin = header.origin(file_id);
+                    let sums = resolver.take_row_sums();
+                    row_sums::check(&sums, begin, &self.tally, name, &mut self.findings);
+                    rows
                 }
                 Err(code) => self.set_all_aside(&mut reader, file_id, code)?,
             };

@@ -1,0 +1,114 @@
+//! Rows that state the sum of other rows: kept apart, to be held against those rows once all of
+//! them are read.
+
+use super::Resolver;
+use super::counts;
+use crate::model::{ChannelId, CouncilId, Count, Findings, Origin, Period, ServiceId, UnitId};
+use crate::read::Row;
+use crate::recognise::{Block, Source};
+use crate::registers::ChannelLabel;
+
+/// A stated sum: of all councils, services or channels where those are `None`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowSum {
+    /// The council.
+    pub council: Option<CouncilId>,
+    /// The service.
+    pub service: Option<ServiceId>,
+    /// The unit.
+    pub unit: UnitId,
+    /// The period.
+    pub period: Period,
+    /// The channel.
+    pub channel: Option<ChannelId>,
+    /// How many are stated.
+    pub stated: u64,
+    /// Where.
+    pub origin: Origin,
+}
+
+impl Resolver<'_> {
+    /// The sums that rows have stated since this was last asked.
+    pub fn take_row_sums(&mut self) -> Vec<RowSum> {
+        std::mem::take(&mut self.row_sums)
+    }
+
+    /// Keeps the sums of a row that was left out, if it is a row of sums and says of what.
+    pub(super) fn keep_row_sums(&mut self, row: Row, block: &Block) {
+        // What is wrong with such a row is not worth a finding: its figures are used nowhere.
+        let mut ignored = Findings::default();
+        let is_sum = |source: &Source| {
+            matches!(source, Source::Field(_))
+                && self.context.registers.headers.is_total(&source.text(row))
+        };
+        let all_councils = block.council.as_ref().is_some_and(is_sum);
+        let all_services = is_sum(&block.service);
+        let Some((period_id, period)) = self.period(row, &block.period, &mut ignored) else {
+            return;
+        };
+        let Ok(unit) = self.unit(row, &mut ignored) else {
+            return;
+        };
+        let council = if all_councils {
+            None
+        } else {
+            let sources = (block.council.as_ref(), self.plan.council_code);
+            let at = (period_id, period);
+            let context = self.context;
+            let found =
+                self.councils
+                    .resolve(&context, sources, &self.words, row, at, &mut ignored);
+            match found {
+                Ok(council) => Some(council),
+                Err(_) => return,
+            }
+        };
+        let service = if all_services {
+            None
+        } else {
+            match self.service(row, &block.service, &mut ignored) {
+                Ok((service, ..)) => Some(service),
+                Err(_) => return,
+            }
+        };
+        for figure in &block.figures {
+            let label = figure.channel.text(row);
+            let all_channels = is_total_channel(self, &label);
+            let channel = match self.channel(row, &figure.channel, &mut ignored) {
+                _ if all_channels => None,
+                Ok((channel, ..)) => Some(channel),
+                Err(_) => continue,
+            };
+            if !(all_councils || all_services || all_channels) {
+                continue;
+            }
+            let read = counts::read(&self.context, row, figure.field, &mut ignored);
+            if let (Count::Number(stated), None) = read {
+                self.row_sums.push(RowSum {
+                    council,
+                    service,
+                    unit,
+                    period,
+                    channel,
+                    stated,
+                    origin: Origin {
+                        file: self.context.file_id,
+                        sheet: row.sheet(),
+                        line: row.line(),
+                        field: u32::try_from(figure.field).unwrap_or(u32::MAX),
+                    },
+                });
+            }
+        }
+    }
+}
+
+/// Whether a channel's label says that it is all of them.
+fn is_total_channel(resolver: &Resolver, label: &str) -> bool {
+    let registers = resolver.context.registers;
+    let is_left_out = matches!(
+        registers.channels.find(label),
+        Some(ChannelLabel::LeftOut(_))
+    );
+    is_left_out && registers.headers.is_total(label)
+}
