@@ -90,24 +90,27 @@ pub(super) fn detect(head: &[u8], forced: Forced) -> (Dialect, Option<usize>) {
             continue;
         }
         let padded = delimiter != b' ' && is_padded(head, delimiter);
-        let quote = forced
-            .quote
-            .unwrap_or_else(|| Some(quotation_mark(head, delimiter)));
-        let dialect = Dialect {
-            delimiter,
-            quote,
-            backslash: quote.is_some_and(|quote| has_backslashes(head, delimiter, quote)),
-            padded,
+        let quotes = match forced.quote {
+            Some(quote) => vec![quote],
+            None => quotation_marks(head, delimiter),
         };
-        let likelihood = if delimiter == b' ' {
-            SPACE_LIKELIHOOD
-        } else {
-            1.0
-        };
-        if let Some((score, width)) = score(head, dialect)
-            && likelihood * score > best.0
-        {
-            best = (likelihood * score, Some((dialect, Some(width))));
+        for quote in quotes {
+            let dialect = Dialect {
+                delimiter,
+                quote,
+                backslash: quote.is_some_and(|quote| has_backslashes(head, delimiter, quote)),
+                padded,
+            };
+            let likelihood = if delimiter == b' ' {
+                SPACE_LIKELIHOOD
+            } else {
+                1.0
+            };
+            if let Some((score, width)) = score(head, dialect)
+                && likelihood * score > best.0
+            {
+                best = (likelihood * score, Some((dialect, Some(width))));
+            }
         }
     }
     let plain = Dialect {
@@ -135,8 +138,8 @@ fn is_padded(head: &[u8], delimiter: u8) -> bool {
     spaces > 0 && f64::from(padded) >= PADDED_SHARE * f64::from(all)
 }
 
-/// The mark that opens cells most often and closes as often; `"` where neither does.
-fn quotation_mark(head: &[u8], delimiter: u8) -> u8 {
+/// The marks to try, the likelier first: double ones, and single ones where they stand around cells.
+fn quotation_marks(head: &[u8], delimiter: u8) -> Vec<Option<u8>> {
     let around = |quote: u8| {
         let (mut opened, mut closed) = (0_u32, 0_u32);
         for at in memchr::memchr_iter(quote, head) {
@@ -150,11 +153,13 @@ fn quotation_mark(head: &[u8], delimiter: u8) -> u8 {
         }
         opened.min(closed)
     };
-    // A few cells such as 'tis and 'twas must not make the apostrophe a quotation mark.
-    if around(b'\'') > 2 * around(b'"') + 1 {
-        b'\''
+    let (single, double) = (around(b'\''), around(b'"'));
+    if single == 0 {
+        vec![Some(b'"')]
+    } else if single > double {
+        vec![Some(b'\''), Some(b'"')]
     } else {
-        b'"'
+        vec![Some(b'"'), Some(b'\'')]
     }
 }
 

@@ -227,7 +227,7 @@ fn standing(row: &[Kind], columns: &[Column]) -> Standing {
     if filled(row) == 0 {
         return Standing::Blank;
     }
-    let (mut fits, mut differs) = (0, 0);
+    let (mut fits, mut differs, mut years) = (0, 0, 0);
     for (kind, column) in row.iter().zip(columns) {
         match (column, kind) {
             (Column::Other, _) | (_, Kind::Blank) => {}
@@ -235,13 +235,15 @@ fn standing(row: &[Kind], columns: &[Column]) -> Standing {
             (Column::Years, Kind::Year)
             | (Column::Dates, Kind::Date)
             | (_, Kind::Number | Kind::Marker) => fits += 1,
+            // A count may look like a year; several years are a heading.
+            (Column::Numbers, Kind::Year) => years += 1,
             _ => differs += 1,
         }
     }
-    match (fits, differs) {
-        (0, 0) => Standing::Neutral,
-        (0, _) => Standing::Heading,
-        _ => Standing::Data,
+    match (fits, differs, years) {
+        (0, 0, 0) => Standing::Neutral,
+        (0, 0, 1) | (1.., ..) => Standing::Data,
+        _ => Standing::Heading,
     }
 }
 

@@ -7,6 +7,7 @@
 //! - `coverage`: what is counted of what was expected, and what is counted once.
 //! - `laws`: what must hold for any return: order, split and accounting.
 //! - `expected`: figures worked out independently, where the shared data is beside the project.
+//! - `reading`: files as councils write them: any dialect, any encoding, cut off anywhere.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
 //! - `documents`: the README's commands, the examples and the sessions of tests/cmd.
 
@@ -17,6 +18,7 @@ mod expected;
 mod faults;
 mod files;
 mod laws;
+mod reading;
 mod samples;
 mod states;
 mod support;
