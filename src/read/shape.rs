@@ -63,11 +63,15 @@ pub(super) fn shape(rows: &[Vec<Kind>], known: Option<usize>) -> Shape {
         .iter()
         .position(|standing| *standing == Standing::Data);
     // A row that leaves the first column blank groups the columns of the heading below it.
-    let known = known.map(|known| {
-        (known..rows.len())
-            .find(|at| !begins_blank(&rows[*at]))
-            .unwrap_or(known)
-    });
+    // One that stands under rows that fill the table is the heading of another table.
+    let is_data = |at: usize| standings[at] == Standing::Data && is_full(&rows[at], width);
+    let known = known
+        .filter(|known| !(0..*known).any(is_data))
+        .map(|known| {
+            (known..rows.len())
+                .find(|at| !begins_blank(&rows[*at]))
+                .unwrap_or(known)
+        });
     let first_data = match (known, first_data) {
         // Under a known heading only a row of parts, which leaves the first column blank, goes on.
         (Some(known), _) => (known + 1..rows.len())
