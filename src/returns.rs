@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use crate::error::Error;
 use crate::mapping::{AbsentRows, Mapping};
-use crate::model::{Account, Code, FileId, Finding, Findings, Observation, Origin, codes};
+use crate::model::{Account, Code, FileId, Finding, Findings, Observation, Origin, Rules, codes};
 use crate::read::{BLANK_LINE, Row, Table};
 use crate::recognise::{Plan, Sheet, recognise};
 use crate::registers::Registers;
@@ -38,6 +38,14 @@ const MOST_FILES: usize = 1 << 16;
 const IDENTICAL: &str = "same as another row";
 
 impl Returns {
+    /// No returns yet, in a run by some rules.
+    pub fn by(rules: Rules) -> Self {
+        Self {
+            findings: Findings::by(rules),
+            ..Self::default()
+        }
+    }
+
     /// Takes in one return.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use super::{exit_code, inputs};
 use crate::baseline;
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::error::Error;
-use crate::model::Severity;
+use crate::model::Standing;
 use crate::render;
 use crate::report::check_document;
 use crate::returns::Returns;
@@ -21,17 +21,16 @@ pub(super) fn run(args: &CheckArgs, _: &Screen) -> Result<u8, Error> {
     } = &mut returns;
     baseline::check(tally, definition, &inputs.registers, &files, findings);
     inputs.locate(&mut returns.findings)?;
+    print(text(args.format, &returns)?.as_bytes())?;
+    Ok(exit_code(&returns.findings))
+}
+
+fn text(format: CheckFormat, returns: &Returns) -> Result<String, Error> {
     let (accounts, layouts, findings) = (&returns.accounts, &returns.layouts, &returns.findings);
-    let text = match args.format {
-        CheckFormat::Json => render::json(&check_document(accounts, layouts, findings))?,
-        CheckFormat::Concise => {
-            render::concise(findings) + &render::summary_line(accounts, layouts, findings)
-        }
-        CheckFormat::Text => {
-            let all = [Severity::Error, Severity::Query, Severity::Note];
-            render::drawn(findings, &all) + &render::summary_line(accounts, layouts, findings)
-        }
-    };
-    print(text.as_bytes())?;
-    Ok(exit_code(findings))
+    let summary = || render::summary_line(accounts, layouts, findings);
+    match format {
+        CheckFormat::Text => Ok(render::drawn(findings, &Standing::ALL) + &summary()),
+        CheckFormat::Concise => Ok(render::concise(findings) + &summary()),
+        CheckFormat::Json => render::json(&check_document(accounts, layouts, findings)),
+    }
 }

@@ -168,7 +168,7 @@ impl Inputs {
                     .into(),
             ));
         }
-        let mut returns = Returns::default();
+        let mut returns = Returns::by(self.settings.rules.0.clone());
         let none = Mapping::default();
         for input in &self.files {
             let mapping = self.mapping_for(input)?.unwrap_or(&none);

@@ -32,11 +32,25 @@ pub struct Code {
     pub name: &'static str,
     /// How much it matters.
     pub severity: Severity,
-    /// What it is about: file, header, identity, value, across, duplicates, time or coverage.
+    /// What it is about: one of [`FAMILIES`].
     pub family: &'static str,
     /// The page that explains it, in Markdown.
     pub page: &'static str,
 }
+
+/// What findings are about, in the order in which returns are checked and findings are listed: the
+/// file, its shape, its names, its values, values against each other, the same thing twice, figures
+/// over time, and what is missing.
+pub const FAMILIES: [&str; 8] = [
+    "file",
+    "header",
+    "identity",
+    "value",
+    "across",
+    "duplicates",
+    "time",
+    "coverage",
+];
 
 macro_rules! codes {
     ($($constant:ident = $name:literal, $severity:ident, $family:literal;)*) => {
@@ -110,5 +124,26 @@ impl Code {
     /// The code of that name.
     pub fn named(name: &str) -> Option<&'static Self> {
         CODES.iter().copied().find(|code| code.name == name)
+    }
+
+    /// When in a check it is looked for: its family's place among [`FAMILIES`].
+    pub fn stage(&self) -> usize {
+        let place = FAMILIES.iter().position(|family| *family == self.family);
+        place.unwrap_or(FAMILIES.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_family_has_its_stage() {
+        for code in CODES {
+            assert!(FAMILIES.contains(&code.family), "{}", code.name);
+        }
+        for family in FAMILIES {
+            assert!(CODES.iter().any(|code| code.family == family), "{family}");
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! is made from the rounded ones.
 
 mod baseline;
+mod check;
 mod context;
 mod document;
 mod figure;
@@ -14,8 +15,9 @@ mod table;
 mod tidy;
 
 pub use baseline::tables;
+pub use check::{CheckDocument, check_document, summary};
 pub use context::Context;
-pub use document::{BaselineDocument, CheckDocument, baseline_document, check_document};
+pub use document::{BaselineDocument, baseline_document};
 pub use figure::{MixBar, MixContent, MixFigure};
 pub use lists::{channel_list, council_list, definition_list, service_list};
 pub use mix::mix_figure;
