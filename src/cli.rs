@@ -34,7 +34,7 @@ Examples:
   channelshift check our-return.csv
   channelshift baseline data-samples/librarieswest
 
-Exit codes: 0 done; 1 errors in the data; 2 wrong usage or settings; 3 a file or disk that failed;
+Exit codes: 0 done; 1 errors in the data (or what --fail-on says); 2 wrong usage or settings; 3 a file or disk that failed;
 4 not enough data; 70 a fault of channelshift.";
 
 /// What to do.
@@ -66,6 +66,27 @@ pub struct InputArgs {
     /// A mapping for all of the returns: which column is what, and what labels stand for
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
+
+    /// Exit with 1 where there are findings as grave as this; accepted queries do not count
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
+    pub fail_on: FailOn,
+
+    /// The day of the run, on which reasons for queries hold or have ended; today where not given
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+}
+
+/// The findings for which a run exits with 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors
+    Error,
+    /// Errors and queries
+    Query,
+    /// Any finding
+    Note,
+    /// None
+    Never,
 }
 
 /// What `check` takes.

@@ -21,8 +21,11 @@ pub(super) fn run(args: &CheckArgs, _: &Screen) -> Result<u8, Error> {
     } = &mut returns;
     baseline::check(tally, definition, &inputs.registers, &files, findings);
     inputs.locate(&mut returns.findings)?;
+    for unused in inputs.accept(&files, &mut returns.findings) {
+        returns.findings.push(unused);
+    }
     print(text(args.format, &returns)?.as_bytes())?;
-    Ok(exit_code(&returns.findings))
+    Ok(exit_code(&returns.findings, args.input.fail_on))
 }
 
 fn text(format: CheckFormat, returns: &Returns) -> Result<String, Error> {

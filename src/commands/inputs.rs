@@ -5,15 +5,17 @@ use std::fs::File;
 use std::io::{Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
+use super::clock;
 use super::project::{
-    MAPPINGS, SETTINGS, files_in, folder_of, mappings_in, project, read_text, registers, shown,
-    sources,
+    MAPPINGS, SETTINGS, files_in, folder_of, is_reasons, mappings_in, project, read_text, reasons,
+    registers, shown, sources,
 };
 use crate::cli::InputArgs;
 use crate::error::Error;
 use crate::mapping::Mapping;
-use crate::model::{Findings, Place};
+use crate::model::{Date, Finding, Findings, Place};
 use crate::read;
+use crate::reasons::Reasons;
 use crate::registers::Registers;
 use crate::returns::Returns;
 use crate::settings::Settings;
@@ -37,6 +39,9 @@ pub(super) struct Inputs {
     mappings: Vec<Mapping>,
     /// A mapping for every file, beating those of the project.
     forced: Option<Mapping>,
+    /// What is accepted, and the day it is held against.
+    reasons: Reasons,
+    today: Date,
     /// Whose figures they are, from settings and mappings.
     pub(super) sources: Vec<String>,
     /// All of the standard input, where it is a return: it cannot be read twice.
@@ -108,6 +113,8 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
     {
         let returns = folder.join(&settings.returns.folder);
         let within = returns_in(&returns)?.into_iter();
+        // They stand beside the settings, where the returns may be too.
+        let within = within.filter(|path| !is_reasons(path, folder));
         files.extend(within.map(|path| Input::new(path, own.as_deref())));
     }
     let files = distinct(files);
@@ -127,11 +134,13 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
     let sources = sources(&settings, of_project.chain(&forced));
     let stdin = files.iter().any(is_stdin).then(read_stdin).transpose()?;
     Ok(Inputs {
-        settings,
         registers,
         files,
         mappings,
         forced,
+        reasons: reasons(folder, &settings)?,
+        today: clock::today(args.as_of.as_deref())?,
+        settings,
         sources,
         stdin,
     })
@@ -190,6 +199,16 @@ impl Inputs {
             }
         }
         Ok(())
+    }
+
+    /// Whether the places of queries must be known before reasons are held against them.
+    pub(super) fn reasons_name_places(&self) -> bool {
+        self.reasons.name_places()
+    }
+
+    /// Accepts the queries that the project gives reasons for; see [`Reasons::accept`].
+    pub(super) fn accept(&self, files: &[String], findings: &mut Findings) -> Vec<Finding> {
+        self.reasons.accept(self.today, files, findings)
     }
 
     /// A return's name, and its bytes from the beginning.

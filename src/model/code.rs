@@ -40,8 +40,8 @@ pub struct Code {
 
 /// What findings are about, in the order in which returns are checked and findings are listed: the
 /// file, its shape, its names, its values, values against each other, the same thing twice, figures
-/// over time, and what is missing.
-pub const FAMILIES: [&str; 8] = [
+/// over time, what is missing, and the reasons given for the rest.
+pub const FAMILIES: [&str; 9] = [
     "file",
     "header",
     "identity",
@@ -50,6 +50,7 @@ pub const FAMILIES: [&str; 8] = [
     "duplicates",
     "time",
     "coverage",
+    "reasons",
 ];
 
 macro_rules! codes {
@@ -118,6 +119,8 @@ codes! {
     DIGITAL_NOT_RETURNED = "digital-not-returned", Query, "coverage";
     SUCCESSOR_FORMED = "successor-formed", Note, "coverage";
     PREDECESSORS_INCOMPLETE = "predecessors-incomplete", Note, "coverage";
+    REASON_EXPIRED = "reason-expired", Query, "reasons";
+    REASON_UNUSED = "reason-unused", Note, "reasons";
 }
 
 impl Code {

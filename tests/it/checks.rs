@@ -1,4 +1,4 @@
-//! What `check` makes of findings: its order and its rules.
+//! What `check` makes of findings: its rules, reasons and exit codes.
 
 use std::fs;
 use std::path::Path;
@@ -8,8 +8,13 @@ use serde_json::Value;
 use crate::support::{run, stdout};
 
 fn document(args: &[&str]) -> Value {
-    let output = run(&[&["check"], args].concat());
+    let output = run(&[&["check", "--as-of", "2026-01-31"], args].concat());
     serde_json::from_slice(&output.stdout).expect("the output is JSON")
+}
+
+fn number(document: &Value, path: &str) -> u64 {
+    let value = document.pointer(path).and_then(Value::as_u64);
+    value.unwrap_or_else(|| panic!("{path} is a number"))
 }
 
 /// Writes a file, with the folders it is in.
@@ -20,13 +25,17 @@ fn put(folder: &Path, name: &str, text: impl AsRef<[u8]>) {
 }
 
 /// A project in a folder of its own, of one return.
-fn new_project(settings: &str) -> tempfile::TempDir {
+fn new_project(settings: &str, reasons: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     put(
         folder.path(),
         "channelshift.toml",
         format!("schema = 1\n{settings}"),
     );
+    if !reasons.is_empty() {
+        let heading = "code,file,place,who,why,until\n";
+        put(folder.path(), "reasons.csv", format!("{heading}{reasons}"));
+    }
     put(
         folder.path(),
         "returns/leeds.csv",
@@ -40,7 +49,7 @@ fn new_project(settings: &str) -> tempfile::TempDir {
 
 fn check(folder: &Path, args: &[&str]) -> std::process::Output {
     let folder = folder.to_str().expect("a path");
-    run(&[&["check", folder], args].concat())
+    run(&[&["check", folder, "--as-of", "2026-01-31"], args].concat())
 }
 
 /// The last line of a check.
@@ -87,8 +96,59 @@ fn findings_are_listed_by_gravity_and_then_by_the_stages_of_a_check() {
 }
 
 #[test]
+fn explain_says_what_a_project_can_make_of_a_code() {
+    for (code, said, accepted) in [
+        ("rows-identical", "rows-identical = \"off\"", true),
+        ("count-blank", "count-blank = \"off\"", false),
+        ("reason-expired", "reason-expired = \"off\"", false),
+        ("count-negative", "An error can be neither", false),
+    ] {
+        let text = stdout(&run(&["explain", code]));
+        let section = text.split("## What a project can make of it").nth(1);
+        let section = section.expect("there is such a section");
+        assert!(section.contains(said), "{code}: {section}");
+        assert_eq!(section.contains("reasons.csv"), accepted, "{code}");
+    }
+}
+
+#[test]
+fn the_exit_code_is_by_the_gravest_finding_asked_about() {
+    let errors = "data-samples/faults/total-mismatch.csv";
+    let queries = "data-samples/faults/period-and-days.csv";
+    let notes = "data-samples/faults/encoding-assumed.csv";
+    let clean = "data-samples/layouts/wide-by-channel.csv";
+    for (path, codes) in [
+        (errors, [1, 1, 1, 0]),
+        (queries, [0, 1, 1, 0]),
+        (notes, [0, 0, 1, 0]),
+    ] {
+        for (word, code) in ["error", "query", "note", "never"].into_iter().zip(codes) {
+            let output = run(&["check", path, "--fail-on", word]);
+            assert_eq!(output.status.code(), Some(code), "{path} --fail-on {word}");
+        }
+        let by_default = run(&["check", path]);
+        assert_eq!(by_default.status.code(), Some(codes[0]), "{path}");
+    }
+    let output = run(&["baseline", clean, "--fail-on", "query", "-q"]);
+    let json = document(&[clean, "-f", "json"]);
+    let expected = i32::from(number(&json, "/summary/queries") > 0);
+    assert_eq!(output.status.code(), Some(expected));
+    let output = run(&[
+        "baseline",
+        "data-samples/librarieswest",
+        "--fail-on",
+        "query",
+        "-q",
+    ]);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
 fn rules_change_what_counts_and_the_summary_says_which_are_off() {
-    let folder = new_project("[rules]\nrows-identical = \"off\"\nperiod-ambiguous = \"error\"\n");
+    let folder = new_project(
+        "[rules]\nrows-identical = \"off\"\nperiod-ambiguous = \"error\"\n",
+        "",
+    );
     let output = check(folder.path(), &[]);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
@@ -99,7 +159,7 @@ fn rules_change_what_counts_and_the_summary_says_which_are_off() {
     assert!(!stdout(&output).contains("[rows-identical]"));
     // The data is what it is: the rule changes what is said of it, not what becomes of it.
     assert!(stdout(&output).contains("3 rows in = 2 used + 0 set aside + 1 skipped"));
-    let plain = check(new_project("").path(), &[]);
+    let plain = check(new_project("", "").path(), &[]);
     assert_eq!(plain.status.code(), Some(0));
     assert_eq!(
         summary(&plain),
@@ -124,7 +184,7 @@ fn an_error_stays_one_and_a_rule_of_no_code_is_refused() {
             "“off”, “note”, “query” or “error”",
         ),
     ] {
-        let folder = new_project(&format!("[rules]\n{rule}\n"));
+        let folder = new_project(&format!("[rules]\n{rule}\n"), "");
         let output = check(folder.path(), &[]);
         assert_eq!(output.status.code(), Some(2), "{rule}");
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -133,4 +193,123 @@ fn an_error_stays_one_and_a_rule_of_no_code_is_refused() {
             "{error}"
         );
     }
+}
+
+#[test]
+fn an_accepted_query_is_listed_apart_and_does_not_count() {
+    let folder = new_project(
+        "",
+        "rows-identical,leeds.csv,E3,A. Officer,sent twice,2026-01-31\n",
+    );
+    let output = check(folder.path(), &["--fail-on", "query"]);
+    assert_eq!(output.status.code(), Some(1), "the other query is open");
+    assert_eq!(
+        summary(&output),
+        "1 file checked: 0 errors, 1 query (1 more accepted), 0 notes"
+    );
+    let text = stdout(&output);
+    let open = text.find("query[period-ambiguous]").expect("it is open");
+    let accepted = text
+        .find("accepted[rows-identical]")
+        .expect("it is accepted");
+    assert!(open < accepted);
+    assert!(text.contains("= accepted by A. Officer until 2026-01-31: sent twice"));
+    let json = check(folder.path(), &["-f", "json"]);
+    let json: Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    assert_eq!(number(&json, "/summary/queries"), 1);
+    assert_eq!(number(&json, "/summary/accepted"), 1);
+    let accepted = &json["findings"][1];
+    assert_eq!(accepted["accepted"]["who"], "A. Officer");
+    assert_eq!(accepted["accepted"]["why"], "sent twice");
+    assert_eq!(accepted["accepted"]["until"], "2026-01-31");
+    let both = new_project(
+        "",
+        "rows-identical,,,A,why,\nperiod-ambiguous,,line 4,A,why,\n",
+    );
+    let output = check(both.path(), &["--fail-on", "query"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    // A baseline holds the same reasons against its findings.
+    let path = both.path().to_str().expect("a path");
+    let output = run(&["baseline", path, "--fail-on", "query", "--by", "council"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stdout(&output).contains("Findings: 0 errors, 0 queries (2 more accepted), 0 notes."));
+}
+
+#[test]
+fn a_reason_ends_after_its_last_day() {
+    let folder = new_project("", "rows-identical,,,A. Officer,sent twice,2026-01-30\n");
+    let path = folder.path().to_str().expect("a path").to_owned();
+    for (day, queries) in [("2026-01-30", 1), ("2026-01-31", 3)] {
+        let output = run(&["check", &path, "-f", "json", "--as-of", day]);
+        let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(number(&json, "/summary/queries"), queries, "{day}");
+        let ended = stdout(&output).contains("reason-expired");
+        assert_eq!(ended, queries == 3);
+    }
+    let output = run(&["check", &path, "--as-of", "31/01/2026"]);
+    assert_eq!(output.status.code(), Some(2));
+    // Today, whenever that is, is after it.
+    assert!(stdout(&run(&["check", &path])).contains("query[reason-expired]"));
+}
+
+#[test]
+fn a_reason_that_fits_nothing_is_noted_by_a_check_alone() {
+    let folder = new_project(
+        "",
+        "rows-identical,,E9,A,why,\nrows-identical,west.csv,,A,why,\n",
+    );
+    let output = check(folder.path(), &["-f", "concise"]);
+    let text = stdout(&output);
+    let unused: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("reason-unused"))
+        .collect();
+    let [only] = unused.as_slice() else {
+        panic!("one of two: the other is about a file that is not there: {unused:?}");
+    };
+    assert!(
+        only.contains("reasons.csv:2:1: note[reason-unused]"),
+        "{only}"
+    );
+    let path = folder.path().to_str().expect("a path");
+    let output = run(&["baseline", path, "-v"]);
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("reason-unused"));
+}
+
+#[test]
+fn reasons_beside_the_returns_are_no_return() {
+    let folder = new_project("[returns]\nfolder = \".\"\n", "rows-identical,,E3,A,why,\n");
+    let from = folder.path().join("returns/leeds.csv");
+    fs::rename(from, folder.path().join("leeds.csv")).expect("it is moved");
+    let output = check(folder.path(), &[]);
+    assert_eq!(
+        summary(&output),
+        "1 file checked: 0 errors, 1 query (1 more accepted), 0 notes"
+    );
+}
+
+#[test]
+fn reasons_that_cannot_be_meant_are_wrong_usage() {
+    for (rows, said) in [
+        ("count-negative,,,A,why,\n", "errors cannot be accepted"),
+        ("rows-identical,,,,why,\n", "`who` is blank"),
+        ("\nrows-identical,,x9x,A,why,\n", "line 3: `place`"),
+    ] {
+        let output = check(new_project("", rows).path(), &[]);
+        assert_eq!(output.status.code(), Some(2), "{rows}");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            error.contains("reasons.csv`, line ") && error.contains(said),
+            "{error}"
+        );
+    }
+    let folder = new_project("", "");
+    put(
+        folder.path(),
+        "reasons.csv",
+        b"code,file,place,who,why,until\nx,,,\xa3,,\n",
+    );
+    let output = check(folder.path(), &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("save it as CSV UTF-8"));
 }

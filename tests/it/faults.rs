@@ -181,7 +181,7 @@ fn each_fault_of_coverage_has_its_sample() {
 #[test]
 fn the_samples_show_every_code() {
     let mut shown: BTreeSet<String> = BTreeSet::new();
-    for folder in ["faults", "northshire", "librarieswest"] {
+    for folder in ["faults", "northshire", "librarieswest", "reasons"] {
         let output = run(&["check", &format!("data-samples/{folder}"), "-f", "json"]);
         let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
         let findings = document["findings"].as_array().expect("findings").iter();
