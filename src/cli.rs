@@ -95,6 +95,7 @@ pub enum FailOn {
 Examples:
   channelshift check returns/northmere.csv
   channelshift check -f json returns/ > findings.json
+  channelshift check returns/northmere.csv -f csv > to-northmere.csv
 
 Next: `channelshift explain CODE` for a page on a finding.")]
 pub struct CheckArgs {
@@ -116,6 +117,12 @@ pub enum CheckFormat {
     Concise,
     /// One JSON object
     Json,
+    /// A list for spreadsheets, to send back to a council
+    Csv,
+    /// Annotations of a GitHub workflow
+    Github,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
 }
 
 /// What a baseline is made of.

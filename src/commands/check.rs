@@ -8,7 +8,7 @@ use crate::cli::{CheckArgs, CheckFormat};
 use crate::error::Error;
 use crate::model::Standing;
 use crate::render;
-use crate::report::check_document;
+use crate::report::{check_document, finding_list, sarif_document};
 use crate::returns::Returns;
 
 pub(super) fn run(args: &CheckArgs, _: &Screen) -> Result<u8, Error> {
@@ -34,6 +34,9 @@ fn text(format: CheckFormat, returns: &Returns) -> Result<String, Error> {
     match format {
         CheckFormat::Text => Ok(render::drawn(findings, &Standing::ALL) + &summary()),
         CheckFormat::Concise => Ok(render::concise(findings) + &summary()),
+        CheckFormat::Github => Ok(render::github(findings) + &summary()),
         CheckFormat::Json => render::json(&check_document(accounts, layouts, findings)),
+        CheckFormat::Csv => render::spreadsheet_csv(&finding_list(findings)),
+        CheckFormat::Sarif => render::json(&sarif_document(findings)),
     }
 }

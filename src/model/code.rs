@@ -129,6 +129,16 @@ impl Code {
         CODES.iter().copied().find(|code| code.name == name)
     }
 
+    /// What is wrong, in one sentence: the second of its page, after the one that says how grave it
+    /// is and what it is about.
+    pub fn sentence(&self) -> String {
+        let paragraph = self.page.split("\n\n").nth(1).unwrap_or("");
+        let text = paragraph.replace('\n', " ");
+        let mut sentences = text.split_inclusive(". ");
+        let sentence = sentences.nth(1).unwrap_or(self.name);
+        sentence.trim().to_owned()
+    }
+
     /// When in a check it is looked for: its family's place among [`FAMILIES`].
     pub fn stage(&self) -> usize {
         let place = FAMILIES.iter().position(|family| *family == self.family);
@@ -139,6 +149,17 @@ impl Code {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_page_says_what_is_wrong_in_a_sentence() {
+        for code in CODES {
+            let sentence = code.sentence();
+            let ends = sentence.ends_with('.') && !sentence.ends_with(". .");
+            assert!(ends && sentence.contains(' '), "{}: {sentence}", code.name);
+        }
+        let sentence = codes::FILE_NOT_TEXT.sentence();
+        assert!(sentence.starts_with("The file is not a CSV"), "{sentence}");
+    }
 
     #[test]
     fn every_family_has_its_stage() {

@@ -38,6 +38,16 @@ impl CellPlace {
     pub fn reference(&self) -> String {
         format!("{}{}", column_letters(self.field), self.row)
     }
+
+    /// What the cell says, as far as its first line goes: without the quotation marks around it.
+    pub fn says(&self) -> String {
+        let letters = self.text.chars().skip(self.column as usize - 1);
+        let written: String = letters.take(self.width as usize).collect();
+        match written.strip_prefix('"') {
+            None => written.trim().to_owned(),
+            Some(rest) => rest.strip_suffix('"').unwrap_or(rest).replace("\"\"", "\""),
+        }
+    }
 }
 
 /// A spreadsheet's letters for a field from 0: `A`, `Z`, `AA`.
@@ -173,5 +183,25 @@ mod tests {
     fn letters_go_on_after_z() {
         let letters: Vec<String> = [0, 25, 26, 51, 52, 701, 702].map(column_letters).into();
         assert_eq!(letters, ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
+    }
+
+    #[test]
+    fn a_cell_says_what_stands_between_its_quotation_marks() {
+        let says = |text: &str, column, width| {
+            let cell = CellPlace {
+                sheet: None,
+                line: 1,
+                column,
+                width,
+                row: 1,
+                field: 0,
+                text: text.to_owned(),
+            };
+            cell.says()
+        };
+        assert_eq!(says("é,12,x", 3, 2), "12");
+        assert_eq!(says("a,\"say \"\"no\"\"\",b", 3, 12), "say \"no\"");
+        assert_eq!(says("a,\"begun", 3, 6), "begun");
+        assert_eq!(says("a,b", 4, 0), "");
     }
 }

@@ -3,13 +3,15 @@
 
 mod csv;
 mod findings;
+mod github;
 mod json;
 mod markdown;
 mod plain;
 mod terminal;
 
-pub use csv::csv;
+pub use csv::{csv, spreadsheet_csv};
 pub use findings::{concise, drawn, summary_line};
+pub use github::github;
 pub use json::json;
 pub use markdown::markdown;
 pub use plain::plain;

@@ -1,11 +1,23 @@
-//! What `check` makes of findings: its rules, reasons and exit codes.
+//! What `check` makes of findings: its formats, rules, reasons and exit codes.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::{run, stdout};
+use crate::schema::faults;
+use crate::support::{command, project, records, run, stdout};
+
+/// The places in the samples to which formats are held, with what they show: every fault, a project
+/// with rules and reasons, a big one, and a file that cannot be read.
+const SAMPLES: [&str; 5] = [
+    "data-samples/faults",
+    "data-samples/faults/every-fault.csv",
+    "data-samples/faults/file-not-text.csv",
+    "data-samples/northshire",
+    "data-samples/reasons",
+];
 
 fn document(args: &[&str]) -> Value {
     let output = run(&[&["check", "--as-of", "2026-01-31"], args].concat());
@@ -55,6 +67,150 @@ fn check(folder: &Path, args: &[&str]) -> std::process::Output {
 /// The last line of a check.
 fn summary(output: &std::process::Output) -> String {
     stdout(output).lines().last().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn sarif_is_valid_by_the_official_schema() {
+    let path = project("tests/schemas/sarif-schema-2.1.0.json");
+    let text = fs::read_to_string(path).expect("the schema can be read");
+    let schema: Value = serde_json::from_str(&text).expect("the schema is JSON");
+    for path in SAMPLES {
+        let document = document(&[path, "-f", "sarif"]);
+        assert_eq!(faults(&document, &schema), [""; 0], "{path}");
+    }
+    // The schema does refuse what is wrong.
+    let mut wrong = document(&["data-samples/reasons", "-f", "sarif"]);
+    wrong["runs"][0]["results"][0]["level"] = "query".into();
+    assert!(!faults(&wrong, &schema).is_empty());
+}
+
+#[test]
+fn sarif_says_rules_places_reasons_and_what_is_off() {
+    let document = document(&["data-samples/reasons", "-f", "sarif"]);
+    let run = &document["runs"][0];
+    let results = run["results"].as_array().expect("results");
+    let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+    for result in results {
+        let index =
+            usize::try_from(result["ruleIndex"].as_u64().expect("an index")).expect("small");
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        let help = rules[index]["help"]["markdown"].as_str().expect("help");
+        assert!(help.contains("## How to mend it"));
+        assert!(result["partialFingerprints"]["channelshiftFinding/v1"].is_string());
+    }
+    let accepted: Vec<&Value> = results
+        .iter()
+        .filter(|result| !result["suppressions"].is_null())
+        .collect();
+    let [accepted] = accepted.as_slice() else {
+        panic!("one is accepted");
+    };
+    assert_eq!(accepted["ruleId"], "rows-identical");
+    let why = accepted["suppressions"][0]["justification"].as_str();
+    assert!(why.is_some_and(|why| why.contains("J. Clarke")));
+    let place = &accepted["locations"][0];
+    let uri = &place["physicalLocation"]["artifactLocation"]["uri"];
+    assert_eq!(uri, "data-samples/reasons/returns/leeds.csv");
+    assert_eq!(place["physicalLocation"]["region"]["startLine"], 4);
+    assert_eq!(place["physicalLocation"]["region"]["startColumn"], 42);
+    assert_eq!(place["logicalLocations"][0]["name"], "E4");
+    let raised = results
+        .iter()
+        .find(|result| result["ruleId"] == "period-read-as");
+    assert_eq!(raised.expect("it is found")["level"], "warning");
+    let overrides = &run["invocations"][0]["ruleConfigurationOverrides"];
+    assert_eq!(overrides[0]["descriptor"]["id"], "column-unused");
+    assert_eq!(overrides[0]["configuration"]["enabled"], false);
+}
+
+#[test]
+fn a_fingerprint_stays_when_lines_are_put_before() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.csv");
+    let heading = "Council,Service,Channel,Period,Transactions\n";
+    let rows = "Leeds,Report a pothole,Web,2015-04,many\nLeeds,Report a pothole,Web,2015-05,\n";
+    let prints = |text: String| -> BTreeSet<String> {
+        fs::write(&path, text).expect("it is written");
+        let document = document(&[path.to_str().expect("a path"), "-f", "sarif"]);
+        let results = document["runs"][0]["results"].as_array().expect("results");
+        let of_rows = results.iter().filter(|result| {
+            let code = result["ruleId"].as_str().expect("a code");
+            code.starts_with("count-")
+        });
+        of_rows
+            .map(|result| result["partialFingerprints"].to_string())
+            .collect()
+    };
+    let before = prints(format!("{heading}{rows}"));
+    assert_eq!(before.len(), 2);
+    let more = "Leeds,Report a pothole,Web,2014-04,1\n\n";
+    assert_eq!(prints(format!("{heading}{more}{rows}")), before);
+}
+
+#[test]
+fn a_list_for_a_council_has_cells_and_no_formula() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("=north.csv");
+    let text = "Council,Service,Channel,Period,Transactions\n\
+                =SUM(A1),Report a pothole,Web,2015-04,10\n\
+                Leeds,\"Report a\npothole\",@SUM(A1),2015-04,-12\n\
+                Leeds,Report a pothole,\"a \"\"b\"\", c\",2015-04,1\n";
+    fs::write(&path, text).expect("it is written");
+    let output = command(&["check", "=north.csv", "-f", "csv"])
+        .current_dir(folder.path())
+        .output()
+        .expect("the binary runs");
+    let printed = stdout(&output);
+    assert!(printed.starts_with('\u{feff}'), "Excel takes it for UTF-8");
+    let rows = records(&printed);
+    let cells: Vec<[&str; 5]> = rows
+        .iter()
+        .map(|row| {
+            ["cell", "line", "severity", "code", "what the cell says"].map(|c| row[c].as_str())
+        })
+        .collect();
+    for expected in [
+        ["A2", "2", "error", "council-unknown", "'=SUM(A1)"],
+        ["E3", "4", "error", "count-negative", "'-12"],
+        ["C3", "4", "query", "channel-unknown", "'@SUM(A1)"],
+        ["C4", "5", "query", "channel-unknown", "a \"b\", c"],
+    ] {
+        assert!(cells.contains(&expected), "{expected:?} in {cells:?}");
+    }
+    for cell in rows.iter().flat_map(BTreeMap::values) {
+        assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
+    }
+    assert!(rows.iter().all(|row| row["file"] == "'=north.csv"));
+    assert!(rows.iter().all(|row| !row["what to do"].is_empty()));
+}
+
+#[test]
+fn every_format_lists_the_same_findings() {
+    for path in SAMPLES {
+        let json = document(&[path, "-f", "json"]);
+        let listed = json["findings"].as_array().expect("findings").len();
+        assert_eq!(number(&json, "/not_listed"), 0, "{path}");
+        let sarif = document(&[path, "-f", "sarif"]);
+        let results = sarif["runs"][0]["results"].as_array().expect("results");
+        assert_eq!(results.len(), listed, "{path}");
+        let lines = |format: &str, counts: fn(&str) -> bool| {
+            let output = run(&["check", path, "-f", format, "--as-of", "2026-01-31"]);
+            let text = stdout(&output);
+            text.lines().filter(|line| counts(line)).count()
+        };
+        assert_eq!(lines("github", |line| line.starts_with("::")), listed);
+        assert_eq!(
+            lines("concise", |line| {
+                ["error[", "query[", "note[", "accepted["]
+                    .iter()
+                    .any(|word| line.contains(word))
+            }),
+            listed,
+            "{path}"
+        );
+        let output = run(&["check", path, "-f", "csv", "--as-of", "2026-01-31"]);
+        assert_eq!(records(&stdout(&output)).len(), listed, "{path}");
+    }
 }
 
 #[test]
@@ -222,6 +378,11 @@ fn an_accepted_query_is_listed_apart_and_does_not_count() {
     assert_eq!(accepted["accepted"]["who"], "A. Officer");
     assert_eq!(accepted["accepted"]["why"], "sent twice");
     assert_eq!(accepted["accepted"]["until"], "2026-01-31");
+    let csv = records(&stdout(&check(folder.path(), &["-f", "csv"])));
+    assert_eq!(csv[1]["severity"], "accepted");
+    assert_eq!(csv[1]["accepted by"], "A. Officer");
+    assert_eq!(csv[1]["reason"], "sent twice");
+    assert_eq!(csv[1]["until"], "2026-01-31");
     let both = new_project(
         "",
         "rows-identical,,,A,why,\nperiod-ambiguous,,line 4,A,why,\n",

@@ -3,11 +3,12 @@
 //! - `architecture`: the rules of ARCHITECTURE.md that a machine can hold.
 //! - `samples`: every file of data-samples is read, and its figures are what its README says.
 //! - `faults`: every finding, with its exact place.
-//! - `checks`: what `check` makes of findings: rules, reasons, exit codes.
+//! - `checks`: what `check` makes of findings: formats, rules, reasons, exit codes.
 //! - `states`: the five states of a cell, kept apart to the end.
 //! - `coverage`: what is counted of what was expected, and what is counted once.
 //! - `laws`: what must hold for any return: order, split and accounting.
 //! - `expected`: figures worked out independently, where the shared data is beside the project.
+//! - `schema`: documents against the JSON schemas in tests/schemas.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
 //! - `documents`: the README's commands, the examples and the sessions of tests/cmd.
 
@@ -20,5 +21,6 @@ mod faults;
 mod files;
 mod laws;
 mod samples;
+mod schema;
 mod states;
 mod support;
