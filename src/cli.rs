@@ -106,6 +106,11 @@ pub struct CheckArgs {
     /// How to print
     #[arg(short, long, value_enum, default_value_t = CheckFormat::Text)]
     pub format: CheckFormat,
+
+    /// A new folder for the rows that cannot be used, as they were sent: a return of each file's to
+    /// mend and send again, and a list of why
+    #[arg(long, value_name = "FOLDER")]
+    pub set_aside: Option<PathBuf>,
 }
 
 /// How findings are printed.

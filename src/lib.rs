@@ -42,6 +42,8 @@ pub mod tally;
 
 pub mod returns;
 
+pub mod set_aside;
+
 pub mod baseline;
 
 pub mod report;

@@ -2,9 +2,10 @@
 //!
 //! The pipeline's first half: read, recognise, resolve, tally. It opens no file itself.
 
+use std::collections::hash_map::Entry;
 use std::io::{Read, Seek};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use crate::error::Error;
 use crate::mapping::{AbsentRows, Mapping};
@@ -26,10 +27,21 @@ pub struct Returns {
     pub layouts: Vec<Option<&'static str>>,
     /// What was found.
     pub findings: Findings,
-    /// Rows with figures in the tally that are not used: set aside at once, or when a later row
-    /// contradicted them.
-    not_used: FxHashSet<(FileId, u16, u64)>,
+    /// Rows that are not used and why: set aside at once, or when a later row contradicted them.
+    set_aside: FxHashMap<RowId, &'static Code>,
+    /// Files of which every row is set aside, since nobody can tell what the columns are.
+    not_recognised: FxHashMap<FileId, &'static Code>,
 }
+
+/// A row by its file, its sheet from 0, and the line on which it begins.
+type RowId = (FileId, u16, u64);
+
+fn row_of(origin: Origin) -> RowId {
+    (origin.file, origin.sheet, origin.line)
+}
+
+/// The sheet of a text.
+const ONLY_SHEET: u16 = 0;
 
 /// The most files of a run, whose ids are of sixteen bits.
 const MOST_FILES: usize = 1 << 16;
@@ -109,6 +121,20 @@ impl Returns {
             .collect()
     }
 
+    /// The number of the file taken in by a name.
+    pub fn file(&self, name: &str) -> Option<FileId> {
+        let mut accounts = self.accounts.iter();
+        accounts
+            .position(|account| account.file == name)
+            .map(FileId::new)
+    }
+
+    /// Why the row that begins on a line of a file was set aside; `None` where it was not.
+    pub fn why_set_aside(&self, file: FileId, line: u64) -> Option<&'static Code> {
+        let row = self.set_aside.get(&(file, ONLY_SHEET, line));
+        row.or_else(|| self.not_recognised.get(&file)).copied()
+    }
+
     /// Finds figures that may be counted twice, once all returns are in: they may come from
     /// different files.
     pub fn find_doubts(&mut self, registers: &Registers) {
@@ -154,10 +180,9 @@ impl Returns {
                 Outcome::Resolved => self.add(row, &observations, plan, sheet),
                 Outcome::Skipped(reason) => self.accounts[file].skip(&reason, 1),
                 Outcome::SetAside(code) => {
+                    let id = (FileId::new(file), ONLY_SHEET, row.line());
+                    self.set_aside.insert(id, code);
                     for observation in &observations {
-                        let origin = observation.origin;
-                        self.not_used
-                            .insert((origin.file, origin.sheet, origin.line));
                         if let Added::Conflicting(first) = self.tally.dispute(observation) {
                             self.withdraw(first, code);
                         }
@@ -200,9 +225,8 @@ impl Returns {
             account.set_aside(codes::ROWS_CONFLICTING.name, 1);
             // The rest of the row is not used either, nor is any row that says the same of it.
             for observation in observations {
-                let origin = observation.origin;
-                self.not_used
-                    .insert((origin.file, origin.sheet, origin.line));
+                let id = row_of(observation.origin);
+                self.set_aside.insert(id, &codes::ROWS_CONFLICTING);
                 if let Added::Conflicting(first) = self.tally.dispute(observation) {
                     self.withdraw(first, &codes::ROWS_CONFLICTING);
                 }
@@ -217,7 +241,8 @@ impl Returns {
     /// Takes back a row that was used, because another, which has a finding of the code, contradicts
     /// it or cannot be read.
     fn withdraw(&mut self, row: Origin, code: &'static Code) {
-        if self.not_used.insert((row.file, row.sheet, row.line)) {
+        if let Entry::Vacant(unseen) = self.set_aside.entry(row_of(row)) {
+            unseen.insert(code);
             let account = &mut self.accounts[row.file.index()];
             account.used -= 1;
             account.set_aside(code.name, 1);
@@ -298,6 +323,7 @@ impl Returns {
         }
         if rows > 0 {
             account.set_aside(code.name, rows);
+            self.not_recognised.insert(file_id, code);
         }
         Ok(())
     }

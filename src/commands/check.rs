@@ -2,7 +2,7 @@
 
 use super::output::{Screen, print};
 use super::question::definition;
-use super::{exit_code, inputs};
+use super::{exit_code, inputs, set_aside};
 use crate::baseline;
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::error::Error;
@@ -11,7 +11,11 @@ use crate::render;
 use crate::report::{check_document, finding_list, sarif_document};
 use crate::returns::Returns;
 
-pub(super) fn run(args: &CheckArgs, _: &Screen) -> Result<u8, Error> {
+pub(super) fn run(args: &CheckArgs, screen: &Screen) -> Result<u8, Error> {
+    // What cannot be written is told before the long part.
+    if let Some(folder) = &args.set_aside {
+        set_aside::refuse_filled(folder)?;
+    }
     let inputs = inputs::find(&args.input)?;
     let mut returns = inputs.take_in()?;
     let files = returns.files();
@@ -23,6 +27,9 @@ pub(super) fn run(args: &CheckArgs, _: &Screen) -> Result<u8, Error> {
     inputs.locate(&mut returns.findings)?;
     for unused in inputs.accept(&files, &mut returns.findings) {
         returns.findings.push(unused);
+    }
+    if let Some(folder) = &args.set_aside {
+        screen.say(&set_aside::write(folder, &returns, &inputs)?);
     }
     print(text(args.format, &returns)?.as_bytes())?;
     Ok(exit_code(&returns.findings, args.input.fail_on))

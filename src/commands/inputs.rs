@@ -18,6 +18,7 @@ use crate::read;
 use crate::reasons::Reasons;
 use crate::registers::Registers;
 use crate::returns::Returns;
+use crate::set_aside::{SetAside, set_aside};
 use crate::settings::Settings;
 
 /// Endings of files in a folder of returns that are returns, or may be. Whether a file really is
@@ -209,6 +210,19 @@ impl Inputs {
     /// Accepts the queries that the project gives reasons for; see [`Reasons::accept`].
     pub(super) fn accept(&self, files: &[String], findings: &mut Findings) -> Vec<Finding> {
         self.reasons.accept(self.today, files, findings)
+    }
+
+    /// Reads a return again for the rows that were set aside; see [`set_aside`].
+    pub(super) fn set_aside(
+        &self,
+        file: &str,
+        returns: &Returns,
+        found: impl FnMut(SetAside) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        match self.files.iter().find(|input| name_of(input) == file) {
+            Some(input) => set_aside(file, self.open(input)?.1, returns, found),
+            None => Ok(()),
+        }
     }
 
     /// A return's name, and its bytes from the beginning.

@@ -11,6 +11,7 @@ mod list;
 mod output;
 mod project;
 mod question;
+mod set_aside;
 
 use crate::cli::{ChartKind, Cli, Command, FailOn};
 use crate::error::Error;

@@ -40,6 +40,11 @@ pub struct Header {
 }
 
 impl Header {
+    /// The bytes as they are written, as [`Row::raw`] gives them.
+    pub fn raw(&self) -> &[u8] {
+        self.row.borrow().raw()
+    }
+
     /// The place of a heading.
     pub fn place(&self, file: &str, encoding: Encoding, field: usize) -> Place {
         self.row.borrow().place(file, encoding, field)

@@ -265,6 +265,11 @@ impl<'a> Row<'a> {
         &self.fields[start..end]
     }
 
+    /// The bytes as they are written, quotes included, with what ends the line where it was read.
+    pub fn raw(&self) -> &'a [u8] {
+        self.raw
+    }
+
     /// The line, from 1.
     pub fn line(&self) -> u64 {
         self.line

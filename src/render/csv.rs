@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::report::{Table, Value};
 
 /// The byte order mark, without which Excel does not take a CSV for UTF-8.
-const MARK: &str = "\u{feff}";
+pub const MARK: &str = "\u{feff}";
 
 /// The CSV text of a table.
 ///
@@ -25,6 +25,17 @@ pub fn csv(table: &Table) -> Result<String, Error> {
 pub fn spreadsheet_csv(table: &Table) -> Result<String, Error> {
     let text = text(table, |value| no_formula(&value.bare()).into_owned())?;
     Ok(MARK.to_owned() + &text)
+}
+
+/// One row of such a table.
+///
+/// # Errors
+/// Only where the writer itself fails, which is a bug.
+pub fn spreadsheet_record(cells: &[&str]) -> Result<String, Error> {
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    let cells = cells.iter().map(|cell| no_formula(cell).into_owned());
+    writer.write_record(cells).map_err(|error| fault(&error))?;
+    written(writer)
 }
 
 fn text(table: &Table, cell: impl Fn(&Value) -> String) -> Result<String, Error> {
@@ -67,11 +78,19 @@ mod tests {
 
     #[test]
     fn what_could_be_a_formula_is_made_harmless() {
-        for text in ["=1+1", " =1", "-12", "@A1", "+44", "\t=1", "＝1"] {
-            assert_eq!(no_formula(text), format!("'{text}"));
-        }
-        for text in ["a=1", "12", "", "'=1"] {
-            assert_eq!(no_formula(text), text);
-        }
+        let cells = [
+            "=1+1", " =1", "-12", "@A1", "+44", "\t=1", "＝1", "a=1", "12", "", "'=1",
+        ];
+        let record = spreadsheet_record(&cells).expect("it is written");
+        assert_eq!(record, "'=1+1,' =1,'-12,'@A1,'+44,'\t=1,'＝1,a=1,12,,'=1\n");
+    }
+
+    #[test]
+    fn commas_quotation_marks_and_line_breaks_are_quoted() {
+        let record = spreadsheet_record(&["a,b", "say \"no\"", "two\nlines"]);
+        assert_eq!(
+            record.expect("it is written"),
+            "\"a,b\",\"say \"\"no\"\"\",\"two\nlines\"\n"
+        );
     }
 }

@@ -9,7 +9,7 @@ mod markdown;
 mod plain;
 mod terminal;
 
-pub use csv::{csv, spreadsheet_csv};
+pub use csv::{MARK, csv, spreadsheet_csv, spreadsheet_record};
 pub use findings::{concise, drawn, summary_line};
 pub use github::github;
 pub use json::json;

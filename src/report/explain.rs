@@ -9,7 +9,7 @@ pub fn explanation(code: &Code) -> String {
     let rule = match code.severity {
         Severity::Error => {
             "An error can be neither lowered, switched off nor accepted: what it finds cannot be\n\
-             used.\n"
+             used. `check --set-aside FOLDER` writes the rows to mend.\n"
                 .to_owned()
         }
         _ => format!(

@@ -1,4 +1,4 @@
-//! What `check` makes of findings: its formats, rules, reasons and exit codes.
+//! What `check` makes of findings: its formats, rules, reasons, exit codes, and the rows set aside.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -473,4 +473,176 @@ fn reasons_that_cannot_be_meant_are_wrong_usage() {
     let output = check(folder.path(), &[]);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("save it as CSV UTF-8"));
+}
+
+/// Runs a check that sets rows aside into a new folder within another; the exit code and the folder.
+fn set_aside(within: &Path, paths: &[&str]) -> (Option<i32>, std::path::PathBuf) {
+    let folder = within.join("aside");
+    let to = folder.to_str().expect("a path");
+    let output = run(&[&["check"], paths, &["--set-aside", to]].concat());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("look for personal data"), "{said}");
+    (output.status.code(), folder)
+}
+
+/// The lines of a text after its mark and heading.
+fn rows_of(path: &Path) -> Vec<String> {
+    let text = fs::read_to_string(path).expect("it is written");
+    let text = text.strip_prefix('\u{feff}').expect("a mark");
+    text.lines().skip(1).map(str::to_owned).collect()
+}
+
+#[test]
+fn as_many_rows_are_written_as_were_set_aside_each_as_it_was() {
+    for sample in ["faults", "northshire", "librarieswest", "layouts"] {
+        let within = tempfile::tempdir().expect("a folder");
+        let path = format!("data-samples/{sample}");
+        let json = document(&[&path, "-f", "json"]);
+        let mut expected: BTreeMap<String, u64> = BTreeMap::new();
+        for file in json["files"].as_array().expect("files") {
+            let rows = file["set_aside"].as_object().expect("counts").values();
+            let rows = rows.map(|count| count.as_u64().expect("a count")).sum();
+            expected.insert(file["file"].as_str().expect("a name").to_owned(), rows);
+        }
+        expected.retain(|_, rows| *rows > 0);
+        let (_, folder) = set_aside(within.path(), &[&path]);
+        let list = fs::read_to_string(folder.join("set-aside.csv")).expect("a list");
+        let mut listed: BTreeMap<String, u64> = BTreeMap::new();
+        for row in records(&list) {
+            *listed.entry(row["file"].clone()).or_default() += 1;
+            let original = fs::read(project(&row["file"])).expect("the return can be read");
+            let original = String::from_utf8_lossy(&original).into_owned();
+            assert!(original.contains(&row["original"]), "{row:?}");
+            let line: usize = row["line"].parse().expect("a line");
+            let first = row["original"].lines().next().expect("a line");
+            assert_eq!(
+                original.lines().nth(line - 1).map(str::trim_end),
+                Some(first),
+                "{row:?}"
+            );
+            assert!(!row["message"].is_empty(), "{row:?}");
+        }
+        assert_eq!(listed, expected, "{sample}");
+        let returns = fs::read_dir(folder.join("returns")).expect("a folder");
+        assert_eq!(returns.count(), expected.len(), "{sample}");
+        let readme = fs::read_to_string(folder.join("README.txt")).expect("it is written");
+        assert!(readme.contains("WARNING") && readme.contains("personal data"));
+        let left: Vec<_> = fs::read_dir(within.path()).expect("a folder").collect();
+        assert_eq!(left.len(), 1, "no temporary folder is left");
+    }
+}
+
+#[test]
+fn what_was_set_aside_is_a_return_that_can_be_mended_and_sent_again() {
+    let within = tempfile::tempdir().expect("a folder");
+    let (code, folder) = set_aside(within.path(), &["data-samples/faults/total-mismatch.csv"]);
+    assert_eq!(code, Some(1));
+    let path = folder.join("returns/total-mismatch.set-aside.csv");
+    assert_eq!(rows_of(&path).len(), 1);
+    let again = |expected| {
+        let output = run(&["check", path.to_str().expect("a path")]);
+        assert_eq!(output.status.code(), Some(expected), "{}", stdout(&output));
+    };
+    again(1);
+    let text = fs::read_to_string(&path).expect("it is written");
+    fs::write(&path, text.replace(",66", ",60")).expect("it is mended");
+    again(0);
+}
+
+#[test]
+fn rows_keep_their_quotation_marks_line_breaks_and_letters() {
+    let within = tempfile::tempdir().expect("a folder");
+    // Windows-1252, CRLF, a cell of two lines, a row that a later one contradicts.
+    let text = b"Council,Service,Channel,Period,Transactions,Remarks\r\n\
+        Leeds,Report a pothole,Web,2015-04,many,\"caf\xe9, \"\"so\r\nsaid\"\"\"\r\n\
+        Leeds,Report a pothole,Post,2015-04,1,\r\n\
+        Leeds,Report a pothole,Post,2015-04,2,call 0117 496 0123\r\n\
+        Leeds,Report a pothole,Web,2015-05,3,\r\n";
+    put(within.path(), "in/a b.csv", text);
+    put(within.path(), "in/x/a b.csv", "Name,Mail\n=1,two\n");
+    let first = within.path().join("in/a b.csv");
+    let second = within.path().join("in/x/a b.csv");
+    let paths = [&first, &second].map(|path| path.to_str().expect("a path"));
+    let (code, folder) = set_aside(within.path(), &paths);
+    assert_eq!(code, Some(1));
+    assert_eq!(
+        rows_of(&folder.join("returns/a-b.set-aside.csv")),
+        [
+            "Leeds,Report a pothole,Web,2015-04,many,\"café, \"\"so",
+            "said\"\"\"",
+            "Leeds,Report a pothole,Post,2015-04,1,",
+            "Leeds,Report a pothole,Post,2015-04,2,call 0117 496 0123",
+        ]
+    );
+    assert_eq!(
+        rows_of(&folder.join("returns/a-b-2.set-aside.csv")),
+        ["=1,two"]
+    );
+    let list = fs::read_to_string(folder.join("set-aside.csv")).expect("a list");
+    let list: Vec<[String; 3]> = records(&list)
+        .into_iter()
+        .map(|row| ["line", "code", "message"].map(|column| row[column].clone()))
+        .collect();
+    let lines: Vec<&str> = list.iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(lines, ["2", "4", "5", "2"]);
+    assert_eq!(list[0][2], "“many” is not a number");
+    assert!(
+        list[1][2].starts_with("another row for the same thing"),
+        "{list:?}"
+    );
+    assert_eq!(list[3][1], "header-not-recognised");
+}
+
+#[test]
+fn a_folder_in_which_something_is_is_not_written_to() {
+    let within = tempfile::tempdir().expect("a folder");
+    let sample = "data-samples/faults/total-mismatch.csv";
+    fs::create_dir(within.path().join("aside")).expect("an empty folder");
+    let (_, folder) = set_aside(within.path(), &[sample]);
+    let before = fs::read(folder.join("set-aside.csv")).expect("a list");
+    let to = folder.to_str().expect("a path");
+    for to in [to, &format!("{to}/set-aside.csv")] {
+        let output = run(&["check", sample, "--set-aside", to]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("name a new folder"));
+    }
+    assert_eq!(
+        fs::read(folder.join("set-aside.csv")).expect("a list"),
+        before
+    );
+    let output = run(&[
+        "check",
+        sample,
+        "--set-aside",
+        &format!("{to}/no/such/folder"),
+    ]);
+    assert_eq!(output.status.code(), Some(3));
+}
+
+#[test]
+fn standard_input_is_set_aside_too_and_nothing_leaves_a_list_of_nothing() {
+    use std::io::Write;
+    let within = tempfile::tempdir().expect("a folder");
+    let folder = within.path().join("aside");
+    let mut child = command(&[
+        "check",
+        "-",
+        "--set-aside",
+        folder.to_str().expect("a path"),
+    ])
+    .stdin(std::process::Stdio::piped())
+    .stdout(std::process::Stdio::null())
+    .stderr(std::process::Stdio::null())
+    .spawn()
+    .expect("the binary runs");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(b"Name,Mail\na,b\n").expect("it reads");
+    drop(stdin);
+    child.wait().expect("it ends");
+    let path = folder.join("returns/standard-input.set-aside.csv");
+    assert_eq!(rows_of(&path), ["a,b"]);
+    let clean = tempfile::tempdir().expect("a folder");
+    let (code, folder) = set_aside(clean.path(), &["data-samples/layouts/long.csv"]);
+    assert_eq!(code, Some(0));
+    assert!(rows_of(&folder.join("set-aside.csv")).is_empty());
 }

@@ -1,11 +1,13 @@
 //! What must hold for any return.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use channelshift::baseline::Dimension;
 use channelshift::mapping::Mapping;
 use channelshift::model::Count;
 use channelshift::returns::Returns;
+use channelshift::set_aside::set_aside;
 use proptest::prelude::*;
 
 use crate::support::{REGISTERS, answer, take, take_bytes, tidy_rows};
@@ -37,6 +39,22 @@ fn totals(returns: &Returns) -> Vec<(channelshift::model::Key, Count)> {
         .iter()
         .map(|total| (total.key, total.count))
         .collect()
+}
+
+/// The rows of a return that were set aside, as a second reading finds them, are those of its
+/// account: as many of each code, and each with the text of its line.
+fn set_aside_again(returns: &Returns, name: &str, bytes: &[u8]) {
+    let account = returns.accounts.iter().find(|account| account.file == name);
+    let account = account.expect("it was taken in");
+    let mut again: BTreeMap<&str, u64> = BTreeMap::new();
+    set_aside(name, Cursor::new(bytes), returns, |row| {
+        *again.entry(row.code.name).or_default() += 1;
+        let cell = row.place.cell.expect("a cell");
+        assert!(row.text.starts_with(cell.text.as_str()), "{}", row.text);
+        Ok(())
+    })
+    .expect("memory can be read");
+    assert_eq!(again, account.set_aside);
 }
 
 proptest! {
@@ -71,6 +89,9 @@ proptest! {
         for account in &returns.accounts {
             prop_assert!(account.balances(), "{:?}", account);
         }
+        for (name, text) in [("a.csv", &first), ("b.csv", &second)] {
+            set_aside_again(&returns, name, text.as_bytes());
+        }
         // A file without rows ends in a blank line, which is counted and skipped.
         let blank: u64 = returns.accounts.iter().filter_map(|a| a.skipped.get("blank line")).sum();
         prop_assert_eq!(rows_in - blank, rows.len() as u64);
@@ -80,6 +101,7 @@ proptest! {
     fn any_bytes_are_read_without_a_panic_and_balance(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let returns = take_bytes(&[("a.csv", &bytes)], &Mapping::default());
         prop_assert!(returns.accounts.iter().all(channelshift::model::Account::balances));
+        set_aside_again(&returns, "a.csv", &bytes);
     }
 
     #[test]
@@ -87,6 +109,7 @@ proptest! {
         let text = format!("{HEADING}\n{body}");
         let mut returns = take(&[("a.csv", &text)]);
         prop_assert!(returns.accounts[0].balances());
+        set_aside_again(&returns, "a.csv", text.as_bytes());
         let _ = answer(&mut returns, &[Dimension::Service], "");
     }
 
@@ -100,6 +123,7 @@ proptest! {
         }
         let returns = take(&[("a.csv", &text)]);
         prop_assert!(returns.accounts[0].balances(), "{:?}", returns.accounts[0]);
+        set_aside_again(&returns, "a.csv", text.as_bytes());
     }
 
     #[test]

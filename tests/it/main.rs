@@ -3,7 +3,7 @@
 //! - `architecture`: the rules of ARCHITECTURE.md that a machine can hold.
 //! - `samples`: every file of data-samples is read, and its figures are what its README says.
 //! - `faults`: every finding, with its exact place.
-//! - `checks`: what `check` makes of findings: formats, rules, reasons, exit codes.
+//! - `checks`: what `check` makes of findings: formats, rules, reasons, exit codes, rows set aside.
 //! - `states`: the five states of a cell, kept apart to the end.
 //! - `coverage`: what is counted of what was expected, and what is counted once.
 //! - `laws`: what must hold for any return: order, split and accounting.
