@@ -34,6 +34,8 @@ pub mod reasons;
 
 pub mod read;
 
+pub mod privacy;
+
 pub mod recognise;
 
 pub mod resolve;

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use crate::error::Error;
 use crate::mapping::{AbsentRows, Mapping};
 use crate::model::{Account, Code, FileId, Finding, Findings, Observation, Origin, Rules, codes};
+use crate::privacy::Privacy;
 use crate::read::{BLANK_LINE, Row, Table};
 use crate::recognise::{Plan, Sheet, recognise};
 use crate::registers::Registers;
@@ -42,6 +43,12 @@ fn row_of(origin: Origin) -> RowId {
 
 /// The sheet of a text.
 const ONLY_SHEET: u16 = 0;
+
+/// The fields that hold counts, their total among them.
+fn count_fields(plan: &Plan) -> Vec<usize> {
+    let figures = plan.figures.iter().map(|figure| figure.field);
+    figures.chain(plan.total).collect()
+}
 
 /// The most files of a run, whose ids are of sixteen bits.
 const MOST_FILES: usize = 1 << 16;
@@ -93,14 +100,17 @@ impl Returns {
         };
         let recognised = recognise(sheet, &mut self.findings);
         let is_return = recognised.is_ok();
+        let counts = recognised.as_ref().map(count_fields).unwrap_or_default();
+        let mut privacy = Privacy::new(name, sheet.encoding, counts);
         let taken = match recognised {
             Ok(plan) => {
                 self.layouts[file_id.index()] = Some(plan.layout);
                 let mut resolver = Resolver::new(sheet, &plan, file_id, &mut self.findings)?;
-                self.take_rows(&mut table, &mut resolver, &plan, sheet)
+                self.take_rows(&mut table, &mut resolver, &mut privacy, &plan, sheet)
             }
-            Err(code) => self.set_all_aside(&mut table, file_id, code),
+            Err(code) => self.set_all_aside(&mut table, &mut privacy, file_id, code),
         };
+        privacy.report(&header, &mut self.findings);
         let account = &self.accounts[file_id.index()];
         let blank = account.skipped.get(BLANK_LINE).copied().unwrap_or(0);
         if is_return && account.rows_in == blank {
@@ -170,12 +180,14 @@ impl Returns {
         &mut self,
         table: &mut Table<R>,
         resolver: &mut Resolver,
+        privacy: &mut Privacy,
         plan: &Plan,
         sheet: Sheet,
     ) -> Result<(), Error> {
         let file = self.accounts.len() - 1;
         let mut observations = Vec::new();
         while let Some(row) = table.next_row(&mut self.accounts[file])? {
+            privacy.look(row);
             match resolver.resolve(row, &mut self.findings, &mut observations) {
                 Outcome::Resolved => self.add(row, &observations, plan, sheet),
                 Outcome::Skipped(reason) => self.accounts[file].skip(&reason, 1),
@@ -313,12 +325,14 @@ impl Returns {
     fn set_all_aside<R: Read + Seek>(
         &mut self,
         table: &mut Table<R>,
+        privacy: &mut Privacy,
         file_id: FileId,
         code: &'static Code,
     ) -> Result<(), Error> {
         let account = &mut self.accounts[file_id.index()];
         let mut rows = 0;
-        while table.next_row(account)?.is_some() {
+        while let Some(row) = table.next_row(account)? {
+            privacy.look(row);
             rows += 1;
         }
         if rows > 0 {

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use super::inputs::Inputs;
 use super::project::{folder_of, shown};
 use crate::error::Error;
-use crate::model::{Account, Finding, Findings, plural};
+use crate::model::{Account, Finding, Findings, personal, plural};
+use crate::privacy::in_words;
 use crate::render::{MARK, spreadsheet_record};
 use crate::returns::Returns;
 use crate::set_aside::SetAside;
@@ -20,14 +21,16 @@ const RETURNS: &str = "returns";
 const READ_ME: &str = "README.txt";
 
 /// The columns of the list.
-const COLUMNS: [&str; 6] = ["file", "sheet", "line", "code", "message", "original"];
+const COLUMNS: [&str; 7] = [
+    "file", "sheet", "line", "code", "message", "original", "warning",
+];
 
 /// What the folder says of itself.
 const WORDS: &str = "\
 Rows of returns that cannot be used, as they were sent.
 
 WARNING: they hold whatever the councils sent, personal data too if there was any. Look before you
-pass them on.
+pass them on; the last column of set-aside.csv names the rows that look like it.
 
 set-aside.csv   every row, with its file, sheet, line, the finding's code and what is wrong
 returns/        for each return its heading and these rows: mend them, run `channelshift check` on
@@ -137,6 +140,11 @@ fn fill(
 /// A row of the list.
 fn record(row: &SetAside, account: &Account, messages: &Messages) -> Result<String, Error> {
     let cell = row.place.cell.as_ref();
+    let kinds = personal(row.text);
+    let warning = match kinds.as_slice() {
+        [] => String::new(),
+        kinds => format!("holds what looks like {}", in_words(kinds)),
+    };
     spreadsheet_record(&[
         &account.file,
         cell.and_then(|cell| cell.sheet.as_deref()).unwrap_or(""),
@@ -144,6 +152,7 @@ fn record(row: &SetAside, account: &Account, messages: &Messages) -> Result<Stri
         row.code.name,
         &messages.about(row),
         row.text,
+        &warning,
     ])
 }
 

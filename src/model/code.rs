@@ -40,8 +40,8 @@ pub struct Code {
 
 /// What findings are about, in the order in which returns are checked and findings are listed: the
 /// file, its shape, its names, its values, values against each other, the same thing twice, figures
-/// over time, what is missing, and the reasons given for the rest.
-pub const FAMILIES: [&str; 9] = [
+/// over time, what is missing, what should not be there, and the reasons given for the rest.
+pub const FAMILIES: [&str; 10] = [
     "file",
     "header",
     "identity",
@@ -50,6 +50,7 @@ pub const FAMILIES: [&str; 9] = [
     "duplicates",
     "time",
     "coverage",
+    "privacy",
     "reasons",
 ];
 
@@ -119,6 +120,7 @@ codes! {
     DIGITAL_NOT_RETURNED = "digital-not-returned", Query, "coverage";
     SUCCESSOR_FORMED = "successor-formed", Note, "coverage";
     PREDECESSORS_INCOMPLETE = "predecessors-incomplete", Note, "coverage";
+    PERSONAL_DATA = "personal-data", Query, "privacy";
     REASON_EXPIRED = "reason-expired", Query, "reasons";
     REASON_UNUSED = "reason-unused", Note, "reasons";
 }

@@ -3,6 +3,7 @@
 use super::code::Code;
 use super::date::Date;
 use super::observation::Origin;
+use super::personal::masked;
 
 /// Where a finding is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,6 +12,16 @@ pub struct Place {
     pub file: String,
     /// The cell, where the finding is about less than the whole file.
     pub cell: Option<CellPlace>,
+}
+
+impl Place {
+    /// The same without what looks like personal data in its line.
+    pub(super) fn masked(mut self) -> Self {
+        if let Some(cell) = &mut self.cell {
+            cell.text = masked(&cell.text).into_owned();
+        }
+        self
+    }
 }
 
 /// A cell in the terms of an editor and of a spreadsheet.
@@ -95,9 +106,10 @@ pub struct Acceptance {
 /// The most letters of a finding's words: a cell of a million letters must not fill the screen.
 const MOST_LETTERS: usize = 400;
 
-/// Words as a terminal and a list may show them: no control characters, and cut where too long.
-/// They may hold labels of returns, which may hold anything.
+/// Words as a terminal and a list may show them: nothing personal, no control characters, and cut
+/// where too long. They may hold labels of returns, which may hold anything.
 fn shown(words: &str) -> String {
+    let words = masked(words);
     let harmless = |c: char| if c.is_control() { ' ' } else { c };
     if words.chars().nth(MOST_LETTERS).is_some() {
         let kept: String = words.chars().take(MOST_LETTERS).map(harmless).collect();
@@ -120,10 +132,10 @@ impl Finding {
         }
     }
 
-    /// The same at a place.
+    /// The same at a place, of which nothing personal is shown.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
+        self.place = Some(place.masked());
         self
     }
 
@@ -203,5 +215,28 @@ mod tests {
         assert_eq!(says("a,\"say \"\"no\"\"\",b", 3, 12), "say \"no\"");
         assert_eq!(says("a,\"begun", 3, 6), "begun");
         assert_eq!(says("a,b", 4, 0), "");
+    }
+
+    #[test]
+    fn a_finding_shows_nothing_personal() {
+        let place = Place {
+            file: "a.csv".into(),
+            cell: Some(CellPlace {
+                sheet: None,
+                line: 2,
+                column: 7,
+                width: 14,
+                row: 2,
+                field: 1,
+                text: "North,jo@example.org,12".into(),
+            }),
+        };
+        let finding = Finding::new(&crate::model::codes::CHANNEL_UNKNOWN, "“jo@example.org”")
+            .at(place)
+            .label("jo@example.org")
+            .help("ask jo@example.org");
+        assert!(!format!("{finding:?}").contains("example"), "{finding:?}");
+        let cell = finding.place.and_then(|place| place.cell).expect("a cell");
+        assert_eq!(cell.text, "North,••@•••••••.•••,12");
     }
 }

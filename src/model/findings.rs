@@ -122,7 +122,7 @@ impl Findings {
         for finding in &mut self.kept {
             let here = finding.origin == Some(origin);
             if here && finding.is_unplaced_in(&place.file) {
-                finding.place = Some(place.clone());
+                finding.place = Some(place.clone().masked());
             }
         }
     }

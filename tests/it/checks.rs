@@ -10,14 +10,17 @@ use crate::schema::faults;
 use crate::support::{command, project, records, run, stdout};
 
 /// The places in the samples to which formats are held, with what they show: every fault, a project
-/// with rules and reasons, a big one, and a file that cannot be read.
-const SAMPLES: [&str; 5] = [
+/// with rules and reasons, a big one, a file that cannot be read, and personal data.
+const SAMPLES: [&str; 6] = [
     "data-samples/faults",
     "data-samples/faults/every-fault.csv",
     "data-samples/faults/file-not-text.csv",
+    "data-samples/faults/personal-data.csv",
     "data-samples/northshire",
     "data-samples/reasons",
 ];
+
+const FORMATS: [&str; 6] = ["text", "concise", "json", "csv", "github", "sarif"];
 
 fn document(args: &[&str]) -> Value {
     let output = run(&[&["check", "--as-of", "2026-01-31"], args].concat());
@@ -211,6 +214,88 @@ fn every_format_lists_the_same_findings() {
         let output = run(&["check", path, "-f", "csv", "--as-of", "2026-01-31"]);
         assert_eq!(records(&stdout(&output)).len(), listed, "{path}");
     }
+}
+
+#[test]
+fn nothing_personal_is_printed_in_any_format() {
+    let path = "data-samples/faults/personal-data.csv";
+    let sample = fs::read_to_string(project(path)).expect("the sample can be read");
+    let secrets = [
+        "jo.bloggs",
+        "example.org",
+        "0117",
+        "0123",
+        "BS1",
+        "5TR",
+        "12 34 56",
+        "sam@",
+        "pat@",
+    ];
+    for secret in secrets {
+        assert!(sample.contains(secret), "{secret} is in the sample");
+    }
+    for format in FORMATS {
+        let output = run(&["check", path, "-f", format]);
+        let printed = stdout(&output);
+        assert!(printed.contains("personal-data"), "{format}");
+        // The page on the finding, which SARIF has as help, shows invented examples.
+        let printed: String = printed
+            .lines()
+            .filter(|line| !line.contains("\"markdown\": ") && !line.contains("\"text\": \"# "))
+            .collect();
+        for secret in secrets {
+            assert!(!printed.contains(secret), "{format} prints {secret}");
+        }
+    }
+    for args in [["baseline", path, "-v"], ["baseline", path, "-fjson"]] {
+        let output = run(&args);
+        let printed = stdout(&output) + &String::from_utf8_lossy(&output.stderr);
+        for secret in secrets {
+            assert!(!printed.contains(secret), "{args:?} prints {secret}");
+        }
+    }
+}
+
+#[test]
+fn personal_data_is_one_finding_a_column_with_its_rows() {
+    let json = document(&["data-samples/faults/personal-data.csv", "-f", "json"]);
+    let found: Vec<(&str, &str)> = json["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .filter(|finding| finding["code"] == "personal-data")
+        .map(|finding| {
+            let text = |key: &str| finding[key].as_str().expect("words");
+            (text("cell"), text("message"))
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (
+                "C8",
+                "the column “Channel” holds what looks like an e-mail address, in 1 row"
+            ),
+            (
+                "F3",
+                "the column “Remarks” holds what looks like a telephone number, a National \
+                 Insurance number or a full postcode, in 2 rows"
+            ),
+            (
+                "G3",
+                "the column “Contact” holds what looks like an e-mail address, in 3 rows"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn personal_data_is_found_in_a_file_that_is_not_recognised_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    put(folder.path(), "a.csv", "Name,Mail\nJo,jo@example.org\n");
+    let output = check(folder.path(), &["-f", "concise"]);
+    assert!(stdout(&output).contains("query[personal-data]"));
+    assert!(!stdout(&output).contains("example.org"));
 }
 
 #[test]
@@ -579,9 +664,9 @@ fn rows_keep_their_quotation_marks_line_breaks_and_letters() {
         ["=1,two"]
     );
     let list = fs::read_to_string(folder.join("set-aside.csv")).expect("a list");
-    let list: Vec<[String; 3]> = records(&list)
+    let list: Vec<[String; 4]> = records(&list)
         .into_iter()
-        .map(|row| ["line", "code", "message"].map(|column| row[column].clone()))
+        .map(|row| ["line", "code", "message", "warning"].map(|column| row[column].clone()))
         .collect();
     let lines: Vec<&str> = list.iter().map(|row| row[0].as_str()).collect();
     assert_eq!(lines, ["2", "4", "5", "2"]);
@@ -590,6 +675,7 @@ fn rows_keep_their_quotation_marks_line_breaks_and_letters() {
         list[1][2].starts_with("another row for the same thing"),
         "{list:?}"
     );
+    assert_eq!(list[2][3], "holds what looks like a telephone number");
     assert_eq!(list[3][1], "header-not-recognised");
 }
 

@@ -111,6 +111,7 @@ fn each_fault_of_a_file_has_its_sample() {
         ("column-may-be-channel.csv", "column-may-be-channel"),
         ("quote-not-closed.csv", "quote-not-closed"),
         ("period-and-days.csv", "period-and-days"),
+        ("personal-data.csv", "personal-data"),
     ] {
         let found = places(&format!("data-samples/faults/{file}"));
         assert!(
