@@ -34,7 +34,7 @@ Examples:
   channelshift check our-return.csv
   channelshift baseline data-samples/librarieswest
 
-Exit codes: 0 done; 1 errors in the data; 2 wrong usage or settings; 3 a file or disk that failed;
+Exit codes: 0 done; 1 errors in the data (or what --fail-on says); 2 wrong usage or settings; 3 a file or disk that failed;
 4 not enough data; 70 a fault of channelshift.";
 
 /// What to do.
@@ -72,6 +72,14 @@ pub struct InputArgs {
     /// How the files are written, where that is not decided rightly.
     #[command(flatten)]
     pub form: FormArgs,
+
+    /// Exit with 1 where there are findings as grave as this; accepted queries do not count
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
+    pub fail_on: FailOn,
+
+    /// The day of the run, on which reasons for queries hold or have ended; today where not given
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
 }
 
 /// How files are written; beats what a mapping says.
@@ -90,12 +98,26 @@ pub struct FormArgs {
     pub quote: Option<String>,
 }
 
+/// The findings for which a run exits with 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors
+    Error,
+    /// Errors and queries
+    Query,
+    /// Any finding
+    Note,
+    /// None
+    Never,
+}
+
 /// What `check` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   channelshift check returns/northmere.csv
   channelshift check -f json returns/ > findings.json
+  channelshift check returns/northmere.csv -f csv > to-northmere.csv
 
 Next: `channelshift explain CODE` for a page on a finding.")]
 pub struct CheckArgs {
@@ -106,6 +128,11 @@ pub struct CheckArgs {
     /// How to print
     #[arg(short, long, value_enum, default_value_t = CheckFormat::Text)]
     pub format: CheckFormat,
+
+    /// A new folder for the rows that cannot be used, as they were sent: a return of each file's to
+    /// mend and send again, and a list of why
+    #[arg(long, value_name = "FOLDER")]
+    pub set_aside: Option<PathBuf>,
 }
 
 /// What `cat` takes.
@@ -143,6 +170,12 @@ pub enum CheckFormat {
     Concise,
     /// One JSON object
     Json,
+    /// A list for spreadsheets, to send back to a council
+    Csv,
+    /// Annotations of a GitHub workflow
+    Github,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
 }
 
 /// What a baseline is made of.

@@ -30,9 +30,13 @@ pub mod mapping;
 
 pub mod settings;
 
+pub mod reasons;
+
 pub mod read;
 
 pub mod recognise;
+
+pub mod privacy;
 
 pub mod resolve;
 
@@ -41,6 +45,7 @@ pub mod tally;
 pub mod returns;
 
 pub mod checks;
+pub mod set_aside;
 
 pub mod baseline;
 

@@ -1,8 +1,12 @@
 //! The settings of a project, `channelshift.toml`. Flags beat them; nothing else does.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::error::Error;
+use crate::model::{CODES, Code, Level, Rules, quoted_list};
+use crate::registers::did_you_mean;
 
 /// The settings file, as written.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -22,6 +26,9 @@ pub struct Settings {
     /// When figures are queried.
     #[serde(default)]
     pub checks: Checks,
+    /// What is made of findings.
+    #[serde(default)]
+    pub rules: RuleSettings,
 }
 
 /// The version of the form that is read.
@@ -119,6 +126,31 @@ impl Checks {
     }
 }
 
+/// What a project makes of findings: a level by a code's name.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(try_from = "BTreeMap<String, String>")]
+pub struct RuleSettings(pub Rules);
+
+impl TryFrom<BTreeMap<String, String>> for RuleSettings {
+    type Error = String;
+
+    fn try_from(levels: BTreeMap<String, String>) -> Result<Self, String> {
+        let mut rules = Rules::default();
+        for (name, word) in levels {
+            let Some(code) = Code::named(&name) else {
+                let near = did_you_mean(&name, CODES.iter().map(|code| code.name));
+                return Err(format!("no finding has the code `{name}`{near}"));
+            };
+            let Some(level) = Level::ALL.into_iter().find(|level| level.word() == word) else {
+                let words = quoted_list(&Level::ALL.map(Level::word), "or");
+                return Err(format!("the rule `{name}` is {words}, not `{word}`"));
+            };
+            rules.set(code, level)?;
+        }
+        Ok(Self(rules))
+    }
+}
+
 impl Settings {
     /// Reads the settings' text; `path` is for messages.
     pub fn parse(path: &str, text: &str) -> Result<Self, Error> {
@@ -177,6 +209,38 @@ mod tests {
             "large_change = 3",
         ] {
             assert!(checks(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    fn rules(text: &str) -> Result<Rules, String> {
+        let text = format!("schema = 1\n[rules]\n{text}\n");
+        let settings = Settings::parse("c.toml", &text).map_err(|error| error.to_string())?;
+        Ok(settings.rules.0)
+    }
+
+    #[test]
+    fn rules_make_findings_graver_or_lighter_or_switch_them_off() {
+        let rules = rules("rows-identical = \"off\"\n\"count-blank\" = \"query\"").expect("rules");
+        assert_eq!(rules.off(), ["rows-identical"]);
+        assert_eq!(rules.changes().count(), 2);
+    }
+
+    #[test]
+    fn a_rule_that_cannot_be_meant_says_why() {
+        for (text, said) in [
+            ("rows-identicl = \"off\"", "did you mean “rows-identical”"),
+            (
+                "rows-identical = \"of\"",
+                "“off”, “note”, “query” or “error”, not `of`",
+            ),
+            (
+                "count-negative = \"off\"",
+                "neither lowered nor switched off",
+            ),
+        ] {
+            let error = rules(text).unwrap_err();
+            assert!(error.starts_with("`c.toml`: "), "{error}");
+            assert!(error.contains(said), "{error}");
         }
     }
 }

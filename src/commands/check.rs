@@ -2,17 +2,21 @@
 
 use super::output::{Screen, print};
 use super::question::definition;
-use super::{exit_code, inputs};
+use super::{exit_code, inputs, set_aside};
 use crate::baseline;
 use crate::checks;
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::error::Error;
-use crate::model::Severity;
+use crate::model::Standing;
 use crate::render;
-use crate::report::check_document;
+use crate::report::{check_document, finding_list, sarif_document};
 use crate::returns::Returns;
 
-pub(super) fn run(args: &CheckArgs, _: &Screen) -> Result<u8, Error> {
+pub(super) fn run(args: &CheckArgs, screen: &Screen) -> Result<u8, Error> {
+    // What cannot be written is told before the long part.
+    if let Some(folder) = &args.set_aside {
+        set_aside::refuse_filled(folder)?;
+    }
     let inputs = inputs::find(&args.input)?;
     let mut returns = inputs.take_in()?;
     let files = returns.files();
@@ -29,17 +33,25 @@ pub(super) fn run(args: &CheckArgs, _: &Screen) -> Result<u8, Error> {
     );
     baseline::check(tally, definition, &inputs.registers, &files, findings);
     inputs.locate(&mut returns.findings)?;
+    for unused in inputs.accept(&files, &mut returns.findings) {
+        returns.findings.push(unused);
+    }
+    if let Some(folder) = &args.set_aside {
+        screen.say(&set_aside::write(folder, &returns, &inputs)?);
+    }
+    print(text(args.format, &returns)?.as_bytes())?;
+    Ok(exit_code(&returns.findings, args.input.fail_on))
+}
+
+fn text(format: CheckFormat, returns: &Returns) -> Result<String, Error> {
     let (accounts, layouts, findings) = (&returns.accounts, &returns.layouts, &returns.findings);
-    let text = match args.format {
-        CheckFormat::Json => render::json(&check_document(accounts, layouts, findings))?,
-        CheckFormat::Concise => {
-            render::concise(findings) + &render::summary_line(accounts, layouts, findings)
-        }
-        CheckFormat::Text => {
-            let all = [Severity::Error, Severity::Query, Severity::Note];
-            render::drawn(findings, &all) + &render::summary_line(accounts, layouts, findings)
-        }
-    };
-    print(text.as_bytes())?;
-    Ok(exit_code(findings))
+    let summary = || render::summary_line(accounts, layouts, findings);
+    match format {
+        CheckFormat::Text => Ok(render::drawn(findings, &Standing::ALL) + &summary()),
+        CheckFormat::Concise => Ok(render::concise(findings) + &summary()),
+        CheckFormat::Github => Ok(render::github(findings) + &summary()),
+        CheckFormat::Json => render::json(&check_document(accounts, layouts, findings)),
+        CheckFormat::Csv => render::spreadsheet_csv(&finding_list(findings)),
+        CheckFormat::Sarif => render::json(&sarif_document(findings)),
+    }
 }

@@ -5,6 +5,7 @@ use crate::cli::ExplainArgs;
 use crate::error::Error;
 use crate::model::{CODES, Code};
 use crate::registers::did_you_mean;
+use crate::report::explanation;
 
 pub(super) fn run(args: &ExplainArgs, _: &Screen) -> Result<u8, Error> {
     let Some(name) = &args.code else {
@@ -23,7 +24,7 @@ pub(super) fn run(args: &ExplainArgs, _: &Screen) -> Result<u8, Error> {
         return Ok(0);
     };
     match Code::named(name) {
-        Some(code) => print(code.page.as_bytes()).map(|()| 0),
+        Some(code) => print(explanation(code).as_bytes()).map(|()| 0),
         None => {
             let near = did_you_mean(name, CODES.iter().map(|code| code.name));
             Err(Error::Usage(format!(

@@ -5,19 +5,22 @@ use std::fs::File;
 use std::io::{Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
+use super::clock;
 use super::form::manner;
 use super::project::{
-    MAPPINGS, SETTINGS, files_in, folder_of, mappings_in, project, read_text, registers, shown,
-    sources,
+    MAPPINGS, SETTINGS, files_in, folder_of, is_reasons, mappings_in, project, read_text, reasons,
+    registers, shown, sources,
 };
 use crate::cli::{FormArgs, InputArgs};
 use crate::error::Error;
 use crate::mapping::Mapping;
-use crate::model::{Findings, Place};
+use crate::model::{Date, Finding, Findings, Place};
 use crate::read::{self, Manner};
+use crate::reasons::Reasons;
 use crate::recognise::is_heading;
 use crate::registers::Registers;
 use crate::returns::Returns;
+use crate::set_aside::{SetAside, set_aside};
 use crate::settings::Settings;
 
 /// Endings of files in a folder of returns that are returns, or may be. Whether a file really is
@@ -40,6 +43,9 @@ pub(super) struct Inputs {
     form: FormArgs,
     /// A mapping for every file, beating those of the project.
     forced: Option<Mapping>,
+    /// What is accepted, and the day it is held against.
+    reasons: Reasons,
+    today: Date,
     /// Whose figures they are, from settings and mappings.
     pub(super) sources: Vec<String>,
     /// All of the standard input, where it is a return: it cannot be read twice.
@@ -111,6 +117,8 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
     {
         let returns = folder.join(&settings.returns.folder);
         let within = returns_in(&returns)?.into_iter();
+        // They stand beside the settings, where the returns may be too.
+        let within = within.filter(|path| !is_reasons(path, folder));
         files.extend(within.map(|path| Input::new(path, own.as_deref())));
     }
     let files = distinct(files);
@@ -130,12 +138,14 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
     let sources = sources(&settings, of_project.chain(&forced));
     let stdin = files.iter().any(is_stdin).then(read_stdin).transpose()?;
     Ok(Inputs {
-        settings,
         registers,
         files,
         mappings,
         form: args.form.clone(),
         forced,
+        reasons: reasons(folder, &settings)?,
+        today: clock::today(args.as_of.as_deref())?,
+        settings,
         sources,
         stdin,
     })
@@ -172,13 +182,11 @@ impl Inputs {
                     .into(),
             ));
         }
-        let mut returns = Returns::default();
-        let none = Mapping::default();
+        let mut returns = Returns::by(self.settings.rules.0.clone());
         for input in &self.files {
-            let mapping = self.mapping_for(input)?.unwrap_or(&none);
-            let (name, source) = self.open(input)?;
-            let manner = manner(&self.form, &mapping.file)?;
-            returns.take(&name, source, manner, mapping, &self.registers)?;
+            self.with(input, |name, source, manner, mapping| {
+                returns.take(name, source, manner, mapping, &self.registers)
+            })?;
         }
         returns.find_doubts(&self.registers);
         Ok(returns)
@@ -186,22 +194,58 @@ impl Inputs {
 
     /// Looks up the places of findings that later stages made, which know only lines and fields.
     pub(super) fn locate(&self, findings: &mut Findings) -> Result<(), Error> {
-        let none = Mapping::default();
         for input in &self.files {
             let wanted = findings.unplaced(&name_of(input));
             if !wanted.is_empty() {
-                let (name, source) = self.open(input)?;
-                let mapping = self.mapping_for(input)?.unwrap_or(&none);
-                let is_heading = |cell: &str| is_heading(cell, mapping, &self.registers);
-                let manner = Manner {
-                    is_heading: Some(&is_heading),
-                    ..manner(&self.form, &mapping.file)?
-                };
-                let put = |place: &Place, origin| findings.place(place, origin);
-                read::locate(&name, source, manner, &wanted, put)?;
+                self.with(input, |name, source, manner, _| {
+                    let put = |place: &Place, origin| findings.place(place, origin);
+                    read::locate(name, source, manner, &wanted, put)
+                })?;
             }
         }
         Ok(())
+    }
+
+    /// Whether the places of queries must be known before reasons are held against them.
+    pub(super) fn reasons_name_places(&self) -> bool {
+        self.reasons.name_places()
+    }
+
+    /// Accepts the queries that the project gives reasons for; see [`Reasons::accept`].
+    pub(super) fn accept(&self, files: &[String], findings: &mut Findings) -> Vec<Finding> {
+        self.reasons.accept(self.today, files, findings)
+    }
+
+    /// Reads a return again for the rows that were set aside; see [`set_aside`].
+    pub(super) fn set_aside(
+        &self,
+        file: &str,
+        returns: &Returns,
+        found: impl FnMut(SetAside) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        match self.files.iter().find(|input| name_of(input) == file) {
+            Some(input) => self.with(input, |name, source, manner, _| {
+                set_aside(name, source, manner, returns, found)
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Does something with a return's name and bytes, the manner of reading it, and its mapping.
+    fn with<T>(
+        &self,
+        input: &Input,
+        run: impl FnOnce(&str, Box<dyn Source + '_>, Manner, &Mapping) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let none = Mapping::default();
+        let mapping = self.mapping_for(input)?.unwrap_or(&none);
+        let is_heading = |cell: &str| is_heading(cell, mapping, &self.registers);
+        let manner = Manner {
+            is_heading: Some(&is_heading),
+            ..manner(&self.form, &mapping.file)?
+        };
+        let (name, source) = self.open(input)?;
+        run(&name, source, manner, mapping)
     }
 
     /// A return's name, and its bytes from the beginning.

@@ -5,6 +5,7 @@ mod baseline;
 mod cat;
 mod chart;
 mod check;
+mod clock;
 mod explain;
 mod form;
 mod inputs;
@@ -12,14 +13,15 @@ mod list;
 mod output;
 mod project;
 mod question;
+mod set_aside;
 
-use crate::cli::{ChartKind, Cli, Command};
+use crate::cli::{ChartKind, Cli, Command, FailOn};
 use crate::error::Error;
 use crate::model::{Findings, Severity};
 use output::Screen;
 
-/// The exit code of a run that found errors in the data.
-const ERRORS_FOUND: u8 = 1;
+/// The exit code of a run that found errors in the data, or what `--fail-on` says.
+const FOUND: u8 = 1;
 
 /// Runs a command and returns the exit code.
 ///
@@ -39,10 +41,17 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
     }
 }
 
-/// 1 where errors were found, else 0.
-fn exit_code(findings: &Findings) -> u8 {
-    match findings.count(Severity::Error) {
-        0 => 0,
-        _ => ERRORS_FOUND,
+/// 1 where findings as grave as `fail_on` were found, else 0.
+fn exit_code(findings: &Findings, fail_on: FailOn) -> u8 {
+    let grave: &[Severity] = match fail_on {
+        FailOn::Error => &[Severity::Error],
+        FailOn::Query => &[Severity::Error, Severity::Query],
+        FailOn::Note => &[Severity::Error, Severity::Query, Severity::Note],
+        FailOn::Never => &[],
+    };
+    if grave.iter().any(|severity| findings.count(*severity) > 0) {
+        FOUND
+    } else {
+        0
     }
 }

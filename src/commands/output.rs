@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::cli::TableFormat;
 use crate::error::Error;
-use crate::model::{Findings, Severity, plural};
+use crate::model::{Findings, Severity, Standing, plural};
 use crate::render;
 
 /// What is known of the terminal and of how much to say.
@@ -60,8 +60,8 @@ impl Screen {
         if self.quiet {
             return;
         }
-        let all = [Severity::Error, Severity::Query, Severity::Note];
-        let in_full = if self.verbose { &all[..] } else { &all[..1] };
+        let all = &Standing::ALL[..];
+        let in_full = if self.verbose { all } else { &all[..1] };
         let mut text = render::drawn(findings, in_full);
         let counted = |severity: Severity| {
             let count = plural(findings.count(severity), severity.word());

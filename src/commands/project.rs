@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::InputArgs;
 use crate::error::Error;
 use crate::mapping::Mapping;
+use crate::reasons::Reasons;
 use crate::registers::{RegisterFile, Registers};
 use crate::settings::Settings;
 
@@ -15,6 +16,9 @@ pub(super) const SETTINGS: &str = "channelshift.toml";
 /// The folders of a project besides its returns.
 const REGISTERS: &str = "registers";
 pub(super) const MAPPINGS: &str = "mappings";
+
+/// The name of a project's reasons for queries.
+const REASONS: &str = "reasons.csv";
 
 /// The registers of a project alone, for look-ups.
 pub(super) fn registers_of(config: Option<&Path>) -> Result<Registers, Error> {
@@ -128,6 +132,27 @@ pub(super) fn registers<'m>(
         }
     }
     Registers::load(&added)
+}
+
+/// Whether a file is the reasons of the project in a folder, and no return.
+pub(super) fn is_reasons(path: &Path, project: &Path) -> bool {
+    let own = project.join(REASONS).canonicalize();
+    own.is_ok_and(|own| path.canonicalize().is_ok_and(|path| path == own))
+}
+
+/// The reasons that a project gives for queries; none where it has no such file.
+pub(super) fn reasons(project: Option<&Path>, settings: &Settings) -> Result<Reasons, Error> {
+    let path = project.map(|folder| folder.join(REASONS));
+    let Some(path) = path.filter(|path| path.is_file()) else {
+        return Ok(Reasons::default());
+    };
+    let name = shown(&path);
+    let bytes = std::fs::read(&path).map_err(|error| Error::file("read", &name, &error))?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        // What Excel writes unless it is told otherwise, so that the remedy is worth a sentence.
+        Error::Usage(format!("`{name}` is not UTF-8; save it as CSV UTF-8"))
+    })?;
+    Reasons::parse(&name, &text, &settings.rules.0)
 }
 
 /// Whose figures they are, each named once.

@@ -63,9 +63,12 @@ pub(super) fn with_answer(
     }
     let mut returns = inputs.take_in()?;
     let answer = answer(&question, &mut returns, &inputs);
-    if screen.is_verbose() {
+    if screen.is_verbose() || inputs.reasons_name_places() {
         inputs.locate(&mut returns.findings)?;
     }
+    // Which reasons fit nothing only a check can say, which looks for every query.
+    let files = returns.files();
+    drop(inputs.accept(&files, &mut returns.findings));
     screen.say_findings(&returns.findings);
     let answer = answer?;
     show(&answer, context(&question, &returns, &inputs))?;
@@ -74,7 +77,7 @@ pub(super) fn with_answer(
             "no figure can be compared: every one is missing or suppressed".into(),
         ));
     }
-    Ok(exit_code(&returns.findings))
+    Ok(exit_code(&returns.findings, input.fail_on))
 }
 
 /// The baseline, or what there are figures for where there is none.

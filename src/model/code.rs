@@ -32,11 +32,27 @@ pub struct Code {
     pub name: &'static str,
     /// How much it matters.
     pub severity: Severity,
-    /// What it is about: file, header, identity, value, across, duplicates, time or coverage.
+    /// What it is about: one of [`FAMILIES`].
     pub family: &'static str,
     /// The page that explains it, in Markdown.
     pub page: &'static str,
 }
+
+/// What findings are about, in the order in which returns are checked and findings are listed: the
+/// file, its shape, its names, its values, values against each other, the same thing twice, figures
+/// over time, what is missing, what should not be there, and the reasons given for the rest.
+pub const FAMILIES: [&str; 10] = [
+    "file",
+    "header",
+    "identity",
+    "value",
+    "across",
+    "duplicates",
+    "time",
+    "coverage",
+    "privacy",
+    "reasons",
+];
 
 macro_rules! codes {
     ($($constant:ident = $name:literal, $severity:ident, $family:literal;)*) => {
@@ -127,11 +143,56 @@ codes! {
     DIGITAL_NOT_RETURNED = "digital-not-returned", Query, "coverage";
     SUCCESSOR_FORMED = "successor-formed", Note, "coverage";
     PREDECESSORS_INCOMPLETE = "predecessors-incomplete", Note, "coverage";
+    PERSONAL_DATA = "personal-data", Query, "privacy";
+    REASON_EXPIRED = "reason-expired", Query, "reasons";
+    REASON_UNUSED = "reason-unused", Note, "reasons";
 }
 
 impl Code {
     /// The code of that name.
     pub fn named(name: &str) -> Option<&'static Self> {
         CODES.iter().copied().find(|code| code.name == name)
+    }
+
+    /// What is wrong, in one sentence: the second of its page, after the one that says how grave it
+    /// is and what it is about.
+    pub fn sentence(&self) -> String {
+        let paragraph = self.page.split("\n\n").nth(1).unwrap_or("");
+        let text = paragraph.replace('\n', " ");
+        let mut sentences = text.split_inclusive(". ");
+        let sentence = sentences.nth(1).unwrap_or(self.name);
+        sentence.trim().to_owned()
+    }
+
+    /// When in a check it is looked for: its family's place among [`FAMILIES`].
+    pub fn stage(&self) -> usize {
+        let place = FAMILIES.iter().position(|family| *family == self.family);
+        place.unwrap_or(FAMILIES.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_says_what_is_wrong_in_a_sentence() {
+        for code in CODES {
+            let sentence = code.sentence();
+            let ends = sentence.ends_with('.') && !sentence.ends_with(". .");
+            assert!(ends && sentence.contains(' '), "{}: {sentence}", code.name);
+        }
+        let sentence = codes::FILE_NOT_TEXT.sentence();
+        assert!(sentence.starts_with("The file is not a CSV"), "{sentence}");
+    }
+
+    #[test]
+    fn every_family_has_its_stage() {
+        for code in CODES {
+            assert!(FAMILIES.contains(&code.family), "{}", code.name);
+        }
+        for family in FAMILIES {
+            assert!(CODES.iter().any(|code| code.family == family), "{family}");
+        }
     }
 }

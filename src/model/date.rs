@@ -20,6 +20,21 @@ impl Date {
         exists.then_some(Self { year, month, day })
     }
 
+    /// The day that is so many days after 1 January 1970, or `None` past the year 9999.
+    pub fn after_1970(days: u64) -> Option<Self> {
+        let mut left = days;
+        for year in 1970..=9999 {
+            for month in 1..=12 {
+                let length = u64::from(days_in_month(year, month));
+                if left < length {
+                    return Self::new(year, month, u8::try_from(left).ok()? + 1);
+                }
+                left -= length;
+            }
+        }
+        None
+    }
+
     /// The year, 1000 to 9999.
     pub fn year(self) -> i32 {
         self.year
@@ -86,6 +101,21 @@ mod tests {
         assert!(Date::new(2023, 2, 29).is_none());
         assert!(Date::new(1900, 2, 29).is_none());
         assert!(Date::new(2000, 2, 29).is_some());
+    }
+
+    #[test]
+    fn days_are_counted_from_1970() {
+        for (days, day) in [
+            (0, "1970-01-01"),
+            (58, "1970-02-28"),
+            (59, "1970-03-01"),
+            (11_016, "2000-02-29"),
+            (20_543, "2026-03-31"),
+        ] {
+            let counted = Date::after_1970(days).expect("a day");
+            assert_eq!(counted.to_string(), day);
+        }
+        assert_eq!(Date::after_1970(u64::MAX), None);
     }
 
     #[test]

@@ -1,13 +1,9 @@
 //! What is wrong with data: a finding, with its place, collected and never printed here.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::code::{Code, Severity};
+use super::code::Code;
+use super::date::Date;
 use super::observation::Origin;
-
-/// How many findings of one code in one file are kept whole. The rest are counted: a file of ten
-/// million bad rows must not fill the memory, and nobody reads past the first thousand.
-pub const KEPT_PER_CODE_AND_FILE: u64 = 1_000;
+use super::personal::masked;
 
 /// Where a finding is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +12,16 @@ pub struct Place {
     pub file: String,
     /// The cell, where the finding is about less than the whole file.
     pub cell: Option<CellPlace>,
+}
+
+impl Place {
+    /// The same without what looks like personal data in its line.
+    pub(super) fn masked(mut self) -> Self {
+        if let Some(cell) = &mut self.cell {
+            cell.text = masked(&cell.text).into_owned();
+        }
+        self
+    }
 }
 
 /// A cell in the terms of an editor and of a spreadsheet.
@@ -42,6 +48,16 @@ impl CellPlace {
     /// The cell as a spreadsheet names it: `G14`.
     pub fn reference(&self) -> String {
         format!("{}{}", column_letters(self.field), self.row)
+    }
+
+    /// What the cell says, as far as its first line goes: without the quotation marks around it.
+    pub fn says(&self) -> String {
+        let letters = self.text.chars().skip(self.column as usize - 1);
+        let written: String = letters.take(self.width as usize).collect();
+        match written.strip_prefix('"') {
+            None => written.trim().to_owned(),
+            Some(rest) => rest.strip_suffix('"').unwrap_or(rest).replace("\"\"", "\""),
+        }
     }
 }
 
@@ -72,14 +88,28 @@ pub struct Finding {
     pub label: String,
     /// What to do.
     pub help: String,
+    /// Why it may stand, where it is a query and somebody has given a reason.
+    pub accepted: Option<Acceptance>,
+}
+
+/// A reason given for a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acceptance {
+    /// Who gave it.
+    pub who: String,
+    /// Why the data is right as it is.
+    pub why: String,
+    /// The last day on which it holds; without end where there is none.
+    pub until: Option<Date>,
 }
 
 /// The most letters of a finding's words: a cell of a million letters must not fill the screen.
 const MOST_LETTERS: usize = 400;
 
-/// Words as a terminal and a list may show them: no control characters, and cut where too long.
-/// They may hold labels of returns, which may hold anything.
+/// Words as a terminal and a list may show them: nothing personal, no control characters, and cut
+/// where too long. They may hold labels of returns, which may hold anything.
 fn shown(words: &str) -> String {
+    let words = masked(words);
     let harmless = |c: char| if c.is_control() { ' ' } else { c };
     if words.chars().nth(MOST_LETTERS).is_some() {
         let kept: String = words.chars().take(MOST_LETTERS).map(harmless).collect();
@@ -98,13 +128,14 @@ impl Finding {
             message: shown(&message.into()),
             label: String::new(),
             help: String::new(),
+            accepted: None,
         }
     }
 
-    /// The same at a place.
+    /// The same at a place, of which nothing personal is shown.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
+        self.place = Some(place.masked());
         self
     }
 
@@ -142,7 +173,12 @@ impl Finding {
 }
 
 impl Finding {
-    fn is_unplaced_in(&self, file: &str) -> bool {
+    /// The file it is in; nothing where it has no place.
+    pub fn file(&self) -> &str {
+        self.place.as_ref().map_or("", |place| place.file.as_str())
+    }
+
+    pub(super) fn is_unplaced_in(&self, file: &str) -> bool {
         self.origin.is_some()
             && self
                 .place
@@ -151,95 +187,9 @@ impl Finding {
     }
 }
 
-/// All findings of a run, in the order they were found.
-#[derive(Debug, Default)]
-pub struct Findings {
-    kept: Vec<Finding>,
-    counts: BTreeMap<&'static str, BTreeMap<String, u64>>,
-    by_severity: BTreeMap<Severity, u64>,
-}
-
-impl Findings {
-    /// Adds a finding; past [`KEPT_PER_CODE_AND_FILE`] it is counted and not kept.
-    pub fn push(&mut self, finding: Finding) {
-        let file = finding
-            .place
-            .as_ref()
-            .map_or("", |place| &place.file)
-            .to_owned();
-        self.push_with(finding.code, &file, || finding);
-    }
-
-    /// Adds a finding of a code in a file, which is only made where it is kept.
-    pub fn push_with(&mut self, code: &'static Code, file: &str, make: impl FnOnce() -> Finding) {
-        let files = self.counts.entry(code.name).or_default();
-        let count = match files.get_mut(file) {
-            Some(count) => count,
-            None => files.entry(file.to_owned()).or_default(),
-        };
-        *count += 1;
-        *self.by_severity.entry(code.severity).or_default() += 1;
-        if *count <= KEPT_PER_CODE_AND_FILE {
-            self.kept.push(make());
-        }
-    }
-
-    /// The figures of a file that findings are about and whose places are still to be looked up.
-    pub fn unplaced(&self, file: &str) -> BTreeSet<Origin> {
-        let of_file = |finding: &&Finding| finding.is_unplaced_in(file);
-        let kept = self.kept.iter().filter(of_file);
-        kept.filter_map(|finding| finding.origin).collect()
-    }
-
-    /// Puts a place that has been looked up into the findings about that figure.
-    pub fn place(&mut self, place: &Place, origin: Origin) {
-        for finding in &mut self.kept {
-            let here = finding.origin == Some(origin);
-            if here && finding.is_unplaced_in(&place.file) {
-                finding.place = Some(place.clone());
-            }
-        }
-    }
-
-    /// The findings kept, in the order they were found.
-    pub fn kept(&self) -> &[Finding] {
-        &self.kept
-    }
-
-    /// How many of a severity were found, kept or not.
-    pub fn count(&self, severity: Severity) -> u64 {
-        self.by_severity.get(&severity).copied().unwrap_or(0)
-    }
-
-    /// How many different codes of a severity were found.
-    pub fn kinds(&self, severity: Severity) -> u64 {
-        let codes = self.counts.keys().filter_map(|name| Code::named(name));
-        codes.filter(|code| code.severity == severity).count() as u64
-    }
-
-    /// How many of a code in a file were found, kept or not.
-    pub fn count_of(&self, code: &'static Code, file: &str) -> u64 {
-        let files = self.counts.get(code.name);
-        files
-            .and_then(|files| files.get(file))
-            .copied()
-            .unwrap_or(0)
-    }
-
-    /// How many were counted but not kept.
-    pub fn unlisted(&self) -> u64 {
-        self.counts
-            .values()
-            .flat_map(BTreeMap::values)
-            .map(|count| count.saturating_sub(KEPT_PER_CODE_AND_FILE))
-            .sum()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::codes;
 
     #[test]
     fn letters_go_on_after_z() {
@@ -248,13 +198,45 @@ mod tests {
     }
 
     #[test]
-    fn all_are_counted_even_those_not_kept() {
-        let mut findings = Findings::default();
-        for _ in 0..KEPT_PER_CODE_AND_FILE + 5 {
-            findings.push(Finding::new(&codes::COUNT_NEGATIVE, "below zero").in_file("a.csv"));
-        }
-        assert_eq!(findings.count(Severity::Error), KEPT_PER_CODE_AND_FILE + 5);
-        assert_eq!(findings.kept().len() as u64, KEPT_PER_CODE_AND_FILE);
-        assert_eq!(findings.unlisted(), 5);
+    fn a_cell_says_what_stands_between_its_quotation_marks() {
+        let says = |text: &str, column, width| {
+            let cell = CellPlace {
+                sheet: None,
+                line: 1,
+                column,
+                width,
+                row: 1,
+                field: 0,
+                text: text.to_owned(),
+            };
+            cell.says()
+        };
+        assert_eq!(says("é,12,x", 3, 2), "12");
+        assert_eq!(says("a,\"say \"\"no\"\"\",b", 3, 12), "say \"no\"");
+        assert_eq!(says("a,\"begun", 3, 6), "begun");
+        assert_eq!(says("a,b", 4, 0), "");
+    }
+
+    #[test]
+    fn a_finding_shows_nothing_personal() {
+        let place = Place {
+            file: "a.csv".into(),
+            cell: Some(CellPlace {
+                sheet: None,
+                line: 2,
+                column: 7,
+                width: 14,
+                row: 2,
+                field: 1,
+                text: "North,jo@example.org,12".into(),
+            }),
+        };
+        let finding = Finding::new(&crate::model::codes::CHANNEL_UNKNOWN, "“jo@example.org”")
+            .at(place)
+            .label("jo@example.org")
+            .help("ask jo@example.org");
+        assert!(!format!("{finding:?}").contains("example"), "{finding:?}");
+        let cell = finding.place.and_then(|place| place.cell).expect("a cell");
+        assert_eq!(cell.text, "North,••@•••••••.•••,12");
     }
 }

@@ -103,6 +103,18 @@ impl Header {
         }
     }
 
+    /// The rows of the heading as they are written; nothing where there is none.
+    pub fn raw(&self) -> String {
+        if !self.is_given() {
+            return String::new();
+        }
+        let raw = self
+            .rows
+            .iter()
+            .map(|row| String::from_utf8_lossy(row.borrow().raw()).into_owned());
+        raw.collect()
+    }
+
     /// Where the table begins.
     pub fn origin(&self, file: FileId) -> Origin {
         let first = self.rows.first().map(OwnedRow::borrow);

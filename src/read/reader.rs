@@ -10,13 +10,14 @@ use super::records::Records;
 use super::row::{Above, OwnedRow, Row};
 use super::{Manner, shape};
 use crate::error::Error;
-use crate::model::{Account, Findings, codes, number};
+use crate::model::{Account, Findings, number};
 
 /// Why rows are skipped before anybody asks what they mean, as the account says it.
 const BLANK_LINE: &str = "blank line";
 const BLANK_ROW: &str = "row without any cell";
 const ABOVE: &str = "line above the table";
 const NOTE: &str = "note under the table";
+const REFUSED: &str = "row of a table that is too wide";
 
 /// How many rows a table's shape is told from.
 const ROWS_OF_A_HEAD: usize = 100;
@@ -128,7 +129,7 @@ impl<R: Read + Seek> Reader<R> {
                 rows += 1;
             }
             account.rows_in += rows;
-            account.set_aside(codes::FILE_REFUSED.name, rows);
+            account.skip(REFUSED, rows);
             return Ok(None);
         }
         let kinds: Vec<Vec<Kind>> = self.held.iter().map(|row| row.borrow().kinds()).collect();

@@ -1,13 +1,15 @@
-//! Findings as text: drawn with the line and a caret, or one a line. The last line, the summary, is
-//! made here alone, so that it cannot contradict what stands above it.
+//! Findings as text: drawn with the line and a caret, or one a line. The last line is the summary,
+//! which is made in one place from the same list, so that it cannot contradict what stands above it.
 
 use std::collections::BTreeMap;
 
 use unicode_width::UnicodeWidthStr;
 
 use crate::model::{
-    Account, CellPlace, Finding, Findings, Severity, column_letters, number, plural,
+    Acceptance, Account, CellPlace, Finding, FindingGroup, Findings, Standing, column_letters,
+    number, plural,
 };
+use crate::report::summary;
 
 /// How many different faults of one code in one file are drawn whole; the rest are counted.
 const DRAWN_PER_CODE_AND_FILE: usize = 3;
@@ -18,44 +20,21 @@ const STRETCHES: usize = 8;
 /// The widest a line of a return is drawn; of a longer one the part around the fault is.
 const WIDEST_LINE: usize = 120;
 
-/// Every finding of some severities drawn, the same faults together, errors first.
-pub fn drawn(findings: &Findings, severities: &[Severity]) -> String {
-    let mut text = String::new();
-    for severity in severities {
-        for of_kind in kinds(findings, *severity) {
-            text.push_str(&kind(&of_kind, findings));
-        }
-    }
-    text
-}
-
-/// The findings of a severity by code and file, in the order they were first found.
-fn kinds(findings: &Findings, severity: Severity) -> Vec<Vec<&Finding>> {
-    let mut order: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    let mut kinds: Vec<Vec<&Finding>> = Vec::new();
-    let of_severity = findings
-        .kept()
+/// Every finding that stands in some ways drawn, the same faults together, in the order of a check.
+pub fn drawn(findings: &Findings, standings: &[Standing]) -> String {
+    let groups = findings.groups();
+    groups
         .iter()
-        .filter(|finding| finding.code.severity == severity);
-    for finding in of_severity {
-        let file = finding
-            .place
-            .as_ref()
-            .map_or("", |place| place.file.as_str());
-        let at = *order.entry((finding.code.name, file)).or_insert_with(|| {
-            kinds.push(Vec::new());
-            kinds.len() - 1
-        });
-        kinds[at].push(finding);
-    }
-    kinds
+        .filter(|group| standings.contains(&group.standing))
+        .map(kind)
+        .collect()
 }
 
 /// The findings of one code in one file: the first few different ones drawn, the rest counted.
-fn kind(of_kind: &[&Finding], findings: &Findings) -> String {
+fn kind(group: &FindingGroup) -> String {
     let mut by_message: Vec<Vec<&Finding>> = Vec::new();
     let mut order: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in of_kind {
+    for finding in &group.findings {
         let at = *order.entry(finding.message.as_str()).or_insert_with(|| {
             by_message.push(Vec::new());
             by_message.len() - 1
@@ -65,7 +44,7 @@ fn kind(of_kind: &[&Finding], findings: &Findings) -> String {
     let mut text = String::new();
     for same in by_message.iter().take(DRAWN_PER_CODE_AND_FILE) {
         if let [first, rest @ ..] = same.as_slice() {
-            text.push_str(&draw(first));
+            text.push_str(&draw(first, group.standing));
             if !rest.is_empty() {
                 text.push_str(&format!("   = and {}\n", more(rest.len() as u64, rest)));
             }
@@ -78,14 +57,9 @@ fn kind(of_kind: &[&Finding], findings: &Findings) -> String {
         .flatten()
         .copied()
         .collect();
-    let Some(first) = of_kind.first() else {
-        return text;
-    };
-    let file = first.place.as_ref().map_or("", |place| place.file.as_str());
-    let not_kept = findings.count_of(first.code, file) - of_kind.len() as u64;
-    let undrawn = rest.len() as u64 + not_kept;
-    if undrawn > 0 {
-        let head = heading(first);
+    let undrawn = rest.len() as u64 + group.unlisted;
+    if let (Some(first), true) = (group.findings.first(), undrawn > 0) {
+        let head = heading(first, group.standing);
         text.push_str(&format!("{head}: and {}\n\n", more(undrawn, &rest)));
     }
     text
@@ -128,12 +102,12 @@ fn more(count: u64, places: &[&Finding]) -> String {
     }
 }
 
-fn heading(finding: &Finding) -> String {
-    format!("{}[{}]", finding.code.severity.word(), finding.code.name)
+fn heading(finding: &Finding, standing: Standing) -> String {
+    format!("{}[{}]", standing.word(), finding.code.name)
 }
 
-fn draw(finding: &Finding) -> String {
-    let mut text = format!("{}: {}\n", heading(finding), finding.message);
+fn draw(finding: &Finding, standing: Standing) -> String {
+    let mut text = format!("{}: {}\n", heading(finding, standing), finding.message);
     let mut margin = 2;
     if let Some(place) = &finding.place {
         match &place.cell {
@@ -149,10 +123,24 @@ fn draw(finding: &Finding) -> String {
             }
         }
     }
-    if !finding.help.is_empty() {
+    if let Some(acceptance) = &finding.accepted {
+        text.push_str(&format!(
+            "{:margin$} = accepted {}\n",
+            "",
+            reason(acceptance)
+        ));
+    } else if !finding.help.is_empty() {
         text.push_str(&format!("{:margin$} = help: {}\n", "", finding.help));
     }
     text
+}
+
+/// `by A. Officer until 2026-03-31: counted twice on purpose`
+fn reason(acceptance: &Acceptance) -> String {
+    let until = acceptance
+        .until
+        .map_or_else(String::new, |until| format!(" until {until}"));
+    format!("by {}{until}: {}", acceptance.who, acceptance.why)
 }
 
 fn cell_lines(file: &str, cell: &CellPlace, label: &str, margin: usize) -> String {
@@ -220,8 +208,8 @@ fn cell_width(cell: &CellPlace, shown: &str, before: &str) -> usize {
 /// Every finding kept, one a line: `file:line:column: severity[code] message`.
 pub fn concise(findings: &Findings) -> String {
     let mut text = String::new();
-    for severity in [Severity::Error, Severity::Query, Severity::Note] {
-        for finding in kinds(findings, severity).into_iter().flatten() {
+    for group in findings.groups() {
+        for finding in &group.findings {
             let place = match &finding.place {
                 Some(place) => match &place.cell {
                     Some(cell) => match &cell.sheet {
@@ -232,11 +220,14 @@ pub fn concise(findings: &Findings) -> String {
                 },
                 None => String::new(),
             };
-            text.push_str(&format!(
-                "{place}{}: {}\n",
-                heading(finding),
-                finding.message
-            ));
+            let head = heading(finding, group.standing);
+            let accepted = finding
+                .accepted
+                .as_ref()
+                .map_or_else(String::new, |acceptance| {
+                    format!("; accepted {}", reason(acceptance))
+                });
+            text.push_str(&format!("{place}{head}: {}{accepted}\n", finding.message));
         }
     }
     if findings.unlisted() > 0 {
@@ -272,13 +263,7 @@ pub fn summary_line(
             text.push_str(&format!("  set aside {}: {code}\n", plural(*rows, "row")));
         }
     }
-    let count = |severity: Severity| plural(findings.count(severity), severity.word());
-    text.push_str(&format!(
-        "{} checked: {}, {}, {}\n",
-        plural(accounts.len() as u64, "file"),
-        count(Severity::Error),
-        count(Severity::Query),
-        count(Severity::Note),
-    ));
+    let checked = plural(accounts.len() as u64, "file");
+    text.push_str(&format!("{checked} checked: {}\n", summary(findings)));
     text
 }

@@ -3,14 +3,16 @@
 
 mod csv;
 mod findings;
+mod github;
 mod json;
 mod markdown;
 mod plain;
 mod rows;
 mod terminal;
 
-pub use csv::csv;
+pub use csv::{MARK, csv, spreadsheet_csv, spreadsheet_record};
 pub use findings::{concise, drawn, summary_line};
+pub use github::github;
 pub use json::json;
 pub use markdown::markdown;
 pub use plain::plain;

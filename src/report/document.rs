@@ -5,19 +5,17 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::check::{Counts, FileDocument, counts, files};
 use super::context::Context;
 use super::notes::{channels_of, notes};
 use super::table::ratio;
 use crate::baseline::{Baseline, CouncilsAs, Coverage, Group};
-use crate::model::{Account, Count, Findings, Severity, column_letters};
+use crate::model::Count;
 use crate::registers::Role;
 use crate::statistics::{median, quartiles, share};
 
 /// The name and version of the form of a baseline's document.
 const BASELINE_SCHEMA: &str = "channelshift/baseline/1";
-
-/// The name and version of the form of a check's document.
-const CHECK_SCHEMA: &str = "channelshift/check/1";
 
 /// A baseline for programs. Shares are 0 to 1 and rounded to six decimals; what is not known is
 /// null.
@@ -34,7 +32,7 @@ pub struct BaselineDocument {
     totals: Vec<GroupDocument>,
     without_figures: Vec<CouncilDocument>,
     files: Vec<FileDocument>,
-    findings: Summary,
+    findings: Counts,
     notes: Vec<String>,
 }
 
@@ -103,50 +101,6 @@ struct CouncilDocument {
     name: String,
 }
 
-#[derive(Debug, Serialize)]
-struct FileDocument {
-    file: String,
-    layout: Option<&'static str>,
-    rows_in: u64,
-    used: u64,
-    set_aside: BTreeMap<&'static str, u64>,
-    skipped: BTreeMap<String, u64>,
-}
-
-#[derive(Debug, Serialize)]
-struct Summary {
-    errors: u64,
-    queries: u64,
-    notes: u64,
-}
-
-/// A check for programs.
-#[derive(Debug, Serialize)]
-pub struct CheckDocument {
-    schema: &'static str,
-    files: Vec<FileDocument>,
-    findings: Vec<FindingDocument>,
-    /// Findings that were counted but are too many to list.
-    not_listed: u64,
-    summary: Summary,
-}
-
-#[derive(Debug, Serialize)]
-struct FindingDocument {
-    code: &'static str,
-    severity: &'static str,
-    family: &'static str,
-    file: Option<String>,
-    sheet: Option<String>,
-    line: Option<u64>,
-    column: Option<u32>,
-    row: Option<u64>,
-    sheet_column: Option<String>,
-    message: String,
-    label: String,
-    help: String,
-}
-
 /// A baseline as a document.
 pub fn baseline_document(baseline: &Baseline, context: Context) -> BaselineDocument {
     let definition = context.definition;
@@ -188,41 +142,8 @@ pub fn baseline_document(baseline: &Baseline, context: Context) -> BaselineDocum
             })
             .collect(),
         files: files(context.accounts, context.layouts),
-        findings: summary(context.findings),
+        findings: counts(context.findings),
         notes: notes(baseline, context),
-    }
-}
-
-/// A check as a document.
-pub fn check_document(
-    accounts: &[Account],
-    layouts: &[Option<&'static str>],
-    findings: &Findings,
-) -> CheckDocument {
-    let found = findings.kept().iter().map(|finding| {
-        let place = finding.place.as_ref();
-        let cell = place.and_then(|place| place.cell.as_ref());
-        FindingDocument {
-            code: finding.code.name,
-            severity: finding.code.severity.word(),
-            family: finding.code.family,
-            file: place.map(|place| place.file.clone()),
-            sheet: cell.and_then(|cell| cell.sheet.clone()),
-            line: cell.map(|cell| cell.line),
-            column: cell.map(|cell| cell.column),
-            row: cell.map(|cell| cell.row),
-            sheet_column: cell.map(|cell| column_letters(cell.field)),
-            message: finding.message.clone(),
-            label: finding.label.clone(),
-            help: finding.help.clone(),
-        }
-    });
-    CheckDocument {
-        schema: CHECK_SCHEMA,
-        files: files(accounts, layouts),
-        findings: found.collect(),
-        not_listed: findings.unlisted(),
-        summary: summary(findings),
     }
 }
 
@@ -293,29 +214,6 @@ fn channels(group: &Group, context: Context) -> Vec<ChannelDocument> {
             }
         })
         .collect()
-}
-
-fn files(accounts: &[Account], layouts: &[Option<&'static str>]) -> Vec<FileDocument> {
-    accounts
-        .iter()
-        .zip(layouts)
-        .map(|(account, layout)| FileDocument {
-            file: account.file.clone(),
-            layout: *layout,
-            rows_in: account.rows_in,
-            used: account.used,
-            set_aside: account.set_aside.clone(),
-            skipped: account.skipped.clone(),
-        })
-        .collect()
-}
-
-fn summary(findings: &Findings) -> Summary {
-    Summary {
-        errors: findings.count(Severity::Error),
-        queries: findings.count(Severity::Query),
-        notes: findings.count(Severity::Note),
-    }
 }
 
 fn coverage(coverage: Coverage) -> CoverageDocument {

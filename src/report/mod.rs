@@ -4,21 +4,29 @@
 //! is made from the rounded ones.
 
 mod baseline;
+mod check;
 mod context;
 mod document;
+mod explain;
 mod figure;
+mod listing;
 mod lists;
 mod mix;
 mod notes;
+mod sarif;
 mod table;
 mod tidy;
 
 pub use baseline::tables;
+pub use check::{CheckDocument, check_document, summary};
 pub use context::Context;
-pub use document::{BaselineDocument, CheckDocument, baseline_document, check_document};
+pub use document::{BaselineDocument, baseline_document};
+pub use explain::explanation;
 pub use figure::{MixBar, MixContent, MixFigure};
+pub use listing::finding_list;
 pub use lists::{channel_list, council_list, definition_list, service_list};
 pub use mix::mix_figure;
 pub use notes::notes;
+pub use sarif::{SarifDocument, sarif_document};
 pub use table::{Alignment, Table, TableColumn, Value};
 pub use tidy::{TIDY_COLUMNS, tidy};

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::baseline::tables;
+use super::check::summary;
 use super::context::Context;
 use super::table::Value;
 use crate::baseline::{Baseline, ChannelFigure, CouncilsAs, Group};
-use crate::model::{Account, Code, KeyedBy, Severity, State, codes, number, plural};
+use crate::model::{Account, Code, KeyedBy, State, codes, number, plural};
 use crate::registers::{Definition, Registers, Role};
 use crate::statistics::FEWEST_FOR_QUARTILES;
 
@@ -40,7 +41,7 @@ pub fn notes(baseline: &Baseline, context: Context) -> Vec<String> {
     notes.extend(incomplete(context));
     notes.extend(shorthand(baseline, context));
     notes.push(rows(context.accounts));
-    notes.push(findings(context));
+    notes.push(format!("Findings: {}.", summary(context.findings)));
     notes.push(
         "Shares are made from whole counts and rounded for show, so those of a row may not add up to 100%."
             .into(),
@@ -299,15 +300,5 @@ fn rows(accounts: &[Account]) -> String {
         reasons(&set_aside),
         number(sum(Account::total_skipped)),
         reasons(&skipped),
-    )
-}
-
-fn findings(context: Context) -> String {
-    let count = |severity: Severity| plural(context.findings.count(severity), severity.word());
-    format!(
-        "Findings: {}, {}, {}.",
-        count(Severity::Error),
-        count(Severity::Query),
-        count(Severity::Note)
     )
 }

@@ -6,13 +6,15 @@ mod day_order;
 mod oddities;
 mod row_sums;
 
+use std::collections::hash_map::Entry;
 use std::io::{Read, Seek};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use crate::error::Error;
 use crate::mapping::{AbsentRows, Mapping};
-use crate::model::{Account, Code, FileId, Finding, Findings, Observation, Origin, codes};
+use crate::model::{Account, Code, FileId, Finding, Findings, Observation, Origin, Rules, codes};
+use crate::privacy::Privacy;
 use crate::read::{Manner, Reader, Row};
 use crate::recognise::{Counting, Plan, Sheet, is_heading, recognise};
 use crate::registers::Registers;
@@ -30,9 +32,29 @@ pub struct Returns {
     pub layouts: Vec<Option<&'static str>>,
     /// What was found.
     pub findings: Findings,
-    /// Rows with figures in the tally that are not used: set aside at once, or when a later row
-    /// contradicted them.
-    not_used: FxHashSet<(FileId, u16, u64)>,
+    /// Rows that are not used and why: set aside at once, or when a later row contradicted them.
+    set_aside: FxHashMap<RowId, &'static Code>,
+    /// Tables of which every row is set aside, since nobody can tell what the columns are.
+    not_recognised: Vec<NotRecognised>,
+}
+
+/// A table that was not recognised, by its first and last row.
+#[derive(Debug)]
+struct NotRecognised {
+    first: RowId,
+    last: RowId,
+    code: &'static Code,
+}
+
+/// A row by its file, its sheet from 0, and the line on which it begins.
+type RowId = (FileId, u16, u64);
+
+fn row_of(origin: Origin) -> RowId {
+    (origin.file, origin.sheet, origin.line)
+}
+
+fn id_of(file: FileId, row: Row) -> RowId {
+    (file, row.sheet(), row.line())
 }
 
 /// The most files of a run, whose ids are of sixteen bits.
@@ -42,6 +64,14 @@ const MOST_FILES: usize = 1 << 16;
 const IDENTICAL: &str = "same as another row";
 
 impl Returns {
+    /// No returns yet, in a run by some rules.
+    pub fn by(rules: Rules) -> Self {
+        Self {
+            findings: Findings::by(rules),
+            ..Self::default()
+        }
+    }
+
     /// Takes in one return.
     ///
     /// # Errors
@@ -83,21 +113,25 @@ impl Returns {
                 mapping,
                 registers,
             };
+            let mut privacy = Privacy::new(name);
             let rows = match recognise(sheet, &mut self.findings) {
                 Ok(plan) => {
+                    privacy.expect_counts(&plan);
                     self.layouts[file].get_or_insert(plan.layout);
                     let findings = &mut self.findings;
                     let order = day_order::of_table(&mut reader, manner, &plan, sheet, findings)?;
                     reader.fill_down(&plan.filled_down, &plan.labels);
                     let mut resolver = Resolver::new(sheet, &plan, file_id, order, findings)?;
-                    let rows = self.take_rows(&mut reader, &mut resolver, &plan, sheet)?;
+                    let rows =
+                        self.take_rows(&mut reader, &mut resolver, &mut privacy, &plan, sheet)?;
                     let begin = header.origin(file_id);
                     let sums = resolver.take_row_sums();
                     row_sums::check(&sums, begin, &self.tally, name, &mut self.findings);
                     rows
                 }
-                Err(code) => self.set_all_aside(&mut reader, file_id, code)?,
+                Err(code) => self.set_all_aside(&mut reader, &mut privacy, file_id, code)?,
             };
+            privacy.report(&header, &mut self.findings);
             if rows == 0 {
                 self.findings.push(
                     Finding::new(&codes::FILE_EMPTY, "there is a heading and no rows")
@@ -115,6 +149,23 @@ impl Returns {
             .iter()
             .map(|account| account.file.clone())
             .collect()
+    }
+
+    /// The number of the file taken in by a name.
+    pub fn file(&self, name: &str) -> Option<FileId> {
+        let mut accounts = self.accounts.iter();
+        accounts
+            .position(|account| account.file == name)
+            .map(FileId::new)
+    }
+
+    /// Why a row of a file was set aside; `None` where it was not.
+    pub fn why_set_aside(&self, file: FileId, row: Row) -> Option<&'static Code> {
+        let id = id_of(file, row);
+        let within = |table: &&NotRecognised| (table.first..=table.last).contains(&id);
+        let of_table = self.not_recognised.iter().find(within);
+        let own = self.set_aside.get(&id).copied();
+        own.or_else(|| of_table.map(|table| table.code))
     }
 
     /// Finds figures that may be counted twice, once all returns are in: they may come from
@@ -153,6 +204,7 @@ impl Returns {
         &mut self,
         reader: &mut Reader<R>,
         resolver: &mut Resolver,
+        privacy: &mut Privacy,
         plan: &Plan,
         sheet: Sheet,
     ) -> Result<u64, Error> {
@@ -162,14 +214,13 @@ impl Returns {
         while let Some(row) = reader.next_row(&mut self.accounts[file])? {
             rows += 1;
             oddities::find(row, sheet.file, &mut self.findings);
+            privacy.look(row);
             match resolver.resolve(row, &mut self.findings, &mut observations) {
                 Outcome::Resolved => self.add(row, &observations, plan, sheet),
                 Outcome::Skipped(reason) => self.accounts[file].skip(&reason, 1),
                 Outcome::SetAside(code) => {
+                    self.set_aside.insert(id_of(FileId::new(file), row), code);
                     for observation in &observations {
-                        let origin = observation.origin;
-                        self.not_used
-                            .insert((origin.file, origin.sheet, origin.line));
                         if let Added::Conflicting(first) = self.tally.dispute(observation) {
                             self.withdraw(first, code);
                         }
@@ -219,9 +270,8 @@ impl Returns {
             account.set_aside(codes::ROWS_CONFLICTING.name, 1);
             // The rest of the row is not used either, nor is any row that says the same of it.
             for observation in observations {
-                let origin = observation.origin;
-                self.not_used
-                    .insert((origin.file, origin.sheet, origin.line));
+                let id = row_of(observation.origin);
+                self.set_aside.insert(id, &codes::ROWS_CONFLICTING);
                 if let Added::Conflicting(first) = self.tally.dispute(observation) {
                     self.withdraw(first, &codes::ROWS_CONFLICTING);
                 }
@@ -236,7 +286,8 @@ impl Returns {
     /// Takes back a row that was used, because another, which has a finding of the code, contradicts
     /// it or cannot be read.
     fn withdraw(&mut self, row: Origin, code: &'static Code) {
-        if self.not_used.insert((row.file, row.sheet, row.line)) {
+        if let Entry::Vacant(unseen) = self.set_aside.entry(row_of(row)) {
+            unseen.insert(code);
             let account = &mut self.accounts[row.file.index()];
             account.used -= 1;
             account.set_aside(code.name, 1);
@@ -299,16 +350,23 @@ impl Returns {
     fn set_all_aside<R: Read + Seek>(
         &mut self,
         reader: &mut Reader<R>,
+        privacy: &mut Privacy,
         file_id: FileId,
         code: &'static Code,
     ) -> Result<u64, Error> {
         let account = &mut self.accounts[file_id.index()];
         let mut rows = 0;
-        while reader.next_row(account)?.is_some() {
+        let mut span: Option<(RowId, RowId)> = None;
+        while let Some(row) = reader.next_row(account)? {
+            privacy.look(row);
             rows += 1;
+            let id = id_of(file_id, row);
+            span = Some((span.map_or(id, |(first, _)| first), id));
         }
-        if rows > 0 {
+        if let Some((first, last)) = span {
             account.set_aside(code.name, rows);
+            self.not_recognised
+                .push(NotRecognised { first, last, code });
         }
         Ok(rows)
     }

@@ -141,6 +141,7 @@ fn each_fault_of_a_file_has_its_sample() {
         ("column-may-be-channel.csv", "column-may-be-channel"),
         ("quote-not-closed.csv", "quote-not-closed"),
         ("period-and-days.csv", "period-and-days"),
+        ("personal-data.csv", "personal-data"),
     ] {
         let found = places(&format!("data-samples/faults/{file}"));
         assert!(
@@ -211,7 +212,7 @@ fn each_fault_of_coverage_has_its_sample() {
 #[test]
 fn the_samples_show_every_code() {
     let mut shown: BTreeSet<String> = BTreeSet::new();
-    for folder in ["faults", "northshire", "librarieswest"] {
+    for folder in ["faults", "northshire", "librarieswest", "reasons"] {
         let output = run(&["check", &format!("data-samples/{folder}"), "-f", "json"]);
         let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
         let findings = document["findings"].as_array().expect("findings").iter();

@@ -1,5 +1,6 @@
 //! What must hold for any return.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use channelshift::baseline::Dimension;
@@ -7,7 +8,9 @@ use channelshift::checks;
 use channelshift::mapping::Mapping;
 use channelshift::model::{Count, Findings};
 use channelshift::read::Manner;
+use channelshift::recognise::is_heading;
 use channelshift::returns::Returns;
+use channelshift::set_aside::set_aside;
 use channelshift::settings::Checks;
 use proptest::prelude::*;
 
@@ -40,6 +43,28 @@ fn totals(returns: &Returns) -> Vec<(channelshift::model::Key, Count)> {
         .iter()
         .map(|total| (total.key, total.count))
         .collect()
+}
+
+/// The rows of a return that were set aside, as a second reading finds them, are those of its
+/// account: as many of each code, and each with the text of its line.
+fn set_aside_again(returns: &Returns, name: &str, bytes: &[u8]) {
+    let account = returns.accounts.iter().find(|account| account.file == name);
+    let account = account.expect("it was taken in");
+    let mut again: BTreeMap<&str, u64> = BTreeMap::new();
+    let none = Mapping::default();
+    let is_heading = |cell: &str| is_heading(cell, &none, &REGISTERS);
+    let manner = Manner {
+        is_heading: Some(&is_heading),
+        ..Manner::default()
+    };
+    set_aside(name, Cursor::new(bytes), manner, returns, |row| {
+        *again.entry(row.code.name).or_default() += 1;
+        let cell = row.place.cell.expect("a cell");
+        assert!(row.text.starts_with(cell.text.as_str()), "{}", row.text);
+        Ok(())
+    })
+    .expect("memory can be read");
+    assert_eq!(again, account.set_aside);
 }
 
 /// Rows of two years of months and some quarters, each figure once, with counts that set the checks
@@ -130,6 +155,9 @@ proptest! {
         for account in &returns.accounts {
             prop_assert!(account.balances(), "{:?}", account);
         }
+        for (name, text) in [("a.csv", &first), ("b.csv", &second)] {
+            set_aside_again(&returns, name, text.as_bytes());
+        }
         // A file without rows ends in a blank line, which is counted and skipped.
         let blank: u64 = returns.accounts.iter().filter_map(|a| a.skipped.get("blank line")).sum();
         prop_assert_eq!(rows_in - blank, rows.len() as u64);
@@ -139,6 +167,7 @@ proptest! {
     fn any_bytes_are_read_without_a_panic_and_balance(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let returns = take_bytes(&[("a.csv", &bytes)], &Mapping::default());
         prop_assert!(returns.accounts.iter().all(channelshift::model::Account::balances));
+        set_aside_again(&returns, "a.csv", &bytes);
     }
 
     #[test]
@@ -146,6 +175,7 @@ proptest! {
         let text = format!("{HEADING}\n{body}");
         let mut returns = take(&[("a.csv", &text)]);
         prop_assert!(returns.accounts[0].balances());
+        set_aside_again(&returns, "a.csv", text.as_bytes());
         let _ = answer(&mut returns, &[Dimension::Service], "");
     }
 
@@ -159,6 +189,7 @@ proptest! {
         }
         let returns = take(&[("a.csv", &text)]);
         prop_assert!(returns.accounts[0].balances(), "{:?}", returns.accounts[0]);
+        set_aside_again(&returns, "a.csv", text.as_bytes());
     }
 
     #[test]

@@ -3,15 +3,18 @@
 //! - `architecture`: the rules of ARCHITECTURE.md that a machine can hold.
 //! - `samples`: every file of data-samples is read, and its figures are what its README says.
 //! - `faults`: every finding, with its exact place.
+//! - `checks`: what `check` makes of findings: formats, rules, reasons, exit codes, rows set aside.
 //! - `states`: the five states of a cell, kept apart to the end.
 //! - `coverage`: what is counted of what was expected, and what is counted once.
 //! - `laws`: what must hold for any return: order, split and accounting.
 //! - `expected`: figures worked out independently, where the shared data is beside the project.
 //! - `reading`: files as councils write them: any dialect, any encoding, cut off anywhere.
+//! - `schema`: documents against the JSON schemas in tests/schemas.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
 //! - `documents`: the README's commands, the examples and the sessions of tests/cmd.
 
 mod architecture;
+mod checks;
 mod coverage;
 mod documents;
 mod expected;
@@ -20,5 +23,6 @@ mod files;
 mod laws;
 mod reading;
 mod samples;
+mod schema;
 mod states;
 mod support;

@@ -8,8 +8,11 @@ use proptest::prelude::*;
 
 use crate::support::{project, take_bytes};
 
-/// The heading and the rows of every table of a file, with the rows' lines.
-fn tables(bytes: &[u8]) -> Vec<(Vec<String>, Vec<(u64, Vec<String>)>)> {
+/// A heading, and rows with their lines.
+type Table = (Vec<String>, Vec<(u64, Vec<String>)>);
+
+/// Every table of a file.
+fn tables(bytes: &[u8]) -> Vec<Table> {
     let (mut findings, mut account) = (Findings::default(), Account::default());
     let manner = Manner::default();
     let opened = Reader::open("f", Cursor::new(bytes), manner, &mut findings);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::support::{baseline_records as baseline, project, run, stdout};
 
-/// Every CSV of the samples that is a return and no register.
+/// Every CSV of the samples that is a return, and neither a register nor a project's reasons.
 fn returns() -> Vec<PathBuf> {
     let mut folders = vec![project("data-samples")];
     let mut files = Vec::new();
@@ -15,7 +15,9 @@ fn returns() -> Vec<PathBuf> {
             let path = entry.expect("a file").path();
             if path.is_dir() && path.file_name().is_some_and(|name| name != "registers") {
                 folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "csv") {
+            } else if path.extension().is_some_and(|ending| ending == "csv")
+                && path.file_name().is_some_and(|name| name != "reasons.csv")
+            {
                 files.push(path);
             }
         }
@@ -35,6 +37,7 @@ fn every_sample_is_read_and_every_row_accounted_for() {
         "layouts/by-file",
         "librarieswest",
         "northshire",
+        "reasons",
     ];
     for folder in folders {
         let output = run(&["check", &format!("data-samples/{folder}"), "-f", "json"]);

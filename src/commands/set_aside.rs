@@ -1,0 +1,248 @@
+//! `check --set-aside`: the rows that cannot be used, as they were sent, in a folder of their own.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::inputs::Inputs;
+use super::project::{folder_of, shown};
+use crate::error::Error;
+use crate::model::{Account, Finding, Findings, personal, plural};
+use crate::privacy::in_words;
+use crate::render::{MARK, spreadsheet_record};
+use crate::returns::Returns;
+use crate::set_aside::SetAside;
+
+/// The list of all rows, and the folder of returns to mend. They are apart so that the folder can be
+/// checked as it is.
+const LIST: &str = "set-aside.csv";
+const RETURNS: &str = "returns";
+const READ_ME: &str = "README.txt";
+
+/// The columns of the list.
+const COLUMNS: [&str; 7] = [
+    "file", "sheet", "line", "code", "message", "original", "warning",
+];
+
+/// What the folder says of itself.
+const WORDS: &str = "\
+Rows of returns that cannot be used, as they were sent.
+
+WARNING: they hold whatever the councils sent, personal data too if there was any. Look before you
+pass them on; the last column of set-aside.csv names the rows that look like it.
+
+set-aside.csv   every row, with its file, sheet, line, the finding's code and what is wrong
+returns/        for each return its heading and these rows: mend them, run `channelshift check` on
+                them, and send them again in place of the rows they stand for
+";
+
+/// Refuses a folder in which something is: it may be what somebody is mending.
+pub(super) fn refuse_filled(folder: &Path) -> Result<(), Error> {
+    let is_empty = |folder: &Path| {
+        let mut entries = std::fs::read_dir(folder)?;
+        Ok::<bool, std::io::Error>(entries.next().is_none())
+    };
+    let taken = if folder.is_dir() {
+        !is_empty(folder).map_err(|error| Error::file("read", &shown(folder), &error))?
+    } else {
+        folder.exists()
+    };
+    if taken {
+        return Err(Error::Usage(format!(
+            "`{}` is there and not empty; name a new folder, so that no row that somebody is \
+             mending is lost",
+            shown(folder)
+        )));
+    }
+    Ok(())
+}
+
+/// Writes the rows that were set aside, the whole folder or nothing, and says in a sentence what was
+/// written.
+pub(super) fn write(folder: &Path, returns: &Returns, inputs: &Inputs) -> Result<String, Error> {
+    let name = shown(folder);
+    let fault = |error: std::io::Error| Error::file("write", &name, &error);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".channelshift-");
+    // A folder for others to read, as any program would make it; the default is private.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o777));
+    }
+    let whole = builder.tempdir_in(folder_of(folder)).map_err(fault)?;
+    let rows = fill(whole.path(), returns, inputs, &fault)?;
+    if folder.is_dir() {
+        std::fs::remove_dir(folder).map_err(fault)?;
+    }
+    std::fs::rename(whole.path(), folder).map_err(fault)?;
+    // It has another name now, and is not to be removed.
+    let _ = whole.keep();
+    Ok(format!(
+        "{} set aside, written to `{name}` as sent: look for personal data before you pass it on\n",
+        plural(rows, "row")
+    ))
+}
+
+/// Writes all files into a folder and returns how many rows there are.
+fn fill(
+    folder: &Path,
+    returns: &Returns,
+    inputs: &Inputs,
+    fault: &impl Fn(std::io::Error) -> Error,
+) -> Result<u64, Error> {
+    std::fs::create_dir(folder.join(RETURNS)).map_err(fault)?;
+    let mut list = Text::create(folder.join(LIST)).map_err(fault)?;
+    let heading = spreadsheet_record(&COLUMNS)?;
+    list.write(MARK)
+        .and_then(|()| list.write(&heading))
+        .map_err(fault)?;
+    let messages = Messages::of(&returns.findings);
+    let mut names = BTreeSet::new();
+    let mut all = 0;
+    for account in &returns.accounts {
+        let expected = account.total_set_aside();
+        if expected == 0 {
+            continue;
+        }
+        let path = folder
+            .join(RETURNS)
+            .join(free_name(&account.file, &mut names));
+        let mut mended = Text::create(path).map_err(fault)?;
+        let mut rows = 0;
+        inputs.set_aside(&account.file, returns, |row| {
+            if rows == 0 {
+                mended.write(MARK).map_err(fault)?;
+                mended.line(row.heading).map_err(fault)?;
+            }
+            rows += 1;
+            mended.line(row.text).map_err(fault)?;
+            let record = record(&row, account, &messages)?;
+            list.write(&record).map_err(fault)
+        })?;
+        if rows != expected {
+            return Err(Error::Environment(format!(
+                "`{}` was changed while it was read; try again",
+                account.file
+            )));
+        }
+        mended.finish().map_err(fault)?;
+        all += rows;
+    }
+    list.finish().map_err(fault)?;
+    let mut words = Text::create(folder.join(READ_ME)).map_err(fault)?;
+    words.write(WORDS).map_err(fault)?;
+    words.finish().map_err(fault)?;
+    Ok(all)
+}
+
+/// A row of the list.
+fn record(row: &SetAside, account: &Account, messages: &Messages) -> Result<String, Error> {
+    let cell = row.place.cell.as_ref();
+    let kinds = personal(row.text);
+    let warning = match kinds.as_slice() {
+        [] => String::new(),
+        kinds => format!("holds what looks like {}", in_words(kinds)),
+    };
+    spreadsheet_record(&[
+        &account.file,
+        cell.and_then(|cell| cell.sheet.as_deref()).unwrap_or(""),
+        &cell.map_or_else(String::new, |cell| cell.line.to_string()),
+        row.code.name,
+        &messages.about(row),
+        row.text,
+        &warning,
+    ])
+}
+
+/// A name for the rows of a return that no other return has.
+fn free_name(file: &str, taken: &mut BTreeSet<String>) -> String {
+    let stem = Path::new(file).file_stem().unwrap_or_default();
+    let stem = stem.to_string_lossy().replace(' ', "-");
+    let mut name = format!("{stem}.set-aside.csv");
+    let mut number = 2;
+    while !taken.insert(name.clone()) {
+        name = format!("{stem}-{number}.set-aside.csv");
+        number += 1;
+    }
+    name
+}
+
+/// What findings say of rows, by file, sheet and row of the sheet.
+struct Messages<'a> {
+    by_row: BTreeMap<(&'a str, Option<&'a str>, u64), Vec<&'a Finding>>,
+    by_file: BTreeMap<&'a str, Vec<&'a Finding>>,
+    findings: &'a Findings,
+}
+
+impl<'a> Messages<'a> {
+    fn of(findings: &'a Findings) -> Self {
+        let (mut by_row, mut by_file) = (BTreeMap::new(), BTreeMap::new());
+        for finding in findings.kept() {
+            let cell = finding.place.as_ref().and_then(|place| place.cell.as_ref());
+            if let Some(cell) = cell {
+                let row = (finding.file(), cell.sheet.as_deref(), cell.row);
+                let of_row: &mut Vec<&Finding> = by_row.entry(row).or_default();
+                of_row.push(finding);
+            }
+            let of_file: &mut Vec<&Finding> = by_file.entry(finding.file()).or_default();
+            of_file.push(finding);
+        }
+        Self {
+            by_row,
+            by_file,
+            findings,
+        }
+    }
+
+    /// What is wrong with a row: what its finding says; where the file's heading is at fault, what
+    /// the heading's finding says; else that the fault is another row's.
+    fn about(&self, row: &SetAside) -> String {
+        let file = row.place.file.as_str();
+        let cell = row.place.cell.as_ref();
+        let sheet = cell.and_then(|cell| cell.sheet.as_deref());
+        let key = (file, sheet, cell.map_or(0, |cell| cell.row));
+        let own = self.by_row.get(&key).into_iter().flatten();
+        let of_file = self.by_file.get(file).into_iter().flatten();
+        let is_header = row.code.family == "header";
+        let all = own.chain(of_file.filter(|_| is_header));
+        let said = all.copied().find(|finding| finding.code == row.code);
+        match said {
+            Some(finding) if finding.label.is_empty() => finding.message.clone(),
+            Some(finding) => format!("{}: {}", finding.message, finding.label),
+            None if self.findings.is_cut(row.code) => row.code.sentence(),
+            None => format!(
+                "another row for the same thing contradicts it or is set aside (`{}`), so that \
+                 neither is used",
+                row.code.name
+            ),
+        }
+    }
+}
+
+/// A text that is being written.
+struct Text {
+    file: BufWriter<File>,
+}
+
+impl Text {
+    fn create(path: PathBuf) -> std::io::Result<Self> {
+        let file = BufWriter::new(File::create_new(path)?);
+        Ok(Self { file })
+    }
+
+    fn write(&mut self, text: &str) -> std::io::Result<()> {
+        self.file.write_all(text.as_bytes())
+    }
+
+    fn line(&mut self, text: &str) -> std::io::Result<()> {
+        self.write(text)?;
+        self.write("\n")
+    }
+
+    fn finish(mut self) -> std::io::Result<()> {
+        self.file.flush()?;
+        self.file.get_ref().sync_all()
+    }
+}

@@ -1,0 +1,394 @@
+//! All findings of a run: kept, counted, and put in order by what the rules make of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::code::{Code, Severity};
+use super::finding::{Acceptance, Finding, Place};
+use super::observation::Origin;
+use super::rules::Rules;
+
+/// How many findings of one code in one file are kept whole. The rest are counted: a file of ten
+/// million bad rows must not fill the memory, and nobody reads past the first thousand.
+pub const KEPT_PER_CODE_AND_FILE: u64 = 1_000;
+
+/// How a finding stands in this run. Orders as findings are listed: errors first, and what has been
+/// accepted last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// It is as grave as this.
+    Open(Severity),
+    /// It is a query for which somebody has given a reason.
+    Accepted,
+}
+
+impl Standing {
+    /// Every standing, in their order.
+    pub const ALL: [Self; 4] = [
+        Self::Open(Severity::Error),
+        Self::Open(Severity::Query),
+        Self::Open(Severity::Note),
+        Self::Accepted,
+    ];
+
+    /// The word shown.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Open(severity) => severity.word(),
+            Self::Accepted => "accepted",
+        }
+    }
+}
+
+/// The findings of one code in one file that stand the same.
+#[derive(Debug)]
+pub struct FindingGroup<'a> {
+    /// How they stand.
+    pub standing: Standing,
+    /// Those kept, in the order they were found; at least one.
+    pub findings: Vec<&'a Finding>,
+    /// How many more there are that were counted and not kept.
+    pub unlisted: u64,
+}
+
+/// How many of a code in a file.
+#[derive(Clone, Copy, Debug, Default)]
+struct Found {
+    all: u64,
+    accepted: u64,
+}
+
+impl Found {
+    fn unlisted(self) -> u64 {
+        self.all.saturating_sub(KEPT_PER_CODE_AND_FILE)
+    }
+
+    /// Whether a reason covers those that are not kept too.
+    fn rest_is_accepted(self) -> bool {
+        self.accepted == self.all
+    }
+}
+
+/// All findings of a run, in the order they were found.
+#[derive(Debug, Default)]
+pub struct Findings {
+    rules: Rules,
+    kept: Vec<Finding>,
+    counts: BTreeMap<&'static str, BTreeMap<String, Found>>,
+}
+
+impl Findings {
+    /// No findings yet, in a run by some rules.
+    pub fn by(rules: Rules) -> Self {
+        Self {
+            rules,
+            ..Self::default()
+        }
+    }
+
+    /// What the project makes of each code.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Adds a finding; past [`KEPT_PER_CODE_AND_FILE`] it is counted and not kept.
+    pub fn push(&mut self, finding: Finding) {
+        let file = finding.file().to_owned();
+        self.push_with(finding.code, &file, || finding);
+    }
+
+    /// Adds a finding of a code in a file, which is only made where it is kept. One whose rule is
+    /// off is counted, since reports say what became of figures, and neither kept nor shown.
+    pub fn push_with(&mut self, code: &'static Code, file: &str, make: impl FnOnce() -> Finding) {
+        let files = self.counts.entry(code.name).or_default();
+        let found = match files.get_mut(file) {
+            Some(found) => found,
+            None => files.entry(file.to_owned()).or_default(),
+        };
+        found.all += 1;
+        if found.all <= KEPT_PER_CODE_AND_FILE && self.rules.severity(code).is_some() {
+            self.kept.push(make());
+        }
+    }
+
+    /// The figures of a file that findings are about and whose places are still to be looked up.
+    pub fn unplaced(&self, file: &str) -> BTreeSet<Origin> {
+        let of_file = |finding: &&Finding| finding.is_unplaced_in(file);
+        let kept = self.kept.iter().filter(of_file);
+        kept.filter_map(|finding| finding.origin).collect()
+    }
+
+    /// Puts a place that has been looked up into the findings about that figure.
+    pub fn place(&mut self, place: &Place, origin: Origin) {
+        for finding in &mut self.kept {
+            let here = finding.origin == Some(origin);
+            if here && finding.is_unplaced_in(&place.file) {
+                finding.place = Some(place.clone().masked());
+            }
+        }
+    }
+
+    /// The findings kept, in the order they were found.
+    pub fn kept(&self) -> &[Finding] {
+        &self.kept
+    }
+
+    /// How grave a finding kept is, by the rules.
+    pub fn severity(&self, finding: &Finding) -> Severity {
+        // One whose rule is off is not kept, so its own severity is never taken in its stead.
+        let by_rule = self.rules.severity(finding.code);
+        by_rule.unwrap_or(finding.code.severity)
+    }
+
+    /// How a finding kept stands, by the rules and the reasons given.
+    pub fn standing(&self, finding: &Finding) -> Standing {
+        match finding.accepted {
+            Some(_) => Standing::Accepted,
+            None => Standing::Open(self.severity(finding)),
+        }
+    }
+
+    /// The findings kept, those of one code in one file together: errors, queries, notes, then
+    /// what is accepted; within each by stage, as returns are checked, and then as they were found.
+    pub fn groups(&self) -> Vec<FindingGroup<'_>> {
+        type Kind<'f> = (Standing, usize, &'static str, &'f str);
+        let mut order: BTreeMap<Kind, usize> = BTreeMap::new();
+        let mut kinds: Vec<(Kind, FindingGroup)> = Vec::new();
+        for finding in &self.kept {
+            let code = finding.code;
+            let standing = self.standing(finding);
+            let kind = (standing, code.stage(), code.name, finding.file());
+            let at = *order.entry(kind).or_insert_with(|| {
+                let group = FindingGroup {
+                    standing,
+                    findings: Vec::new(),
+                    unlisted: self.unlisted_of(code, finding.file(), standing),
+                };
+                kinds.push((kind, group));
+                kinds.len() - 1
+            });
+            kinds[at].1.findings.push(finding);
+        }
+        kinds.sort_by_key(|((standing, stage, ..), _)| (*standing, *stage));
+        kinds.into_iter().map(|(_, group)| group).collect()
+    }
+
+    /// How many are counted of a severity, kept or not. What is accepted is not among them.
+    pub fn count(&self, severity: Severity) -> u64 {
+        self.files_of(severity)
+            .flat_map(BTreeMap::values)
+            .map(|found| found.all - found.accepted)
+            .sum()
+    }
+
+    /// How many different codes of a severity are counted.
+    pub fn kinds(&self, severity: Severity) -> u64 {
+        let is_open = |found: &Found| found.all > found.accepted;
+        self.files_of(severity)
+            .filter(|files| files.values().any(is_open))
+            .count() as u64
+    }
+
+    fn files_of(&self, severity: Severity) -> impl Iterator<Item = &BTreeMap<String, Found>> {
+        let is_of = move |name: &str| {
+            let code = Code::named(name);
+            code.and_then(|code| self.rules.severity(code)) == Some(severity)
+        };
+        let of_severity = self.counts.iter().filter(move |(name, _)| is_of(name));
+        of_severity.map(|(_, files)| files)
+    }
+
+    /// Accepts the queries kept of a code that fit; false where none does.
+    pub fn accept(
+        &mut self,
+        code: &'static Code,
+        acceptance: &Acceptance,
+        fits: impl Fn(&Finding) -> bool,
+    ) -> bool {
+        if self.rules.severity(code) != Some(Severity::Query) {
+            return false;
+        }
+        let files = self.counts.entry(code.name).or_default();
+        let mut any = false;
+        for finding in &mut self.kept {
+            if finding.code == code && fits(finding) {
+                any = true;
+                if finding.accepted.is_none() {
+                    finding.accepted = Some(acceptance.clone());
+                    if let Some(found) = files.get_mut(finding.file()) {
+                        found.accepted += 1;
+                    }
+                }
+            }
+        }
+        any
+    }
+
+    /// Accepts the queries of a code that were counted and not kept, in the files that fit.
+    pub fn accept_unlisted(&mut self, code: &'static Code, fits: impl Fn(&str) -> bool) {
+        if self.rules.severity(code) == Some(Severity::Query) {
+            let files = self.counts.entry(code.name).or_default();
+            for (_, found) in files.iter_mut().filter(|(file, _)| fits(file)) {
+                found.accepted = found.all;
+            }
+        }
+    }
+
+    /// Whether some of a code were counted and not kept.
+    pub fn is_cut(&self, code: &'static Code) -> bool {
+        let files = self.counts.get(code.name);
+        files.is_some_and(|files| files.values().any(|found| found.unlisted() > 0))
+    }
+
+    /// How many queries are accepted.
+    pub fn accepted(&self) -> u64 {
+        let files = self.counts.values().flat_map(BTreeMap::values);
+        files.map(|found| found.accepted).sum()
+    }
+
+    /// How many of a code in a file were found, kept or not, whatever the rules say.
+    pub fn count_of(&self, code: &'static Code, file: &str) -> u64 {
+        self.found(code, file).all
+    }
+
+    fn found(&self, code: &Code, file: &str) -> Found {
+        let files = self.counts.get(code.name);
+        files
+            .and_then(|files| files.get(file))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// How many of a code in a file that stand so were counted but not kept.
+    fn unlisted_of(&self, code: &Code, file: &str, standing: Standing) -> u64 {
+        let found = self.found(code, file);
+        if found.rest_is_accepted() == (standing == Standing::Accepted) {
+            found.unlisted()
+        } else {
+            0
+        }
+    }
+
+    /// How many were counted but not kept.
+    pub fn unlisted(&self) -> u64 {
+        let shown = [Severity::Error, Severity::Query, Severity::Note];
+        shown
+            .into_iter()
+            .flat_map(|severity| self.files_of(severity))
+            .flat_map(BTreeMap::values)
+            .map(|found| found.unlisted())
+            .sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Level, codes};
+
+    #[test]
+    fn all_are_counted_even_those_not_kept() {
+        let mut findings = Findings::default();
+        for _ in 0..KEPT_PER_CODE_AND_FILE + 5 {
+            findings.push(Finding::new(&codes::COUNT_NEGATIVE, "below zero").in_file("a.csv"));
+        }
+        assert_eq!(findings.count(Severity::Error), KEPT_PER_CODE_AND_FILE + 5);
+        assert_eq!(findings.kept().len() as u64, KEPT_PER_CODE_AND_FILE);
+        assert_eq!(findings.unlisted(), 5);
+        assert_eq!(findings.groups()[0].unlisted, 5);
+    }
+
+    #[test]
+    fn rules_say_how_grave_a_finding_is_and_whether_it_is_shown() {
+        let mut rules = Rules::default();
+        rules
+            .set(&codes::COUNT_BLANK, Level::As(Severity::Error))
+            .expect("a note may be raised");
+        rules
+            .set(&codes::FIGURES_INCOMPLETE, Level::Off)
+            .expect("a note may be off");
+        let mut findings = Findings::by(rules);
+        findings.push(Finding::new(&codes::COUNT_BLANK, "blank").in_file("a.csv"));
+        findings.push(Finding::new(&codes::FIGURES_INCOMPLETE, "left out").in_file("a.csv"));
+        let count = |severity| findings.count(severity);
+        assert_eq!((count(Severity::Error), count(Severity::Note)), (1, 0));
+        assert_eq!(findings.kept().len(), 1);
+        assert_eq!(
+            findings.standing(&findings.kept()[0]),
+            Standing::Open(Severity::Error)
+        );
+        // Reports say what was left out, whether or not the project wants to be told here.
+        assert_eq!(findings.count_of(&codes::FIGURES_INCOMPLETE, "a.csv"), 1);
+    }
+
+    #[test]
+    fn what_is_accepted_is_counted_apart_even_what_is_not_kept() {
+        let mut findings = Findings::default();
+        for _ in 0..KEPT_PER_CODE_AND_FILE + 5 {
+            findings.push(Finding::new(&codes::ROWS_IDENTICAL, "same").in_file("a.csv"));
+        }
+        findings.push(Finding::new(&codes::ROWS_IDENTICAL, "same").in_file("b.csv"));
+        let acceptance = Acceptance {
+            who: "A. Officer".into(),
+            why: "sent twice".into(),
+            until: None,
+        };
+        let code = &codes::ROWS_IDENTICAL;
+        assert!(findings.accept(code, &acceptance, |finding| finding.file() == "a.csv"));
+        findings.accept_unlisted(code, |file| file == "a.csv");
+        assert_eq!(findings.count(Severity::Query), 1);
+        assert_eq!(findings.kinds(Severity::Query), 1);
+        assert_eq!(findings.accepted(), KEPT_PER_CODE_AND_FILE + 5);
+        let groups = findings.groups();
+        let listed: Vec<(Standing, usize, u64)> = groups
+            .iter()
+            .map(|group| (group.standing, group.findings.len(), group.unlisted))
+            .collect();
+        assert_eq!(
+            listed,
+            [
+                (Standing::Open(Severity::Query), 1, 0),
+                (Standing::Accepted, 1_000, 5)
+            ]
+        );
+        let errors = &codes::COUNT_NEGATIVE;
+        findings.push(Finding::new(errors, "below zero").in_file("a.csv"));
+        assert!(!findings.accept(errors, &acceptance, |_| true));
+    }
+
+    #[test]
+    fn errors_come_first_and_then_the_stages_of_a_check() {
+        let mut findings = Findings::default();
+        for (code, file) in [
+            (&codes::CHANNEL_ABSENT, "a.csv"),
+            (&codes::ROWS_IDENTICAL, "a.csv"),
+            (&codes::COLUMN_UNUSED, "a.csv"),
+            (&codes::CHANNEL_UNKNOWN, "b.csv"),
+            (&codes::CHANNEL_UNKNOWN, "a.csv"),
+            (&codes::COUNT_NEGATIVE, "b.csv"),
+            (&codes::ROW_RAGGED, "b.csv"),
+            (&codes::CHANNEL_UNKNOWN, "b.csv"),
+        ] {
+            findings.push(Finding::new(code, "wrong").in_file(file));
+        }
+        let order: Vec<(&str, &str, usize)> = findings
+            .groups()
+            .iter()
+            .map(|group| {
+                let first = group.findings[0];
+                (first.code.name, first.file(), group.findings.len())
+            })
+            .collect();
+        assert_eq!(
+            order,
+            [
+                ("row-ragged", "b.csv", 1),
+                ("count-negative", "b.csv", 1),
+                ("channel-unknown", "b.csv", 2),
+                ("channel-unknown", "a.csv", 1),
+                ("rows-identical", "a.csv", 1),
+                ("channel-absent", "a.csv", 1),
+                ("column-unused", "a.csv", 1),
+            ]
+        );
+    }
+}
