@@ -5,6 +5,7 @@
 
 mod encoding;
 mod records;
+pub mod workbook;
 
 use std::collections::BTreeSet;
 use std::io::{Read, Seek, SeekFrom};
