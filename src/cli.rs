@@ -96,6 +96,10 @@ pub struct FormArgs {
     /// What stands around cells: \", ' or none
     #[arg(long, value_name = "MARK")]
     pub quote: Option<String>,
+
+    /// The sheet of a workbook to read; every sheet that is shown where not given
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
 }
 
 /// The findings for which a run exits with 1.

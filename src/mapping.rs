@@ -59,6 +59,8 @@ pub struct FileForm {
     pub delimiter: Option<String>,
     /// `"`, `'` or `none`.
     pub quote: Option<String>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
     /// Whether dates such as `03/04/2024` are day first or month first.
     pub dates: Option<Dates>,
 }

@@ -6,7 +6,7 @@ use crate::mapping::FileForm;
 use crate::read::{Encoding, Forced, Manner};
 
 /// The manner of reading: flags beat the mapping; what neither says is decided on the file.
-pub(super) fn manner(flags: &FormArgs, mapping: &FileForm) -> Result<Manner<'static>, Error> {
+pub(super) fn manner<'a>(flags: &'a FormArgs, mapping: &'a FileForm) -> Result<Manner<'a>, Error> {
     let encoding = flags.encoding.as_ref().or(mapping.encoding.as_ref());
     let delimiter = flags.delimiter.as_ref().or(mapping.delimiter.as_ref());
     let quote = flags.quote.as_ref().or(mapping.quote.as_ref());
@@ -16,6 +16,7 @@ pub(super) fn manner(flags: &FormArgs, mapping: &FileForm) -> Result<Manner<'sta
             delimiter: delimiter.map(|text| self::delimiter(text)).transpose()?,
             quote: quote.map(|text| self::quote(text)).transpose()?,
         },
+        sheet: flags.sheet.as_deref().or(mapping.sheet.as_deref()),
         is_heading: None,
     })
 }

@@ -80,6 +80,11 @@ codes! {
     FILE_NOT_TEXT = "file-not-text", Error, "file";
     FILE_REFUSED = "file-refused", Error, "file";
     ENCODING_ASSUMED = "encoding-assumed", Note, "file";
+    WORKBOOK_UNREADABLE = "workbook-unreadable", Error, "file";
+    SHEETS_READ = "sheets-read", Note, "file";
+    SHEET_NOT_READ = "sheet-not-read", Query, "file";
+    CELLS_HIDDEN = "cells-hidden", Note, "file";
+    FORMULA_NOT_WORKED_OUT = "formula-not-worked-out", Query, "file";
     DIALECT_ASSUMED = "dialect-assumed", Note, "file";
     LETTER_LOST = "letter-lost", Query, "file";
     LETTERS_GARBLED = "letters-garbled", Query, "file";
@@ -112,6 +117,7 @@ codes! {
     UNIT_UNKNOWN = "unit-unknown", Error, "identity";
     UNIT_NOT_STATED = "unit-not-stated", Query, "identity";
     COUNT_NOT_A_NUMBER = "count-not-a-number", Error, "value";
+    FORMULA_ERROR = "formula-error", Error, "value";
     COUNT_NEGATIVE = "count-negative", Error, "value";
     COUNT_NOT_WHOLE = "count-not-whole", Error, "value";
     COUNT_TOO_LARGE = "count-too-large", Error, "value";

@@ -96,6 +96,13 @@ impl Findings {
         self.push_with(finding.code, &file, || finding);
     }
 
+    /// Adds all findings of another list.
+    pub fn extend(&mut self, other: Self) {
+        for finding in other.kept {
+            self.push(finding);
+        }
+    }
+
     /// Adds a finding of a code in a file, which is only made where it is kept. One whose rule is
     /// off is counted, since reports say what became of figures, and neither kept nor shown.
     pub fn push_with(&mut self, code: &'static Code, file: &str, make: impl FnOnce() -> Finding) {

@@ -70,7 +70,7 @@ impl Header {
         }
     }
 
-    /// Says what is worth knowing of the heading of the `number`-th table of a file.
+    /// Says what is worth knowing of the heading of the `number`-th table of a text or sheet.
     pub(super) fn say(&self, file: &str, number: usize, findings: &mut Findings) {
         let place = self.place(file, 0);
         if !self.is_given() {
@@ -94,11 +94,8 @@ impl Header {
         }
         if number > 1 {
             findings.push(
-                Finding::new(
-                    &codes::TABLE_FOLLOWS,
-                    format!("table {number} of the file begins here"),
-                )
-                .at(place),
+                Finding::new(&codes::TABLE_FOLLOWS, format!("table {number} begins here"))
+                    .at(place),
             );
         }
     }

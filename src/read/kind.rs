@@ -126,7 +126,10 @@ fn is_number(text: &str) -> bool {
 /// What stands for a number that is missing: a mark in square brackets, or dashes and the like.
 fn is_marker(text: &str) -> bool {
     let in_brackets = text.starts_with('[') && text.ends_with(']');
+    // What a spreadsheet shows where a formula failed.
+    let is_error = text.starts_with('#') && text.ends_with(['!', '?']);
     in_brackets
+        || is_error
         || MARKERS
             .iter()
             .any(|marker| marker.eq_ignore_ascii_case(text))

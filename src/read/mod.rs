@@ -1,7 +1,8 @@
 //! Bytes to tables of rows: encoding, dialect, shape and exact places. It knows nothing of what
 //! the cells mean, but is told which headings its caller knows.
 //!
-//! A text is read three times, as a stream: for its encoding, which the whole of it decides; its
+//! What a file is, is told from its content. A workbook is read whole, and its sheets are tables like
+//! any other. A text is read three times, as a stream: for its encoding, which the whole of it decides; its
 //! beginning for its dialect; and for its rows. Only the current block is in memory.
 
 mod dialect;
@@ -9,12 +10,16 @@ mod encoding;
 mod header;
 mod kind;
 mod letters;
+mod lines;
 mod open;
+mod open_workbook;
 mod reader;
 mod records;
 mod row;
 mod shape;
+mod sheet_rows;
 mod split;
+mod workbook;
 
 use std::collections::BTreeSet;
 use std::io::{Read, Seek};
@@ -37,6 +42,8 @@ pub struct Manner<'a> {
     pub encoding: Option<Encoding>,
     /// The dialect.
     pub dialect: Forced,
+    /// The sheet of a workbook that is read alone, by its name.
+    pub sheet: Option<&'a str>,
     /// Which cells are headings that the caller knows. A row with several of them is a heading
     /// whatever stands below it.
     pub is_heading: Option<&'a dyn Fn(&str) -> bool>,

@@ -1,11 +1,14 @@
-//! Opening a text: its encoding and dialect, and what cannot be read.
+//! Opening a file: what it is, a text's encoding and dialect, and what cannot be read.
 
 use std::io::{Read, Seek, SeekFrom};
 
 use super::Manner;
 use super::dialect::{self, Dialect};
 use super::encoding::{self, Detected, Encoding, LONGEST_LINE, Utf8Reader};
+use super::lines::Lines;
+use super::open_workbook::open_workbook;
 use super::records::Records;
+use super::workbook;
 use crate::error::Error;
 use crate::model::{Finding, Findings, codes};
 
@@ -13,8 +16,29 @@ use crate::model::{Finding, Findings, codes};
 /// one, rows that do not fit are found one by one.
 const HEAD: u64 = 4 << 20;
 
+/// The rows of a file, told by its content; `None` where there is nothing to read, which a finding
+/// says.
+pub(super) fn open<R: Read + Seek>(
+    name: &str,
+    mut source: R,
+    manner: Manner,
+    findings: &mut Findings,
+) -> Result<Option<Lines<R>>, Error> {
+    let fault = |error: std::io::Error| Error::file("read", name, &error);
+    let kind = workbook::kind(&mut source).map_err(fault)?;
+    source.seek(SeekFrom::Start(0)).map_err(fault)?;
+    match kind {
+        None => Ok(open_text(name, source, manner, findings)?.map(Lines::Text)),
+        Some(workbook::Kind::Other(what)) => {
+            findings.push(unreadable(name, &Detected::NotText(what)));
+            Ok(None)
+        }
+        Some(_) => Ok(open_workbook(name, source, manner, findings)?.map(Lines::Workbook)),
+    }
+}
+
 /// The records of a text; `None` where there is nothing to read, which a finding says.
-pub(super) fn open_text<R: Read + Seek>(
+fn open_text<R: Read + Seek>(
     name: &str,
     mut source: R,
     manner: Manner,

@@ -5,8 +5,8 @@ use std::io::{Read, Seek};
 
 use super::header::Header;
 use super::kind::Kind;
-use super::open::{empty, open_text, refused};
-use super::records::Records;
+use super::lines::Lines;
+use super::open::{empty, open, refused};
 use super::row::{Above, OwnedRow, Row};
 use super::{Manner, shape};
 use crate::error::Error;
@@ -34,7 +34,7 @@ const KNOWN_HEADINGS: usize = 2;
 /// Reads the tables of a file, one after the other, and the rows of each.
 pub struct Reader<R> {
     name: String,
-    records: Records<R>,
+    lines: Lines<R>,
     /// Rows that have been read to tell a table's shape and are still to be handed out.
     held: VecDeque<OwnedRow>,
     /// How many of those are known to belong to the current table.
@@ -50,6 +50,8 @@ pub struct Reader<R> {
     above: Above,
     blank_lines_counted: u64,
     tables: usize,
+    /// How many tables stand in the sheets before.
+    tables_before: usize,
 }
 
 impl<R> std::fmt::Debug for Reader<R> {
@@ -72,10 +74,10 @@ impl<R: Read + Seek> Reader<R> {
         manner: Manner,
         findings: &mut Findings,
     ) -> Result<Option<Self>, Error> {
-        let records = open_text(name, source, manner, findings)?;
-        Ok(records.map(|records| Self {
+        let lines = open(name, source, manner, findings)?;
+        Ok(lines.map(|lines| Self {
             name: name.to_owned(),
-            records,
+            lines,
             held: VecDeque::new(),
             of_table: 0,
             current: OwnedRow::default(),
@@ -87,6 +89,7 @@ impl<R: Read + Seek> Reader<R> {
             above: Above::default(),
             blank_lines_counted: 0,
             tables: 0,
+            tables_before: 0,
         }))
     }
 
@@ -108,40 +111,33 @@ impl<R: Read + Seek> Reader<R> {
         self.of_table = 0;
         self.after_blank = false;
         self.above = Above::default();
-        while self.held.len() < ROWS_OF_A_HEAD && self.advance(account)? {
-            self.held.push_back(self.records.row().to_owned());
-        }
-        if let Some(wide) = self
-            .held
-            .iter()
-            .find(|row| row.borrow().cells() > MOST_COLUMNS)
-        {
-            let place = wide.borrow().place(&self.name, MOST_COLUMNS);
-            findings.push(
-                refused(&format!(
-                    "a row has more than {} cells",
-                    number(MOST_COLUMNS as u64)
-                ))
-                .at(place),
-            );
-            let mut rows = self.held.drain(..).len() as u64;
-            while self.advance(account)? {
-                rows += 1;
+        let kinds = loop {
+            while self.held.len() < ROWS_OF_A_HEAD && self.advance(account)? {
+                self.held.push_back(self.lines.row().to_owned());
             }
-            account.rows_in += rows;
-            account.skip(REFUSED, rows);
-            return Ok(None);
-        }
-        let kinds: Vec<Vec<Kind>> = self.held.iter().map(|row| row.borrow().kinds()).collect();
-        if kinds.iter().all(|row| shape::filled(row) == 0) {
+            if self.refuse_wide(account, findings)? {
+                return Ok(None);
+            }
+            let kinds: Vec<Vec<Kind>> = self.held.iter().map(|row| row.borrow().kinds()).collect();
+            if kinds.iter().any(|row| shape::filled(row) > 0) {
+                break kinds;
+            }
             while let Some(row) = self.held.pop_front() {
                 skip_row(row.borrow(), account);
             }
-            if self.tables == 0 {
-                findings.push(empty(&self.name, "the file has no rows"));
+            // A text or sheet of blank rows may be long.
+            if self.advance(account)? {
+                self.held.push_back(self.lines.row().to_owned());
+                continue;
             }
-            return Ok(None);
-        }
+            if !self.lines.next_sheet() {
+                if self.tables == 0 {
+                    findings.push(empty(&self.name, "the file has no rows"));
+                }
+                return Ok(None);
+            }
+            self.tables_before = self.tables;
+        };
         let known = manner.is_heading.and_then(|is_heading| {
             let has_figures = |at: usize| kinds[at].iter().any(|kind| kind.is_figure());
             let known = |row: &OwnedRow| {
@@ -153,12 +149,34 @@ impl<R: Read + Seek> Reader<R> {
         let shape = shape::shape(&kinds, known);
         self.tables += 1;
         let header = self.take_heading(&shape, account);
-        header.say(&self.name, self.tables, findings);
+        header.say(&self.name, self.tables - self.tables_before, findings);
         self.kinds = kinds.into_iter().nth(shape.body).unwrap_or_default();
-        self.records.expect_width(self.commonest_width());
+        self.lines.expect_width(self.commonest_width());
         self.width = shape.width;
         self.header = Some(header.clone());
         Ok(Some(header))
+    }
+
+    /// Refuses a table with more columns than any sheet has, and passes its rows.
+    fn refuse_wide(
+        &mut self,
+        account: &mut Account,
+        findings: &mut Findings,
+    ) -> Result<bool, Error> {
+        let is_wide = |row: &&OwnedRow| row.borrow().cells() > MOST_COLUMNS;
+        let Some(wide) = self.held.iter().find(is_wide) else {
+            return Ok(false);
+        };
+        let place = wide.borrow().place(&self.name, MOST_COLUMNS);
+        let message = format!("a row has more than {} cells", number(MOST_COLUMNS as u64));
+        findings.push(refused(&message).at(place));
+        let mut rows = self.held.drain(..).len() as u64;
+        while self.advance(account)? {
+            rows += 1;
+        }
+        account.rows_in += rows;
+        account.skip(REFUSED, rows);
+        Ok(true)
     }
 
     /// How many cells most of the rows held have as they are written: a quotation mark that
@@ -250,7 +268,7 @@ impl<R: Read + Seek> Reader<R> {
         let row = if self.is_current_held {
             self.current.borrow()
         } else {
-            self.records.row()
+            self.lines.row()
         };
         self.above.pass(row);
         Ok(Some(Row {
@@ -270,12 +288,12 @@ impl<R: Read + Seek> Reader<R> {
         while let Some(row) = self.next_row(&mut account)? {
             see(row);
         }
-        self.records
+        self.lines
             .restart()
             .map_err(|error| Error::file("read", &self.name, &error))?;
         self.held.clear();
         self.blank_lines_counted = 0;
-        self.tables = 0;
+        (self.tables, self.tables_before) = (0, 0);
         for _ in 0..tables {
             self.next_table(manner, &mut account, &mut findings)?;
         }
@@ -342,10 +360,10 @@ impl<R: Read + Seek> Reader<R> {
     /// Reads the next row from the source; blank lines on the way are accounted for.
     fn advance(&mut self, account: &mut Account) -> Result<bool, Error> {
         let found = self
-            .records
+            .lines
             .advance()
             .map_err(|error| Error::file("read", &self.name, &error))?;
-        let blank = self.records.blank_lines() - self.blank_lines_counted;
+        let blank = self.lines.blank_lines() - self.blank_lines_counted;
         if blank > 0 {
             self.blank_lines_counted += blank;
             account.rows_in += blank;
@@ -359,7 +377,7 @@ impl<R: Read + Seek> Reader<R> {
         if self.is_current_held {
             self.current.borrow()
         } else {
-            self.records.row()
+            self.lines.row()
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::row::{Row, SheetName};
 use super::split::{Cell, Split};
-use super::workbook::Sheet;
+use super::workbook::{CellFaultKind, Sheet};
+use crate::model::{CellPlace, Place};
 
 /// What stands between the cells of a row where it is drawn.
 const BETWEEN: &[u8] = b" | ";
@@ -28,6 +29,32 @@ impl SheetRows {
             raw: Vec::new(),
             split: Split::default(),
         }
+    }
+
+    /// The cells without a value that can be used, with their places.
+    pub(super) fn faults(&self, file: &str) -> Vec<(Place, CellFaultKind)> {
+        let mut faults = Vec::new();
+        for (name, sheet) in &self.sheets {
+            for fault in &sheet.faults {
+                let row = fault.row as usize;
+                let text: Vec<&str> = sheet.grid.row(row).collect();
+                let cell = CellPlace {
+                    sheet: Some(name.name.clone()),
+                    line: u64::from(fault.row) + 1,
+                    column: 1,
+                    width: 0,
+                    row: u64::from(fault.row) + 1,
+                    field: fault.column,
+                    text: text.join(" | "),
+                };
+                let place = Place {
+                    file: file.to_owned(),
+                    cell: Some(cell),
+                };
+                faults.push((place, fault.kind));
+            }
+        }
+        faults
     }
 
     /// Begins again.
@@ -57,7 +84,13 @@ impl SheetRows {
             }
             let (drawn, kept) = (self.raw.len(), self.split.unescaped.len());
             // A cell of several lines is drawn on one.
-            let on_one_line = |byte: u8| if matches!(byte, b'\r' | b'\n') { b' ' } else { byte };
+            let on_one_line = |byte: u8| {
+                if matches!(byte, b'\r' | b'\n') {
+                    b' '
+                } else {
+                    byte
+                }
+            };
             self.raw.extend(text.bytes().map(on_one_line));
             self.split.unescaped.extend_from_slice(text.as_bytes());
             self.split.cells.push(Cell {

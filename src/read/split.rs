@@ -59,7 +59,8 @@ impl Split {
         source.get(cell.text.clone()).unwrap_or(&[])
     }
 
-    fn clear(&mut self) {
+    /// Forgets the record.
+    pub(super) fn clear(&mut self) {
         self.cells.clear();
         self.unescaped.clear();
         self.flaw = None;

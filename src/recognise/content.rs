@@ -6,6 +6,7 @@ use super::Sheet;
 use super::axes::{is_council, is_service, period_label};
 use super::columns::is_channel_label;
 use crate::model::Count;
+use crate::read::Header;
 use crate::registers::HeaderRole;
 
 /// The share of a column's cells, in per cent, that must be known labels of one kind.
@@ -50,6 +51,12 @@ pub(super) fn roles(sheet: &Sheet, field: usize) -> Vec<(HeaderRole, usize)> {
     // The sort is stable: of equal shares the first named is the likeliest.
     shares.sort_by_key(|(_, share)| std::cmp::Reverse(*share));
     shares
+}
+
+/// Whether the first rows of a table hold numbers.
+pub fn has_figures(header: &Header) -> bool {
+    let is_number = |cell: &String| matches!(Count::parse(cell), Ok(Count::Number(_)));
+    header.sample.iter().flatten().any(is_number)
 }
 
 /// The fewest digits of a reference, such as a case number.

@@ -15,6 +15,7 @@ mod long;
 mod plan;
 mod surroundings;
 
+pub use content::has_figures;
 pub use plan::{Block, Counting, Figure, PeriodSource, Plan, Source, Sum, UnitSource, YearPart};
 
 use crate::mapping::Mapping;

@@ -30,11 +30,23 @@ pub(super) fn read(
         }
         Err(fault) => fault,
     };
-    let (code, message, help) = words(fault, &text);
+    let (code, message, help) = match fault {
+        CountFault::NotANumber if is_formula_error(&text) => (
+            &codes::FORMULA_ERROR,
+            format!("the cell shows {text}: a formula failed"),
+            "correct the formula, or write the count in its place",
+        ),
+        fault => words(fault, &text),
+    };
     findings.push_with(code, context.file, || {
         context.finding(code, &row, field, message).help(help)
     });
     (Count::Missing(State::NotCollected), Some(code))
+}
+
+/// What spreadsheets show where a formula failed: `#REF!`, `#DIV/0!`, `#NAME?`, `#N/A`.
+fn is_formula_error(text: &str) -> bool {
+    text.starts_with('#') && (text.ends_with(['!', '?']) || text.eq_ignore_ascii_case("#N/A"))
 }
 
 fn words(fault: CountFault, text: &str) -> (&'static Code, String, &'static str) {

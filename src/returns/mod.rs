@@ -3,6 +3,7 @@
 //! The pipeline's first half: read, recognise, resolve, tally. It opens no file itself.
 
 mod day_order;
+mod not_recognised;
 mod oddities;
 mod row_sums;
 
@@ -20,6 +21,7 @@ use crate::recognise::{Counting, Plan, Sheet, is_heading, recognise};
 use crate::registers::Registers;
 use crate::resolve::{Outcome, Resolver};
 use crate::tally::{Added, Doubt, Tally};
+use not_recognised::{NotRecognised, Passed};
 
 /// All that has been taken in.
 #[derive(Debug, Default)]
@@ -36,14 +38,6 @@ pub struct Returns {
     set_aside: FxHashMap<RowId, &'static Code>,
     /// Tables of which every row is set aside, since nobody can tell what the columns are.
     not_recognised: Vec<NotRecognised>,
-}
-
-/// A table that was not recognised, by its first and last row.
-#[derive(Debug)]
-struct NotRecognised {
-    first: RowId,
-    last: RowId,
-    code: &'static Code,
 }
 
 /// A row by its file, its sheet from 0, and the line on which it begins.
@@ -104,6 +98,7 @@ impl Returns {
             return Ok(());
         };
         let file = file_id.index();
+        let mut passed = Vec::new();
         while let Some(header) =
             reader.next_table(manner, &mut self.accounts[file], &mut self.findings)?
         {
@@ -114,32 +109,30 @@ impl Returns {
                 registers,
             };
             let mut privacy = Privacy::new(name);
-            let rows = match recognise(sheet, &mut self.findings) {
+            let mut found = Findings::by(self.findings.rules().clone());
+            match recognise(sheet, &mut found) {
                 Ok(plan) => {
+                    self.findings.extend(found);
                     privacy.expect_counts(&plan);
                     self.layouts[file].get_or_insert(plan.layout);
                     let findings = &mut self.findings;
                     let order = day_order::of_table(&mut reader, manner, &plan, sheet, findings)?;
                     reader.fill_down(&plan.filled_down, &plan.labels);
                     let mut resolver = Resolver::new(sheet, &plan, file_id, order, findings)?;
-                    let rows =
-                        self.take_rows(&mut reader, &mut resolver, &mut privacy, &plan, sheet)?;
+                    self.take_rows(&mut reader, &mut resolver, &mut privacy, &plan, sheet)?;
                     let begin = header.origin(file_id);
                     let sums = resolver.take_row_sums();
                     row_sums::check(&sums, begin, &self.tally, name, &mut self.findings);
-                    rows
                 }
-                Err(code) => self.set_all_aside(&mut reader, &mut privacy, file_id, code)?,
-            };
-            privacy.report(&header, &mut self.findings);
-            if rows == 0 {
-                self.findings.push(
-                    Finding::new(&codes::FILE_EMPTY, "there is a heading and no rows")
-                        .at(header.place(name, 0))
-                        .help("ask for the return again"),
-                );
+                Err(code) => {
+                    let mut table = Passed::new(name, &header, code, found);
+                    self.pass_rows(&mut reader, &mut privacy, file_id, &mut table)?;
+                    passed.push(table);
+                }
             }
+            privacy.report(&header, &mut self.findings);
         }
+        self.settle(file_id, passed);
         Ok(())
     }
 
@@ -199,7 +192,7 @@ impl Returns {
         }
     }
 
-    /// Takes the rows of a table that is recognised; how many there were.
+    /// Takes the rows of a table that is recognised.
     fn take_rows<R: Read + Seek>(
         &mut self,
         reader: &mut Reader<R>,
@@ -207,7 +200,7 @@ impl Returns {
         privacy: &mut Privacy,
         plan: &Plan,
         sheet: Sheet,
-    ) -> Result<u64, Error> {
+    ) -> Result<(), Error> {
         let file = self.accounts.len() - 1;
         let mut observations = Vec::new();
         let mut rows = 0;
@@ -229,7 +222,14 @@ impl Returns {
                 }
             }
         }
-        Ok(rows)
+        if rows == 0 {
+            self.findings.push(
+                Finding::new(&codes::FILE_EMPTY, "there is a heading and no rows")
+                    .at(sheet.header.place(sheet.file, 0))
+                    .help("ask for the return again"),
+            );
+        }
+        Ok(())
     }
 
     /// Adds the figures of a row and accounts for it.
@@ -346,28 +346,21 @@ impl Returns {
         }
     }
 
-    /// Counts the rows of a table that was not recognised; how many there were.
-    fn set_all_aside<R: Read + Seek>(
+    /// Counts the rows of a table that was not recognised.
+    fn pass_rows<R: Read + Seek>(
         &mut self,
         reader: &mut Reader<R>,
         privacy: &mut Privacy,
         file_id: FileId,
-        code: &'static Code,
-    ) -> Result<u64, Error> {
+        table: &mut Passed,
+    ) -> Result<(), Error> {
         let account = &mut self.accounts[file_id.index()];
-        let mut rows = 0;
-        let mut span: Option<(RowId, RowId)> = None;
         while let Some(row) = reader.next_row(account)? {
             privacy.look(row);
-            rows += 1;
+            table.rows += 1;
             let id = id_of(file_id, row);
-            span = Some((span.map_or(id, |(first, _)| first), id));
+            table.span = Some((table.span.map_or(id, |(first, _)| first), id));
         }
-        if let Some((first, last)) = span {
-            account.set_aside(code.name, rows);
-            self.not_recognised
-                .push(NotRecognised { first, last, code });
-        }
-        Ok(rows)
+        Ok(())
     }
 }
