@@ -42,6 +42,9 @@ const AREAS: &str = "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT 
     SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO \
     ZE";
 
+/// How many letters a postcode area has at most.
+const LONGEST_AREA: usize = 2;
+
 /// Letters that no postcode has after the space.
 const NOT_INWARD: &[u8] = b"CIKMOV";
 
@@ -275,8 +278,11 @@ fn insurance(text: &[u8]) -> Option<usize> {
 fn postcode(text: &[u8]) -> Option<usize> {
     let letters = text.iter().take_while(|byte| byte.is_ascii_uppercase());
     let letters = letters.count();
+    if letters > LONGEST_AREA || !text.get(letters)?.is_ascii_digit() {
+        return None;
+    }
     let area = std::str::from_utf8(text.get(..letters)?).ok()?;
-    if !AREAS.split(' ').any(|known| known == area) || !text.get(letters)?.is_ascii_digit() {
+    if !AREAS.split(' ').any(|known| known == area) {
         return None;
     }
     [2, 1].into_iter().find_map(|places| {
@@ -419,6 +425,7 @@ mod tests {
         let mut areas: Vec<&str> = AREAS.split(' ').collect();
         assert_eq!(areas.len(), 124);
         assert!(areas.is_sorted());
+        assert!(areas.iter().all(|area| area.len() <= LONGEST_AREA));
         areas.dedup();
         assert_eq!(areas.len(), 124);
     }
