@@ -17,6 +17,7 @@ mod expected;
 mod faults;
 mod files;
 mod laws;
+mod likeness;
 mod samples;
 mod states;
 mod support;
