@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::code::{Code, Severity};
 use super::observation::Origin;
+use super::unknown::Unknowns;
 
 /// How many findings of one code in one file are kept whole. The rest are counted: a file of ten
 /// million bad rows must not fill the memory, and nobody reads past the first thousand.
@@ -157,6 +158,8 @@ pub struct Findings {
     kept: Vec<Finding>,
     counts: BTreeMap<&'static str, BTreeMap<String, u64>>,
     by_severity: BTreeMap<Severity, u64>,
+    /// The labels that findings of the family identity are about, and headings, for proposals.
+    pub unknown: Unknowns,
 }
 
 impl Findings {

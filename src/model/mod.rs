@@ -12,6 +12,7 @@ mod observation;
 mod period;
 mod spelling;
 mod text;
+mod unknown;
 
 pub use account::Account;
 pub use code::{CODES, Code, Severity, codes};
@@ -23,3 +24,4 @@ pub use observation::{Key, Observation, Origin, Part};
 pub use period::Period;
 pub use spelling::PeriodReading;
 pub use text::{fold, number, plural, quoted_list, words};
+pub use unknown::{UnknownKind, UnknownLabel, Unknowns};

@@ -133,6 +133,7 @@ const LAYOUTS: [(&str, Layout); 2] = [
 /// The code of the first fault where it cannot be read; findings say all of them.
 pub fn recognise(sheet: Sheet, findings: &mut Findings) -> Result<Plan, &'static Code> {
     let columns = Columns::assign(sheet, findings)?;
+    columns.note(sheet, findings);
     let Some((layout, shape)) = LAYOUTS
         .iter()
         .find_map(|(name, layout)| Some((*name, layout(&sheet, &columns)?)))

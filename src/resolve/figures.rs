@@ -7,7 +7,7 @@ use super::spellings::{combine, hash_label};
 use super::subject::Subject;
 use super::{Outcome, Resolver, counts, label_text, suggestion, unknown};
 use crate::model::{
-    ChannelId, Count, Findings, Key, KeyedBy, Observation, Origin, Part, State, codes,
+    ChannelId, Count, Findings, Key, KeyedBy, Observation, Origin, Part, State, UnknownKind, codes,
 };
 use crate::read::Row;
 use crate::recognise::Source;
@@ -44,6 +44,7 @@ impl Resolver<'_> {
             Meaning::LeftOut(reason) => Err(Rc::clone(reason)),
             Meaning::Unknown => {
                 let channels = &context.registers.channels;
+                context.note(findings, UnknownKind::Channel, &label.text, &row, None);
                 findings.push_with(&codes::CHANNEL_UNKNOWN, context.file, || {
                     let names = channels.iter().map(|(_, channel)| channel.name.as_str());
                     context

@@ -17,8 +17,8 @@ use std::rc::Rc;
 use crate::error::Error;
 use crate::mapping::Mapping;
 use crate::model::{
-    ChannelId, Code, FileId, Finding, Findings, KeyedBy, Observation, ServiceId, UnitId, codes,
-    plural,
+    ChannelId, Code, FileId, Finding, Findings, KeyedBy, Observation, Period, ServiceId, UnitId,
+    UnknownKind, codes, plural,
 };
 use crate::read::{Encoding, Row};
 use crate::recognise::{Plan, Sheet, Source, UnitSource};
@@ -89,6 +89,19 @@ impl Context<'_> {
 
     fn finding(&self, code: &'static Code, row: &Row, field: usize, message: String) -> Finding {
         Finding::new(code, message).at(row.place(self.file, self.encoding, field))
+    }
+
+    /// Notes a label that nobody knows, for proposals.
+    fn note(
+        &self,
+        findings: &mut Findings,
+        kind: UnknownKind,
+        label: &str,
+        row: &Row,
+        period: Option<Period>,
+    ) {
+        let unknown = &mut findings.unknown;
+        unknown.note(self.file, kind, label, row.line(), period);
     }
 }
 

@@ -1,0 +1,135 @@
+//! What of a return nobody knows: labels and headings, collected for proposals.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::finding::KEPT_PER_CODE_AND_FILE;
+use super::period::Period;
+
+/// What a label that nobody knows should have been.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum UnknownKind {
+    /// The heading of a column, which may be that of a channel.
+    Heading,
+    /// A council's name.
+    Council,
+    /// A service.
+    Service,
+    /// A channel.
+    Channel,
+    /// A unit.
+    Unit,
+}
+
+/// A label that nobody knows, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownLabel {
+    /// What it should have been.
+    pub kind: UnknownKind,
+    /// As it is written.
+    pub text: String,
+    /// How many rows have it; for a heading 1.
+    pub rows: u64,
+    /// The first line it stands on, from 1.
+    pub line: u64,
+    /// The shortest period with all that its rows are about, where they say it.
+    pub period: Option<Period>,
+}
+
+/// What nobody knows of each file of a run.
+#[derive(Debug, Default)]
+pub struct Unknowns {
+    labels: BTreeMap<String, BTreeMap<UnknownKind, BTreeMap<String, UnknownLabel>>>,
+    roles: BTreeMap<String, BTreeSet<&'static str>>,
+}
+
+impl Unknowns {
+    /// Notes a label of a row. A blank is no label, and past [`KEPT_PER_CODE_AND_FILE`] different
+    /// ones of a kind, which nobody maps by hand, no more are kept.
+    pub fn note(
+        &mut self,
+        file: &str,
+        kind: UnknownKind,
+        label: &str,
+        line: u64,
+        period: Option<Period>,
+    ) {
+        if label.is_empty() {
+            return;
+        }
+        let files = &mut self.labels;
+        let kinds = match files.get_mut(file) {
+            Some(kinds) => kinds,
+            None => files.entry(file.to_owned()).or_default(),
+        };
+        let labels = kinds.entry(kind).or_default();
+        if let Some(known) = labels.get_mut(label) {
+            known.rows += 1;
+            known.period = match (known.period, period) {
+                (Some(one), Some(other)) => one.hull(other),
+                (one, other) => one.or(other),
+            };
+        } else if (labels.len() as u64) < KEPT_PER_CODE_AND_FILE {
+            let unknown = UnknownLabel {
+                kind,
+                text: label.to_owned(),
+                rows: 1,
+                line,
+                period,
+            };
+            labels.insert(label.to_owned(), unknown);
+        }
+    }
+
+    /// Notes that a file has a column for this role.
+    pub fn note_role(&mut self, file: &str, role: &'static str) {
+        self.roles.entry(file.to_owned()).or_default().insert(role);
+    }
+
+    /// The labels of a file that nobody knows, by kind and then by line.
+    pub fn labels(&self, file: &str) -> Vec<&UnknownLabel> {
+        let kinds = self.labels.get(file).into_iter().flat_map(BTreeMap::values);
+        let mut labels: Vec<&UnknownLabel> = kinds.flat_map(BTreeMap::values).collect();
+        labels.sort_by_key(|label| (label.kind, label.line));
+        labels
+    }
+
+    /// Whether a file has a column for this role.
+    pub fn has_role(&self, file: &str, role: &str) -> bool {
+        self.roles
+            .get(file)
+            .is_some_and(|roles| roles.contains(role))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_counted_and_keeps_its_first_line() {
+        let mut unknowns = Unknowns::default();
+        let month = |month| Period::month(2020, month);
+        unknowns.note("a", UnknownKind::Service, "B", 3, None);
+        unknowns.note("a", UnknownKind::Council, "C", 4, month(1));
+        unknowns.note("a", UnknownKind::Council, "C", 5, month(3));
+        unknowns.note("a", UnknownKind::Council, "", 6, None);
+        unknowns.note("b", UnknownKind::Council, "D", 7, None);
+        let labels = unknowns.labels("a");
+        let seen: Vec<_> = labels
+            .iter()
+            .map(|label| (label.text.as_str(), label.rows, label.line))
+            .collect();
+        assert_eq!(seen, [("C", 2, 4), ("B", 1, 3)]);
+        assert_eq!(labels[0].period.map(Period::months), Some(3));
+        assert!(unknowns.labels("c").is_empty());
+    }
+
+    #[test]
+    fn a_file_of_strangers_does_not_fill_the_memory() {
+        let mut unknowns = Unknowns::default();
+        for label in 0..KEPT_PER_CODE_AND_FILE + 5 {
+            unknowns.note("a", UnknownKind::Channel, &label.to_string(), 1, None);
+        }
+        assert_eq!(unknowns.labels("a").len() as u64, KEPT_PER_CODE_AND_FILE);
+    }
+}
