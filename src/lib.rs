@@ -40,6 +40,8 @@ pub mod tally;
 
 pub mod returns;
 
+pub mod proposals;
+
 pub mod baseline;
 
 pub mod report;

@@ -3,9 +3,13 @@
 //! Which column is what, what the file leaves unsaid, and what its labels stand for. A mapping
 //! decides nothing by likeness and every label it leaves out carries its reason.
 
+mod edit;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+
+pub use edit::{Additions, Line, add, quoted};
 
 use crate::error::Error;
 use crate::model::fold;

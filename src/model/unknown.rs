@@ -38,8 +38,15 @@ pub struct UnknownLabel {
 /// What nobody knows of each file of a run.
 #[derive(Debug, Default)]
 pub struct Unknowns {
-    labels: BTreeMap<String, BTreeMap<UnknownKind, BTreeMap<String, UnknownLabel>>>,
+    labels: BTreeMap<String, BTreeMap<UnknownKind, Labels>>,
     roles: BTreeMap<String, BTreeSet<&'static str>>,
+}
+
+/// The labels of a kind in the order they were found.
+#[derive(Debug, Default)]
+struct Labels {
+    found: Vec<UnknownLabel>,
+    by_text: BTreeMap<String, usize>,
 }
 
 impl Unknowns {
@@ -62,21 +69,22 @@ impl Unknowns {
             None => files.entry(file.to_owned()).or_default(),
         };
         let labels = kinds.entry(kind).or_default();
-        if let Some(known) = labels.get_mut(label) {
+        let known = labels.by_text.get(label).copied();
+        if let Some(known) = known.and_then(|at| labels.found.get_mut(at)) {
             known.rows += 1;
             known.period = match (known.period, period) {
                 (Some(one), Some(other)) => one.hull(other),
                 (one, other) => one.or(other),
             };
-        } else if (labels.len() as u64) < KEPT_PER_CODE_AND_FILE {
-            let unknown = UnknownLabel {
+        } else if (labels.found.len() as u64) < KEPT_PER_CODE_AND_FILE {
+            labels.by_text.insert(label.to_owned(), labels.found.len());
+            labels.found.push(UnknownLabel {
                 kind,
                 text: label.to_owned(),
                 rows: 1,
                 line,
                 period,
-            };
-            labels.insert(label.to_owned(), unknown);
+            });
         }
     }
 
@@ -85,12 +93,10 @@ impl Unknowns {
         self.roles.entry(file.to_owned()).or_default().insert(role);
     }
 
-    /// The labels of a file that nobody knows, by kind and then by line.
-    pub fn labels(&self, file: &str) -> Vec<&UnknownLabel> {
+    /// The labels of a file that nobody knows, by kind and in the order they were found.
+    pub fn labels(&self, file: &str) -> impl Iterator<Item = &UnknownLabel> {
         let kinds = self.labels.get(file).into_iter().flat_map(BTreeMap::values);
-        let mut labels: Vec<&UnknownLabel> = kinds.flat_map(BTreeMap::values).collect();
-        labels.sort_by_key(|label| (label.kind, label.line));
-        labels
+        kinds.flat_map(|labels| &labels.found)
     }
 
     /// Whether a file has a column for this role.
@@ -114,14 +120,14 @@ mod tests {
         unknowns.note("a", UnknownKind::Council, "C", 5, month(3));
         unknowns.note("a", UnknownKind::Council, "", 6, None);
         unknowns.note("b", UnknownKind::Council, "D", 7, None);
-        let labels = unknowns.labels("a");
+        let labels: Vec<&UnknownLabel> = unknowns.labels("a").collect();
         let seen: Vec<_> = labels
             .iter()
             .map(|label| (label.text.as_str(), label.rows, label.line))
             .collect();
         assert_eq!(seen, [("C", 2, 4), ("B", 1, 3)]);
         assert_eq!(labels[0].period.map(Period::months), Some(3));
-        assert!(unknowns.labels("c").is_empty());
+        assert_eq!(unknowns.labels("c").count(), 0);
     }
 
     #[test]
@@ -130,6 +136,6 @@ mod tests {
         for label in 0..KEPT_PER_CODE_AND_FILE + 5 {
             unknowns.note("a", UnknownKind::Channel, &label.to_string(), 1, None);
         }
-        assert_eq!(unknowns.labels("a").len() as u64, KEPT_PER_CODE_AND_FILE);
+        assert_eq!(unknowns.labels("a").count() as u64, KEPT_PER_CODE_AND_FILE);
     }
 }

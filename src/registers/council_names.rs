@@ -111,6 +111,12 @@ impl Councils {
         }
     }
 
+    /// Whether a council may go by a name, which may say that it is another kind of body: “Oxford
+    /// County Council” is not the district of Oxford.
+    pub fn may_bear(&self, council: CouncilId, name: &str) -> bool {
+        !contradicts(name, self.get(council))
+    }
+
     /// Every council a spelling may stand for, in any period.
     pub fn search(&self, query: &str) -> Vec<CouncilId> {
         let folded = fold(query);

@@ -53,6 +53,11 @@ impl HeaderRole {
         ("total", Self::Total),
     ];
 
+    /// Every role, in the order of the registers' documentation.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::WORDS.iter().map(|(_, role)| *role)
+    }
+
     /// The word used in registers and mappings.
     pub fn word(self) -> &'static str {
         Self::WORDS
