@@ -24,6 +24,10 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "CHARACTERS")]
     pub width: Option<u16>,
 
+    /// Never ask anything, even on a terminal
+    #[arg(long, global = true)]
+    pub no_input: bool,
+
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -46,6 +50,8 @@ pub enum Command {
     Baseline(BaselineArgs),
     /// Draw a figure as SVG or PNG
     Chart(ChartArgs),
+    /// Propose a mapping for headings and labels that nobody knows
+    Map(MapArgs),
     /// Look up councils, services, channels or definitions
     List(ListArgs),
     /// Explain the code of a finding
@@ -53,7 +59,7 @@ pub enum Command {
 }
 
 /// Where returns come from.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct InputArgs {
     /// Returns, folders of returns, or a project; `-` is standard input
     #[arg(value_name = "PATH")]
@@ -75,7 +81,8 @@ Examples:
   channelshift check returns/northmere.csv
   channelshift check -f json returns/ > findings.json
 
-Next: `channelshift explain CODE` for a page on a finding.")]
+Next: `channelshift explain CODE` for a page on a finding, `channelshift map` for labels that
+nobody knows.")]
 pub struct CheckArgs {
     /// Where returns come from.
     #[command(flatten)]
@@ -196,6 +203,55 @@ pub struct MixArgs {
     /// standard output where not given
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<PathBuf>,
+}
+
+/// What `map` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift map returns/northmere.csv
+  channelshift map returns/northmere.csv --accept
+
+On a terminal `--accept` asks about each label that is not clear.
+Next: `channelshift check` with the mapping.")]
+pub struct MapArgs {
+    /// Where returns come from.
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// Write what is clear into the mapping, and the rest as comments to be decided; what is in the
+    /// mapping already stays as it is
+    #[arg(long)]
+    pub accept: bool,
+
+    /// How like a label must be to be clear, 1 to 100; 85 where not given
+    #[arg(long, value_name = "LIKENESS", value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub at_least: Option<u8>,
+
+    /// The mapping to write, instead of the project's; read first where it is there
+    #[arg(short, long, value_name = "FILE", conflicts_with = "mapping")]
+    pub output: Option<PathBuf>,
+
+    /// How to print
+    #[arg(short, long, value_enum)]
+    pub format: Option<MapFormat>,
+}
+
+/// How proposals are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MapFormat {
+    /// Framed, for a terminal
+    Table,
+    /// Aligned text without a frame
+    Plain,
+    /// Tidy CSV, one row a label
+    Csv,
+    /// JSON, one record a label
+    Json,
+    /// Markdown
+    Md,
+    /// The mapping as `--accept` would write it
+    Toml,
 }
 
 /// What `list` takes.

@@ -33,6 +33,8 @@ const STDIN_NAME: &str = "standard input";
 pub(super) struct Inputs {
     pub(super) settings: Settings,
     pub(super) registers: Registers,
+    /// The folder of the project, where there is one.
+    pub(super) folder: Option<PathBuf>,
     files: Vec<Input>,
     mappings: Vec<Mapping>,
     /// A mapping for every file, beating those of the project.
@@ -44,7 +46,7 @@ pub(super) struct Inputs {
 }
 
 /// Where a return's bytes come from.
-trait Source: Read + Seek {}
+pub(super) trait Source: Read + Seek {}
 
 impl<T: Read + Seek> Source for T {}
 
@@ -53,7 +55,7 @@ fn is_stdin(input: &Input) -> bool {
 }
 
 /// The name without its folder.
-fn file_name(input: &Input) -> String {
+pub(super) fn file_name(input: &Input) -> String {
     input
         .path
         .file_name()
@@ -80,9 +82,9 @@ fn read_stdin() -> Result<Vec<u8>, Error> {
 
 /// A return, and whether it is of the project.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Input {
-    path: PathBuf,
-    of_project: bool,
+pub(super) struct Input {
+    pub(super) path: PathBuf,
+    pub(super) of_project: bool,
 }
 
 /// Finds what the arguments mean, and reads everything but the returns.
@@ -127,6 +129,7 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
     let sources = sources(&settings, of_project.chain(&forced));
     let stdin = files.iter().any(is_stdin).then(read_stdin).transpose()?;
     Ok(Inputs {
+        folder: folder.map(Path::to_path_buf),
         settings,
         registers,
         files,
@@ -160,17 +163,22 @@ fn distinct(files: BTreeSet<Input>) -> Vec<Input> {
 }
 
 impl Inputs {
-    /// Reads the returns, in the order of their names.
-    pub(super) fn take_in(&self) -> Result<Returns, Error> {
+    /// The returns, in the order of their names; there is one at least.
+    pub(super) fn files(&self) -> Result<&[Input], Error> {
         if self.files.is_empty() {
             return Err(Error::NotEnoughData(
                 "no return was found; put CSV files into the folder of returns, or name them"
                     .into(),
             ));
         }
+        Ok(&self.files)
+    }
+
+    /// Reads the returns, in the order of their names.
+    pub(super) fn take_in(&self) -> Result<Returns, Error> {
         let mut returns = Returns::default();
         let none = Mapping::default();
-        for input in &self.files {
+        for input in self.files()? {
             let mapping = self.mapping_for(input)?.unwrap_or(&none);
             let (name, source) = self.open(input)?;
             returns.take(&name, source, mapping, &self.registers)?;
@@ -193,7 +201,7 @@ impl Inputs {
     }
 
     /// A return's name, and its bytes from the beginning.
-    fn open(&self, input: &Input) -> Result<(String, Box<dyn Source + '_>), Error> {
+    pub(super) fn open(&self, input: &Input) -> Result<(String, Box<dyn Source + '_>), Error> {
         let name = name_of(input);
         if let (true, Some(bytes)) = (is_stdin(input), &self.stdin) {
             return Ok((name, Box::new(Cursor::new(bytes.as_slice()))));
@@ -216,7 +224,7 @@ impl Inputs {
     }
 
     /// The mapping given for every file, or the project's one that names the file.
-    fn mapping_for(&self, input: &Input) -> Result<Option<&Mapping>, Error> {
+    pub(super) fn mapping_for(&self, input: &Input) -> Result<Option<&Mapping>, Error> {
         if self.forced.is_some() {
             return Ok(self.forced.as_ref());
         }

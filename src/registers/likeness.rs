@@ -228,10 +228,12 @@ impl<T: Clone + Eq + Hash> Likeness<T> {
     }
 }
 
-/// A likeness of 0 to 1 as a whole number of hundredths.
+/// A likeness of 0 to 1 as a whole number of hundredths, none rounded up to a hundred.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn percent(score: f64) -> u8 {
-    (score.clamp(0.0, 1.0) * 100.0).round() as u8
+    // The sums of squares of equal words may differ in their last digit.
+    const LAST_DIGIT: f64 = 1e-9;
+    (score.clamp(0.0, 1.0) * 100.0 + LAST_DIGIT).floor() as u8
 }
 
 /// A small count as a number with a fraction.

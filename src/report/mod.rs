@@ -10,6 +10,7 @@ mod figure;
 mod lists;
 mod mix;
 mod notes;
+mod proposals;
 mod table;
 mod tidy;
 
@@ -20,5 +21,8 @@ pub use figure::{MixBar, MixContent, MixFigure};
 pub use lists::{channel_list, council_list, definition_list, service_list};
 pub use mix::mix_figure;
 pub use notes::notes;
+pub use proposals::{
+    Decided, mapping_additions, proposal_notes, proposal_records, proposal_table, target_words,
+};
 pub use table::{Alignment, Table, TableColumn, Value};
 pub use tidy::{TIDY_COLUMNS, tidy};

@@ -6,6 +6,8 @@
 //! - `states`: the five states of a cell, kept apart to the end.
 //! - `coverage`: what is counted of what was expected, and what is counted once.
 //! - `laws`: what must hold for any return: order, split and accounting.
+//! - `likeness`: how often the likeness of labels is right.
+//! - `map`: from a return that cannot be read to one that is, by a mapping.
 //! - `expected`: figures worked out independently, where the shared data is beside the project.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
 //! - `documents`: the README's commands, the examples and the sessions of tests/cmd.
@@ -18,6 +20,7 @@ mod faults;
 mod files;
 mod laws;
 mod likeness;
+mod map;
 mod samples;
 mod states;
 mod support;

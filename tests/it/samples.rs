@@ -29,7 +29,7 @@ fn every_sample_is_read_and_every_row_accounted_for() {
     let files = returns();
     assert!(files.len() > 15, "the samples are found");
     let mut reports = String::new();
-    for folder in ["faults", "layouts", "librarieswest", "northshire"] {
+    for folder in ["faults", "layouts", "librarieswest", "messy", "northshire"] {
         let output = run(&["check", &format!("data-samples/{folder}"), "-f", "json"]);
         let document: serde_json::Value =
             serde_json::from_slice(&output.stdout).expect("the output is JSON");
