@@ -52,6 +52,8 @@ pub enum Command {
     Chart(ChartArgs),
     /// Propose a mapping for headings and labels that nobody knows
     Map(MapArgs),
+    /// Write a blank return to be filled in, which reads back without a mapping
+    Template(TemplateArgs),
     /// Look up councils, services, channels or definitions
     List(ListArgs),
     /// Explain the code of a finding
@@ -252,6 +254,80 @@ pub enum MapFormat {
     Md,
     /// The mapping as `--accept` would write it
     Toml,
+}
+
+/// What `template` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift template --council Bristol -p 2025-26 -o bristol.xlsx
+  channelshift template -c northshire/channelshift.toml -o to-send/
+
+With a folder, one for each council that a project expects a return of.
+Next: `channelshift check` when it comes back.")]
+pub struct TemplateArgs {
+    /// The settings of a project: its window, basket, unit and councils hold where no flag says
+    /// otherwise; those here where not given
+    #[arg(short, long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// The council that fills it in, by name or code; left to be filled in where not given
+    #[arg(long, value_name = "NAME")]
+    pub council: Option<String>,
+
+    /// What it is for: a period such as 2025-26 or 2025-Q1, or a range such as 2025-04..2025-09
+    #[arg(short, long)]
+    pub period: Option<String>,
+
+    /// The services, by id or name, joined by commas; all that the council runs where not given
+    #[arg(long, value_name = "SERVICES")]
+    pub services: Option<String>,
+
+    /// How it is laid out
+    #[arg(long, value_enum, default_value_t = TemplateLayout::Long)]
+    pub layout: TemplateLayout,
+
+    /// How long the period of a row is
+    #[arg(long, value_enum, default_value_t = PeriodLength::Quarter)]
+    pub by: PeriodLength,
+
+    /// The file to write, whose ending decides the format (csv, xlsx), or a folder; CSV to standard
+    /// output where not given. A file that is there, and may be filled in, is never written over
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+
+    /// The format of the files in a folder
+    #[arg(short, long, value_enum, default_value_t = TemplateFormat::Csv)]
+    pub format: TemplateFormat,
+}
+
+/// How a template is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TemplateLayout {
+    /// A row for each service, channel and period
+    Long,
+    /// A row for each service and period, a column for each channel
+    Wide,
+}
+
+/// How long a period is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PeriodLength {
+    /// A month
+    Month,
+    /// Three months, from January, April, July or October
+    Quarter,
+    /// Twelve months
+    Year,
+}
+
+/// The format of a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TemplateFormat {
+    /// CSV
+    Csv,
+    /// A workbook, with a second sheet of notes
+    Xlsx,
 }
 
 /// What `list` takes.

@@ -12,6 +12,7 @@ mod map;
 mod output;
 mod project;
 mod question;
+mod template;
 
 use crate::cli::{ChartKind, Cli, Command};
 use crate::error::Error;
@@ -34,6 +35,7 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
             ChartKind::Mix(args) => chart::run_mix(args, &screen),
         },
         Command::Map(args) => map::run(args, &screen),
+        Command::Template(args) => template::run(args, &screen),
         Command::List(args) => list::run(args, &screen),
         Command::Explain(args) => explain::run(args, &screen),
     }

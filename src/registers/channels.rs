@@ -21,6 +21,8 @@ pub struct Channel {
     pub group: GroupId,
     /// Who keys it where the return does not say.
     pub keyed_by: KeyedBy,
+    /// What it is, in a sentence for those who fill in a return; may be blank.
+    pub meaning: String,
     /// The channel whose rules under every definition it follows, for one that a project adds.
     pub like: Option<ChannelId>,
 }
@@ -72,6 +74,8 @@ struct ChannelRow {
     catch_all: String,
     #[serde(default)]
     like: String,
+    #[serde(default)]
+    meaning: String,
 }
 
 #[derive(Deserialize)]
@@ -171,6 +175,7 @@ impl Channels {
             name: row.name.clone(),
             group,
             keyed_by,
+            meaning: row.meaning.clone(),
             like,
         });
         Ok(id)

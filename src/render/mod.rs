@@ -7,6 +7,7 @@ mod json;
 mod markdown;
 mod plain;
 mod terminal;
+mod xlsx;
 
 pub use csv::csv;
 pub use findings::{concise, drawn, summary_line};
@@ -14,6 +15,7 @@ pub use json::json;
 pub use markdown::markdown;
 pub use plain::plain;
 pub use terminal::terminal;
+pub use xlsx::xlsx;
 
 use crate::report::{Table, Value};
 

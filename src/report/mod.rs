@@ -12,6 +12,7 @@ mod mix;
 mod notes;
 mod proposals;
 mod table;
+mod template;
 mod tidy;
 
 pub use baseline::tables;
@@ -25,4 +26,5 @@ pub use proposals::{
     Decided, mapping_additions, proposal_notes, proposal_records, proposal_table, target_words,
 };
 pub use table::{Alignment, Table, TableColumn, Value};
+pub use template::{Blank, BlankLayout, blank_notes, blank_return};
 pub use tidy::{TIDY_COLUMNS, tidy};

@@ -8,6 +8,7 @@
 //! - `laws`: what must hold for any return: order, split and accounting.
 //! - `likeness`: how often the likeness of labels is right.
 //! - `map`: from a return that cannot be read to one that is, by a mapping.
+//! - `template`: blank returns, which read back filled in.
 //! - `expected`: figures worked out independently, where the shared data is beside the project.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
 //! - `documents`: the README's commands, the examples and the sessions of tests/cmd.
@@ -24,3 +25,4 @@ mod map;
 mod samples;
 mod states;
 mod support;
+mod template;
