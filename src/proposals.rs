@@ -220,24 +220,27 @@ fn faults(returns: &Returns) -> Vec<Finding> {
 mod tests {
     use super::*;
     use std::io::Cursor;
+    use std::sync::LazyLock;
+
+    static REGISTERS: LazyLock<Registers> =
+        LazyLock::new(|| Registers::load(&[]).expect("the shipped registers load"));
+    static CANDIDATES: LazyLock<Candidates> = LazyLock::new(|| Candidates::new(&REGISTERS));
 
     fn propose(text: &str, mapping: &str) -> Proposals {
-        let registers = Registers::load(&[]).expect("the shipped registers load");
         let mapping = Mapping::parse("m.toml", mapping).expect("a mapping");
-        Candidates::new(&registers)
+        CANDIDATES
             .propose("a.csv", &mapping, || Ok(Cursor::new(text.as_bytes())))
             .expect("memory can be read")
     }
 
     /// Label, rows, line, and table, key and value of the likest with its score.
     fn shown(proposals: &Proposals) -> Vec<String> {
-        let registers = Registers::load(&[]).expect("the shipped registers load");
         let one = |proposal: &Proposal| {
             let UnknownLabel {
                 text, rows, line, ..
             } = &proposal.label;
             let likest = proposal.likes.first().map_or_else(String::new, |like| {
-                let (table, key, value) = like.what.entry(text, &registers);
+                let (table, key, value) = like.what.entry(text, &REGISTERS);
                 format!("{table}: {key} = {value}, {}", like.score)
             });
             format!("{text} {rows} {line} {likest}")
