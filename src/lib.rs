@@ -45,7 +45,10 @@ pub mod tally;
 pub mod returns;
 
 pub mod checks;
+
 pub mod set_aside;
+
+pub mod proposals;
 
 pub mod baseline;
 

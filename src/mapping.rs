@@ -3,9 +3,13 @@
 //! Which column is what, what the file leaves unsaid, and what its labels stand for. A mapping
 //! decides nothing by likeness and every label it leaves out carries its reason.
 
+mod edit;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+
+pub use edit::{Additions, Line, add, quoted};
 
 use crate::error::Error;
 use crate::model::fold;
@@ -41,6 +45,9 @@ pub struct Mapping {
     /// Labels of councils, to codes.
     #[serde(default)]
     pub councils: BTreeMap<String, String>,
+    /// Labels of units, to ids.
+    #[serde(default)]
+    pub units: BTreeMap<String, String>,
     /// How counts are to be understood.
     #[serde(default)]
     pub counts: Counts,
@@ -259,8 +266,12 @@ impl Mapping {
             .councils
             .iter()
             .map(|(label, to)| ("councils", label, to.clone()));
+        let units = self
+            .units
+            .iter()
+            .map(|(label, to)| ("units", label, to.clone()));
         let mut seen: BTreeMap<(&str, String), (&String, String)> = BTreeMap::new();
-        for (table, label, meaning) in channels.chain(services).chain(councils) {
+        for (table, label, meaning) in channels.chain(services).chain(councils).chain(units) {
             let key = (table, fold(label));
             if let Some((other, of_other)) = seen.get(&key)
                 && *of_other != meaning

@@ -38,6 +38,8 @@ pub(super) const STDIN_NAME: &str = "standard input";
 pub(super) struct Inputs {
     pub(super) settings: Settings,
     pub(super) registers: Registers,
+    /// The folder of the project, where there is one.
+    pub(super) folder: Option<PathBuf>,
     files: Vec<Input>,
     mappings: Vec<Mapping>,
     form: FormArgs,
@@ -53,7 +55,7 @@ pub(super) struct Inputs {
 }
 
 /// Where a return's bytes come from.
-trait Source: Read + Seek {}
+pub(super) trait Source: Read + Seek {}
 
 impl<T: Read + Seek> Source for T {}
 
@@ -62,7 +64,7 @@ fn is_stdin(input: &Input) -> bool {
 }
 
 /// The name without its folder.
-fn file_name(input: &Input) -> String {
+pub(super) fn file_name(input: &Input) -> String {
     input
         .path
         .file_name()
@@ -89,9 +91,9 @@ pub(super) fn read_stdin() -> Result<Vec<u8>, Error> {
 
 /// A return, and whether it is of the project.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Input {
-    path: PathBuf,
-    of_project: bool,
+pub(super) struct Input {
+    pub(super) path: PathBuf,
+    pub(super) of_project: bool,
 }
 
 /// Finds what the arguments mean, and reads everything but the returns.
@@ -138,6 +140,7 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
     let sources = sources(&settings, of_project.chain(&forced));
     let stdin = files.iter().any(is_stdin).then(read_stdin).transpose()?;
     Ok(Inputs {
+        folder: folder.map(Path::to_path_buf),
         registers,
         files,
         mappings,
@@ -174,16 +177,21 @@ fn distinct(files: BTreeSet<Input>) -> Vec<Input> {
 }
 
 impl Inputs {
-    /// Reads the returns, in the order of their names.
-    pub(super) fn take_in(&self) -> Result<Returns, Error> {
+    /// The returns, in the order of their names; there is one at least.
+    pub(super) fn files(&self) -> Result<&[Input], Error> {
         if self.files.is_empty() {
             return Err(Error::NotEnoughData(
                 "no return was found; put CSV files into the folder of returns, or name them"
                     .into(),
             ));
         }
+        Ok(&self.files)
+    }
+
+    /// Reads the returns, in the order of their names.
+    pub(super) fn take_in(&self) -> Result<Returns, Error> {
         let mut returns = Returns::by(self.settings.rules.0.clone());
-        for input in &self.files {
+        for input in self.files()? {
             self.with(input, |name, source, manner, mapping| {
                 returns.take(name, source, manner, mapping, &self.registers)
             })?;
@@ -231,6 +239,11 @@ impl Inputs {
         }
     }
 
+    /// The manner in which flags and a mapping say that files are read.
+    pub(super) fn manner<'a>(&'a self, mapping: &'a Mapping) -> Result<Manner<'a>, Error> {
+        manner(&self.form, &mapping.file)
+    }
+
     /// Does something with a return's name and bytes, the manner of reading it, and its mapping.
     fn with<T>(
         &self,
@@ -242,14 +255,14 @@ impl Inputs {
         let is_heading = |cell: &str| is_heading(cell, mapping, &self.registers);
         let manner = Manner {
             is_heading: Some(&is_heading),
-            ..manner(&self.form, &mapping.file)?
+            ..self.manner(mapping)?
         };
         let (name, source) = self.open(input)?;
         run(&name, source, manner, mapping)
     }
 
     /// A return's name, and its bytes from the beginning.
-    fn open(&self, input: &Input) -> Result<(String, Box<dyn Source + '_>), Error> {
+    pub(super) fn open(&self, input: &Input) -> Result<(String, Box<dyn Source + '_>), Error> {
         let name = name_of(input);
         if let (true, Some(bytes)) = (is_stdin(input), &self.stdin) {
             return Ok((name, Box::new(Cursor::new(bytes.as_slice()))));
@@ -272,7 +285,7 @@ impl Inputs {
     }
 
     /// The mapping given for every file, or the project's one that names the file.
-    fn mapping_for(&self, input: &Input) -> Result<Option<&Mapping>, Error> {
+    pub(super) fn mapping_for(&self, input: &Input) -> Result<Option<&Mapping>, Error> {
         if self.forced.is_some() {
             return Ok(self.forced.as_ref());
         }

@@ -1,6 +1,7 @@
 //! One file a command. Each composes the stages and owns no logic of theirs. The only code that
 //! opens files, prints, and looks at the terminal.
 
+mod ask;
 mod baseline;
 mod cat;
 mod chart;
@@ -10,10 +11,12 @@ mod explain;
 mod form;
 mod inputs;
 mod list;
+mod map;
 mod output;
 mod project;
 mod question;
 mod set_aside;
+mod template;
 
 use crate::cli::{ChartKind, Cli, Command, FailOn};
 use crate::error::Error;
@@ -28,7 +31,7 @@ const FOUND: u8 = 1;
 /// # Errors
 /// Fails where the run had to stop; the error knows its exit code.
 pub fn run(cli: &Cli) -> Result<u8, Error> {
-    let screen = Screen::new(cli.quiet, cli.verbose, cli.width);
+    let screen = Screen::new(cli);
     match &cli.command {
         Command::Check(args) => check::run(args, &screen),
         Command::Baseline(args) => baseline::run(args, &screen),
@@ -36,6 +39,8 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
         Command::Chart(args) => match &args.kind {
             ChartKind::Mix(args) => chart::run_mix(args, &screen),
         },
+        Command::Map(args) => map::run(args, &screen),
+        Command::Template(args) => template::run(args, &screen),
         Command::List(args) => list::run(args, &screen),
         Command::Explain(args) => explain::run(args, &screen),
     }

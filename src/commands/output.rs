@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
-use crate::cli::TableFormat;
+use crate::cli::{Cli, TableFormat};
 use crate::error::Error;
 use crate::model::{Findings, Severity, Standing, plural};
 use crate::render;
@@ -11,16 +11,24 @@ use crate::render;
 /// What is known of the terminal and of how much to say.
 #[derive(Debug)]
 pub(super) struct Screen {
-    quiet: bool,
-    verbose: bool,
+    loudness: Loudness,
     width: Option<u16>,
     is_terminal: bool,
+    may_ask: bool,
+}
+
+/// How much is said besides the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Loudness {
+    Quiet,
+    Usual,
+    Verbose,
 }
 
 impl Screen {
     /// Looks at the terminal once. A width that is given beats `COLUMNS`, which beats the
     /// terminal's own; without a terminal a table is as wide as it needs.
-    pub(super) fn new(quiet: bool, verbose: bool, width: Option<u16>) -> Self {
+    pub(super) fn new(cli: &Cli) -> Self {
         let is_terminal = std::io::stdout().is_terminal();
         let own = || {
             let columns = std::env::var("COLUMNS")
@@ -28,17 +36,27 @@ impl Screen {
                 .and_then(|text| text.parse().ok());
             columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0))
         };
+        let may_ask = is_terminal && std::io::stdin().is_terminal();
         Self {
-            quiet,
-            verbose,
-            width: width.or_else(|| is_terminal.then(own).flatten()),
+            loudness: match (cli.quiet, cli.verbose) {
+                (true, _) => Loudness::Quiet,
+                (false, true) => Loudness::Verbose,
+                (false, false) => Loudness::Usual,
+            },
+            width: cli.width.or_else(|| is_terminal.then(own).flatten()),
             is_terminal,
+            may_ask: may_ask && !cli.no_input && !cli.quiet,
         }
+    }
+
+    /// Whether somebody is there to be asked, and wants to be.
+    pub(super) fn may_ask(&self) -> bool {
+        self.may_ask
     }
 
     /// Whether every finding is drawn.
     pub(super) fn is_verbose(&self) -> bool {
-        self.verbose && !self.quiet
+        self.loudness == Loudness::Verbose
     }
 
     /// How wide a table may be.
@@ -57,11 +75,11 @@ impl Screen {
 
     /// Says what was found beside a result: errors in full, the rest counted, all with `-v`.
     pub(super) fn say_findings(&self, findings: &Findings) {
-        if self.quiet {
+        if self.loudness == Loudness::Quiet {
             return;
         }
         let all = &Standing::ALL[..];
-        let in_full = if self.verbose { all } else { &all[..1] };
+        let in_full = if self.is_verbose() { all } else { &all[..1] };
         let mut text = render::drawn(findings, in_full);
         let counted = |severity: Severity| {
             let count = plural(findings.count(severity), severity.word());
@@ -71,7 +89,9 @@ impl Screen {
             }
         };
         let (queries, notes) = (counted(Severity::Query), counted(Severity::Note));
-        if !self.verbose && findings.count(Severity::Query) + findings.count(Severity::Note) > 0 {
+        if !self.is_verbose()
+            && findings.count(Severity::Query) + findings.count(Severity::Note) > 0
+        {
             text.push_str(&format!("{queries} and {notes}: see them with -v\n"));
         }
         self.say(&text);
@@ -79,7 +99,7 @@ impl Screen {
 
     /// Says something on standard error. If nobody can read that, nobody needs to know.
     pub(super) fn say(&self, text: &str) {
-        if !self.quiet {
+        if self.loudness != Loudness::Quiet {
             let _ = std::io::stderr().write_all(text.as_bytes());
         }
     }

@@ -19,12 +19,23 @@ pub(super) const MAPPINGS: &str = "mappings";
 
 /// The name of a project's reasons for queries.
 const REASONS: &str = "reasons.csv";
+/// The settings of the project named or found here, or none.
+fn settings_path(config: Option<&Path>) -> Option<&Path> {
+    let here = Path::new(SETTINGS);
+    config.or_else(|| here.is_file().then_some(here))
+}
 
 /// The registers of a project alone, for look-ups.
 pub(super) fn registers_of(config: Option<&Path>) -> Result<Registers, Error> {
-    let here = Path::new(SETTINGS);
-    let project = config.or_else(|| here.is_file().then_some(here));
-    registers(project.map(folder_of), [])
+    registers(settings_path(config).map(folder_of), [])
+}
+
+/// The settings of a project, as they are where there is none.
+pub(super) fn settings_of(config: Option<&Path>) -> Result<Settings, Error> {
+    match settings_path(config) {
+        Some(path) => Settings::parse(&shown(path), &read_text(path)?),
+        None => Ok(Settings::default()),
+    }
 }
 
 /// The settings to use: those named, those of a folder among the paths, or those here.

@@ -10,7 +10,7 @@ use crate::checks;
 use crate::cli::{InputArgs, QuestionArgs};
 use crate::error::Error;
 use crate::model::{CouncilId, Period, PeriodReading, ServiceId, UnitId, quoted_list};
-use crate::registers::{Definition, did_you_mean};
+use crate::registers::{Definition, Registers, did_you_mean};
 use crate::report::Context;
 use crate::returns::Returns;
 
@@ -33,15 +33,17 @@ fn question<'a>(args: &QuestionArgs, inputs: &'a Inputs) -> Result<Question<'a>,
         basket: settings
             .basket
             .iter()
-            .map(|id| service(id, inputs))
+            .map(|id| service(id, &inputs.registers))
             .collect::<Result<_, Error>>()?,
-        unit: asked_unit.map(|text| unit(text, inputs)).transpose()?,
+        unit: asked_unit
+            .map(|text| unit(text, &inputs.registers))
+            .transpose()?,
         expected: inputs
             .settings
             .returns
             .expected
             .iter()
-            .map(|code| council(code, inputs))
+            .map(|code| council(code, &inputs.registers))
             .collect::<Result<_, Error>>()?,
         councils: councils(args.councils.as_ref().or(settings.councils.as_ref()))?,
     })
@@ -136,7 +138,8 @@ pub(super) fn definition<'a>(
     inputs.registers.definitions.find(id)
 }
 
-fn period(text: &str) -> Result<Period, Error> {
+/// A period as it is typed.
+pub(super) fn period(text: &str) -> Result<Period, Error> {
     match Period::read(text) {
         // In a return a query is enough; a whole baseline of the wrong window is not.
         Some((_, PeriodReading::MonthOrYear)) => Err(Error::Usage(format!(
@@ -180,8 +183,9 @@ fn councils(text: Option<&String>) -> Result<CouncilsAs, Error> {
     }
 }
 
-fn service(id: &str, inputs: &Inputs) -> Result<ServiceId, Error> {
-    let services = &inputs.registers.services;
+/// A service of a basket, by id.
+pub(super) fn service(id: &str, registers: &Registers) -> Result<ServiceId, Error> {
+    let services = &registers.services;
     services.id(id).ok_or_else(|| {
         let known = services.iter().map(|(_, service)| service.id.as_str());
         let near = did_you_mean(id, known);
@@ -189,16 +193,18 @@ fn service(id: &str, inputs: &Inputs) -> Result<ServiceId, Error> {
     })
 }
 
-fn unit(text: &str, inputs: &Inputs) -> Result<UnitId, Error> {
-    let units = &inputs.registers.units;
+/// A unit, by id, name or label.
+pub(super) fn unit(text: &str, registers: &Registers) -> Result<UnitId, Error> {
+    let units = &registers.units;
     units.find(text).ok_or_else(|| {
         let names: Vec<&str> = units.iter().map(|unit| unit.name.as_str()).collect();
         Error::Usage(format!("no unit `{text}`; known are {}", names.join(", ")))
     })
 }
 
-fn council(code: &str, inputs: &Inputs) -> Result<CouncilId, Error> {
-    let councils = &inputs.registers.councils;
+/// A council that is expected, by code.
+pub(super) fn council(code: &str, registers: &Registers) -> Result<CouncilId, Error> {
+    let councils = &registers.councils;
     councils.code(code).ok_or_else(|| {
         let near = did_you_mean(code, councils.names());
         Error::Usage(format!(

@@ -6,6 +6,7 @@ use super::code::{Code, Severity};
 use super::finding::{Acceptance, Finding, Place};
 use super::observation::Origin;
 use super::rules::Rules;
+use super::unknown::Unknowns;
 
 /// How many findings of one code in one file are kept whole. The rest are counted: a file of ten
 /// million bad rows must not fill the memory, and nobody reads past the first thousand.
@@ -74,6 +75,8 @@ pub struct Findings {
     rules: Rules,
     kept: Vec<Finding>,
     counts: BTreeMap<&'static str, BTreeMap<String, Found>>,
+    /// The labels that findings of the family identity are about, and headings, for proposals.
+    pub unknown: Unknowns,
 }
 
 impl Findings {
@@ -101,6 +104,7 @@ impl Findings {
         for finding in other.kept {
             self.push(finding);
         }
+        self.unknown.extend(other.unknown);
     }
 
     /// Adds a finding of a code in a file, which is only made where it is kept. One whose rule is

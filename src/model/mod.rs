@@ -16,6 +16,7 @@ mod personal;
 mod rules;
 mod spelling;
 mod text;
+mod unknown;
 
 pub use account::Account;
 pub use code::{CODES, Code, FAMILIES, Severity, codes};
@@ -31,3 +32,4 @@ pub use personal::{Personal, masked, may_be_personal, personal};
 pub use rules::{Level, Rules};
 pub use spelling::PeriodReading;
 pub use text::{fold, number, plural, quoted_list, words};
+pub use unknown::{UnknownKind, UnknownLabel, Unknowns};

@@ -144,6 +144,18 @@ impl Period {
         self.month_numbers().map(|start| Self { start, months: 1 })
     }
 
+    /// The parts of `months` months each, in order; `None` where they do not fill it, or do not
+    /// begin where such parts do: quarters in January, April, July and October.
+    pub fn parts(self, months: u16) -> Option<Vec<Self>> {
+        let begins = match months {
+            3 => self.start.rem_euclid(3) == 0,
+            _ => months > 0,
+        };
+        let fills = begins && self.months.is_multiple_of(months);
+        let starts = (self.start..self.end()).step_by(usize::from(months.max(1)));
+        fills.then(|| starts.map(|start| Self { start, months }).collect())
+    }
+
     /// The months, each as a number that orders them and differs by one between neighbours.
     pub fn month_numbers(self) -> impl Iterator<Item = i32> {
         self.start..self.end()
@@ -216,6 +228,19 @@ mod tests {
         assert_eq!(quarter.earlier(3), Period::financial_quarter(2015, 3));
         assert_eq!(quarter.earlier(12), Period::financial_quarter(2014, 4));
         assert_eq!(Period::month(1000, 1).unwrap().earlier(1), None);
+    }
+
+    #[test]
+    fn parts() {
+        let year = Period::financial_year(2015).unwrap();
+        let quarters = year.parts(3).unwrap();
+        assert_eq!(quarters.len(), 4);
+        assert_eq!(quarters[3], Period::financial_quarter(2015, 4).unwrap());
+        assert_eq!(year.parts(12), Some(vec![year]));
+        assert_eq!(year.parts(1).map(|months| months.len()), Some(12));
+        assert_eq!(year.parts(5), None);
+        assert_eq!(year.parts(0), None);
+        assert_eq!(Period::new(2015, 5, 3).unwrap().parts(3), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use super::Date;
 use super::date::days_in_month;
 use super::day_order::DayOrder;
-use super::period::{MONTHS, Period};
+use super::period::{APRIL, MONTHS, Period};
 
 /// How a spelling that could be read in more than one way was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,6 +63,27 @@ impl Period {
             )),
             read => Some(read),
         }
+    }
+}
+
+impl Period {
+    /// A spelling that reads back as the same period without anything to say of it: `2025-04`,
+    /// `Q1 2025/26`, `2025/26`, else in words.
+    pub fn plain_spelling(self) -> String {
+        let first = self.first_day();
+        let (year, month) = (first.year(), first.month());
+        // The financial year that the first month is in, and the quarter of it.
+        let begins = if month < APRIL { year - 1 } else { year };
+        let ends = (begins + 1).rem_euclid(100);
+        let quarter = (month + 12 - APRIL) % 12 / 3 + 1;
+        [
+            self.to_string(),
+            format!("Q{quarter} {begins}/{ends:02}"),
+            format!("{begins}/{ends:02}"),
+        ]
+        .into_iter()
+        .find(|text| Self::read(text) == Some((self, PeriodReading::Plain)))
+        .unwrap_or_else(|| self.words())
     }
 }
 
@@ -411,6 +432,22 @@ mod tests {
     }
 
     #[test]
+    fn plain_spellings() {
+        for text in [
+            "2025-04",
+            "2025/26",
+            "Q1 2025/26",
+            "Q4 2025/26",
+            "November 2010",
+        ] {
+            let (period, _) = Period::read(text).unwrap();
+            assert_eq!(period.plain_spelling(), text);
+        }
+        let year = Period::calendar_year(2025).unwrap();
+        assert_eq!(year.plain_spelling(), "January 2025 to December 2025");
+    }
+
+    #[test]
     fn intervals() {
         assert_eq!(read("2023-04-01/P3M").0, "April 2023 to June 2023");
         assert_eq!(read("2023-04/P1Y").0, "April 2023 to March 2024");
@@ -469,6 +506,15 @@ mod tests {
                 let period = period.unwrap();
                 prop_assert_eq!(period.to_string().parse::<Period>(), Ok(period));
             }
+        }
+
+        #[test]
+        fn a_plain_spelling_reads_back_with_nothing_to_say(
+            year in 1000..9900_i32, month in 1..=12_u8, months in 1..=400_u16,
+        ) {
+            let period = Period::new(year, month, months).unwrap();
+            let plain = Some((period, PeriodReading::Plain));
+            prop_assert_eq!(Period::read(&period.plain_spelling()), plain);
         }
 
         #[test]

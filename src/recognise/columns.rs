@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::plan::Source;
 use super::{Sheet, content, faults};
 use crate::mapping::MappedChannel;
-use crate::model::{Code, Finding, Findings, UnitId, codes, column_letters, fold};
+use crate::model::{Code, Finding, Findings, UnitId, UnknownKind, codes, column_letters, fold};
 use crate::registers::{ChannelLabel, HeaderRole, nearest};
 
 /// The fields of a table by what they hold.
@@ -200,6 +200,25 @@ impl Columns {
             }
         }
         faults
+    }
+
+    /// Notes, for proposals, which roles have a column and which headings nobody knows.
+    pub(crate) fn note(&self, sheet: Sheet, findings: &mut Findings) {
+        let offered = self.offered.iter().map(|(_, role, _)| *role);
+        for role in self.by_role.keys().copied().chain(offered) {
+            findings.unknown.note_role(sheet.file, role.word());
+        }
+        for (field, cell) in sheet.header.cells.iter().enumerate() {
+            let is_known = sheet.registers.headers.find(cell).is_some()
+                || sheet.registers.channels.find(cell).is_some()
+                || is_channel_label(&sheet, cell);
+            if self.is_free(field) && !is_known {
+                let place = sheet.header.place(sheet.file, field);
+                let line = place.cell.map_or(1, |cell| cell.line);
+                let unknown = &mut findings.unknown;
+                unknown.note(sheet.file, UnknownKind::Heading, cell, line, None);
+            }
+        }
     }
 
     /// Takes labels by what stands in a column; whether any was taken.

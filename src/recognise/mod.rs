@@ -109,6 +109,7 @@ const LAYOUTS: [Layout; 4] = [
 /// The code of the first fault where it cannot be read; findings say all of them.
 pub fn recognise(sheet: Sheet, findings: &mut Findings) -> Result<Plan, &'static Code> {
     let mut columns = Columns::assign(sheet, findings)?;
+    columns.note(sheet, findings);
     let mut shape = LAYOUTS.iter().find_map(|layout| layout(&sheet, &columns));
     // What no heading says is looked for in the columns: labels first, then counts.
     let looks: [fn(&mut Columns, Sheet) -> bool; 2] = [Columns::take_labels, Columns::take_count];

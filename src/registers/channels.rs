@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
+use super::labels::Labels;
 use super::table::{Files, Located, is_yes};
 use crate::error::Error;
-use crate::model::{ChannelId, GroupId, KeyedBy, fold};
+use crate::model::{ChannelId, GroupId, KeyedBy};
 
 /// A channel.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct Channel {
     pub group: GroupId,
     /// Who keys it where the return does not say.
     pub keyed_by: KeyedBy,
+    /// What it is, in a sentence for those who fill in a return; may be blank.
+    pub meaning: String,
     /// The channel whose rules under every definition it follows, for one that a project adds.
     pub like: Option<ChannelId>,
 }
@@ -34,7 +37,7 @@ pub struct ChannelGroup {
 }
 
 /// What a label stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ChannelLabel {
     /// A channel, and who keyed it.
     Channel(ChannelId, KeyedBy),
@@ -48,8 +51,8 @@ pub struct Channels {
     rows: Vec<Channel>,
     groups: Vec<ChannelGroup>,
     ids: FxHashMap<String, ChannelId>,
-    labels: FxHashMap<String, ChannelLabel>,
-    keyed_by: FxHashMap<String, KeyedBy>,
+    labels: Labels<ChannelLabel>,
+    keyed_by: Labels<KeyedBy>,
     unknown: ChannelId,
 }
 
@@ -71,6 +74,8 @@ struct ChannelRow {
     catch_all: String,
     #[serde(default)]
     like: String,
+    #[serde(default)]
+    meaning: String,
 }
 
 #[derive(Deserialize)]
@@ -110,8 +115,8 @@ impl Channels {
             rows: Vec::new(),
             groups,
             ids: FxHashMap::default(),
-            labels: FxHashMap::default(),
-            keyed_by: FxHashMap::default(),
+            labels: Labels::default(),
+            keyed_by: Labels::default(),
             unknown: ChannelId::new(0),
         };
         let ids = |groups: &[ChannelGroup]| -> BTreeSet<String> {
@@ -133,11 +138,11 @@ impl Channels {
         })?;
         for located in files.rows::<LabelRow>("channel_labels.csv")? {
             let label = channels.label(&located)?;
-            channels.labels.insert(fold(&located.row.label), label);
+            channels.labels.add(&located.row.label, label);
         }
         for located in files.rows::<KeyedByRow>("keyed_by_labels.csv")? {
             let keyed_by = keyed_by(&located, &located.row.keyed_by)?;
-            channels.keyed_by.insert(fold(&located.row.label), keyed_by);
+            channels.keyed_by.add(&located.row.label, keyed_by);
         }
         Ok(channels)
     }
@@ -163,14 +168,14 @@ impl Channels {
             return Err(located.error(&format!("the channel `{}` exists already", row.id)));
         }
         for label in [&row.id, &row.name] {
-            self.labels
-                .insert(fold(label), ChannelLabel::Channel(id, keyed_by));
+            self.labels.add(label, ChannelLabel::Channel(id, keyed_by));
         }
         self.rows.push(Channel {
             id: row.id.clone(),
             name: row.name.clone(),
             group,
             keyed_by,
+            meaning: row.meaning.clone(),
             like,
         });
         Ok(id)
@@ -201,12 +206,23 @@ impl Channels {
 
     /// What a label stands for, an id or a name included.
     pub fn find(&self, label: &str) -> Option<&ChannelLabel> {
-        self.labels.get(&fold(label))
+        self.labels.find(label)
+    }
+
+    /// Every id, name and label as it is written, with what it stands for; none of labels that
+    /// nobody knows.
+    pub fn labels(&self) -> impl Iterator<Item = (&str, &ChannelLabel)> {
+        let is_known = |stands_for: &ChannelLabel| match stands_for {
+            ChannelLabel::Channel(id, _) => *id != self.unknown,
+            ChannelLabel::LeftOut(_) => true,
+        };
+        let labels = self.labels.iter();
+        labels.filter(move |(_, stands_for)| is_known(stands_for))
     }
 
     /// Who keyed it, from a label of a column that says so.
     pub fn find_keyed_by(&self, label: &str) -> Option<KeyedBy> {
-        self.keyed_by.get(&fold(label)).copied()
+        self.keyed_by.find(label).copied()
     }
 
     /// The channel of labels that nobody knows, so that totals stay true.

@@ -111,6 +111,12 @@ impl Councils {
         }
     }
 
+    /// Whether a council may go by a name, which may say that it is another kind of body: “Oxford
+    /// County Council” is not the district of Oxford.
+    pub fn may_bear(&self, council: CouncilId, name: &str) -> bool {
+        !contradicts(name, self.get(council))
+    }
+
     /// Every council a spelling stands for in some period, by its code or name.
     pub fn named(&self, label: &str) -> &[CouncilId] {
         let folded = fold(label);

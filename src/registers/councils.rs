@@ -86,6 +86,8 @@ pub struct Councils {
     pub(super) codes: FxHashMap<String, Vec<CouncilId>>,
     pub(super) names: FxHashMap<String, Vec<CouncilId>>,
     pub(super) cores: FxHashMap<String, Vec<CouncilId>>,
+    /// Names and aliases as they are written, for likeness.
+    written_names: Vec<(String, CouncilId)>,
     successions: Vec<Succession>,
     counties: Vec<Membership>,
 }
@@ -150,6 +152,7 @@ impl Councils {
             codes: FxHashMap::default(),
             names: FxHashMap::default(),
             cores: FxHashMap::default(),
+            written_names: Vec::new(),
             successions: Vec::new(),
             counties: Vec::new(),
         };
@@ -226,6 +229,9 @@ impl Councils {
     fn add_name(&mut self, name: &str, id: CouncilId) {
         add_once(&mut self.names, fold(name), id);
         add_once(&mut self.cores, core(name), id);
+        if !name.is_empty() {
+            self.written_names.push((name.to_owned(), id));
+        }
     }
 
     fn by_code<T>(&self, located: &Located<T>, code: &str) -> Result<CouncilId, Error> {
@@ -316,6 +322,13 @@ impl Councils {
             .iter()
             .filter(move |pair| pair.district == district)
             .map(|pair| (pair.county, pair.valid_from, pair.valid_to))
+    }
+
+    /// Every name and alias as it is written, with whose it is.
+    pub fn labels(&self) -> impl Iterator<Item = (&str, CouncilId)> {
+        self.written_names
+            .iter()
+            .map(|(name, id)| (name.as_str(), *id))
     }
 
     /// The short names of all councils, for suggestions.

@@ -1,15 +1,15 @@
 //! Column headings and what they stand for.
 
-use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
+use super::labels::Labels;
 use super::table::Files;
 use super::units::Units;
 use crate::error::Error;
-use crate::model::{UnitId, fold};
+use crate::model::UnitId;
 
 /// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HeaderRole {
     /// The council's name or code.
     Council,
@@ -53,6 +53,11 @@ impl HeaderRole {
         ("total", Self::Total),
     ];
 
+    /// Every role, in the order of the registers' documentation.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::WORDS.iter().map(|(_, role)| *role)
+    }
+
     /// The word used in registers and mappings.
     pub fn word(self) -> &'static str {
         Self::WORDS
@@ -65,7 +70,7 @@ impl HeaderRole {
 /// The register of headings.
 #[derive(Debug)]
 pub struct Headers {
-    labels: FxHashMap<String, (HeaderRole, Option<UnitId>)>,
+    labels: Labels<(HeaderRole, Option<UnitId>)>,
 }
 
 #[derive(Deserialize)]
@@ -79,7 +84,7 @@ struct HeaderRow {
 
 impl Headers {
     pub(super) fn load(files: &Files, units: &Units) -> Result<Self, Error> {
-        let mut labels = FxHashMap::default();
+        let mut labels = Labels::default();
         for located in files.rows::<HeaderRow>("headers.csv")? {
             let row = &located.row;
             let role = HeaderRole::WORDS
@@ -95,9 +100,15 @@ impl Headers {
                         .ok_or_else(|| located.error(&format!("no unit `{label}`")))?,
                 ),
             };
-            labels.insert(fold(&row.header), (role, unit));
+            labels.add(&row.header, (role, unit));
         }
         Ok(Self { labels })
+    }
+
+    /// Every heading as it is written, with what it stands for.
+    pub fn labels(&self) -> impl Iterator<Item = (&str, HeaderRole)> {
+        let labels = self.labels.iter();
+        labels.map(|(header, (role, _))| (header, *role))
     }
 
     /// Whether a label, in a heading or not, says that something is a sum.
@@ -107,6 +118,6 @@ impl Headers {
 
     /// What a heading stands for, and the unit it says.
     pub fn find(&self, header: &str) -> Option<(HeaderRole, Option<UnitId>)> {
-        self.labels.get(&fold(header)).copied()
+        self.labels.find(header).copied()
     }
 }

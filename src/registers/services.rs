@@ -4,9 +4,10 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::councils::Tier;
+use super::labels::Labels;
 use super::table::{Files, Located, is_yes};
 use crate::error::Error;
-use crate::model::{ServiceId, fold};
+use crate::model::ServiceId;
 
 /// A key transaction.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ impl Service {
 }
 
 /// What a label stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ServiceLabel {
     /// A service.
     Service(ServiceId),
@@ -45,7 +46,7 @@ pub enum ServiceLabel {
 pub struct Services {
     rows: Vec<Service>,
     ids: FxHashMap<String, ServiceId>,
-    labels: FxHashMap<String, ServiceLabel>,
+    labels: Labels<ServiceLabel>,
     unknown: ServiceId,
 }
 
@@ -97,7 +98,7 @@ impl Services {
         let mut services = Self {
             rows: Vec::new(),
             ids: FxHashMap::default(),
-            labels: FxHashMap::default(),
+            labels: Labels::default(),
             unknown: ServiceId::new(0),
         };
         let mut unknown = None;
@@ -112,7 +113,7 @@ impl Services {
         })?;
         for located in files.rows::<LabelRow>("service_labels.csv")? {
             let label = services.label(&located)?;
-            services.labels.insert(fold(&located.row.label), label);
+            services.labels.add(&located.row.label, label);
         }
         Ok(services)
     }
@@ -130,8 +131,7 @@ impl Services {
         if self.ids.insert(row.id.clone(), id).is_some() {
             return Err(located.error(&format!("the service `{}` exists already", row.id)));
         }
-        self.labels
-            .insert(fold(&row.name), ServiceLabel::Service(id));
+        self.labels.add(&row.name, ServiceLabel::Service(id));
         self.rows.push(Service {
             id: row.id.clone(),
             name: row.name.clone(),
@@ -178,7 +178,15 @@ impl Services {
                 .position(|row| row.lgsl_lgil == Some(pair))?;
             Some(ServiceLabel::Service(ServiceId::new(at)))
         });
-        by_pair.or_else(|| self.labels.get(&fold(label)).cloned())
+        by_pair.or_else(|| self.labels.find(label).cloned())
+    }
+
+    /// Every name and label as it is written, with what it stands for; none of labels that nobody
+    /// knows.
+    pub fn labels(&self) -> impl Iterator<Item = (&str, &ServiceLabel)> {
+        let unknown = ServiceLabel::Service(self.unknown);
+        let labels = self.labels.iter();
+        labels.filter(move |(_, stands_for)| **stands_for != unknown)
     }
 
     /// The service of labels that nobody knows.

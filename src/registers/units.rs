@@ -1,11 +1,11 @@
 //! What was counted. Units are never added to each other.
 
-use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
+use super::labels::Labels;
 use super::table::{Files, is_yes};
 use crate::error::Error;
-use crate::model::{UnitId, fold};
+use crate::model::UnitId;
 
 /// A unit of count.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub struct Unit {
 #[derive(Debug)]
 pub struct Units {
     rows: Vec<Unit>,
-    labels: FxHashMap<String, UnitId>,
+    labels: Labels<UnitId>,
     not_stated: UnitId,
 }
 
@@ -43,7 +43,7 @@ struct LabelRow {
 impl Units {
     pub(super) fn load(files: &Files) -> Result<Self, Error> {
         let mut rows = Vec::new();
-        let mut labels = FxHashMap::default();
+        let mut labels = Labels::default();
         let mut not_stated = None;
         for located in files.numbered::<UnitRow>("units.csv")? {
             let id = UnitId::new(rows.len());
@@ -55,7 +55,7 @@ impl Units {
                 not_stated.get_or_insert(id);
             }
             for label in [&located.row.id, &located.row.name] {
-                labels.insert(fold(label), id);
+                labels.add(label, id);
             }
             rows.push(Unit {
                 id: located.row.id,
@@ -73,14 +73,21 @@ impl Units {
             let unit = units
                 .find(&located.row.unit)
                 .ok_or_else(|| located.error(&format!("no unit `{}`", located.row.unit)))?;
-            units.labels.insert(fold(&located.row.label), unit);
+            units.labels.add(&located.row.label, unit);
         }
         Ok(units)
     }
 
     /// The unit an id, a name or a label stands for.
     pub fn find(&self, label: &str) -> Option<UnitId> {
-        self.labels.get(&fold(label)).copied()
+        self.labels.find(label).copied()
+    }
+
+    /// Every id, name and label as it is written, with what it stands for; none of counts that
+    /// say no unit.
+    pub fn labels(&self) -> impl Iterator<Item = (&str, UnitId)> {
+        let labels = self.labels.iter().map(|(label, unit)| (label, *unit));
+        labels.filter(|(_, unit)| *unit != self.not_stated)
     }
 
     /// The unit of counts that say none.

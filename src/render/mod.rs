@@ -9,6 +9,7 @@ mod markdown;
 mod plain;
 mod rows;
 mod terminal;
+mod xlsx;
 
 pub use csv::{MARK, csv, spreadsheet_csv, spreadsheet_record};
 pub use findings::{concise, drawn, summary_line};
@@ -18,6 +19,7 @@ pub use markdown::markdown;
 pub use plain::plain;
 pub use rows::CsvRows;
 pub use terminal::terminal;
+pub use xlsx::xlsx;
 
 use crate::report::{Table, Value};
 

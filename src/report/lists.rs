@@ -122,11 +122,19 @@ pub fn channel_list(registers: &Registers, query: &str) -> Table {
                 Value::Text(registers.channels.group(channel.group).name.clone()),
                 Value::Text(channel.keyed_by.to_string()),
                 Value::Text(like),
+                Value::Text(channel.meaning.clone()),
             ]
         });
     Table {
         title: "Channels".into(),
-        columns: words(&["id", "name", "group", "usually keyed by", "counts like"]),
+        columns: words(&[
+            "id",
+            "name",
+            "group",
+            "usually keyed by",
+            "counts like",
+            "meaning",
+        ]),
         rows: rows.collect(),
     }
 }

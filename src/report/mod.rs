@@ -13,8 +13,10 @@ mod listing;
 mod lists;
 mod mix;
 mod notes;
+mod proposals;
 mod sarif;
 mod table;
+mod template;
 mod tidy;
 
 pub use baseline::tables;
@@ -27,6 +29,10 @@ pub use listing::finding_list;
 pub use lists::{channel_list, council_list, definition_list, service_list};
 pub use mix::mix_figure;
 pub use notes::notes;
+pub use proposals::{
+    Decided, mapping_additions, proposal_notes, proposal_records, proposal_table, target_words,
+};
 pub use sarif::{SarifDocument, sarif_document};
 pub use table::{Alignment, Table, TableColumn, Value};
+pub use template::{Blank, BlankLayout, blank_notes, blank_return};
 pub use tidy::{TIDY_COLUMNS, tidy};

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::labels::Words;
 use super::spellings::Spellings;
 use super::{Context, suggestion, unknown};
-use crate::model::{Code, CouncilId, Findings, Period, codes};
+use crate::model::{Code, CouncilId, Findings, Period, UnknownKind, codes};
 use crate::read::Row;
 use crate::recognise::Source;
 use crate::registers::CouncilMatch;
@@ -136,6 +136,9 @@ fn report(
     match &found.council {
         CouncilMatch::Valid(id) => Ok(*id),
         CouncilMatch::Unknown => {
+            if !found.by_code {
+                context.note(findings, UnknownKind::Council, name, &row, Some(period));
+            }
             findings.push_with(&codes::COUNCIL_UNKNOWN, context.file, || {
                 context
                     .finding(

@@ -7,7 +7,8 @@ use super::spellings::{combine, hash_label};
 use super::subject::Subject;
 use super::{Resolver, counts, suggestion, unknown};
 use crate::model::{
-    ChannelId, Code, Count, Findings, Key, KeyedBy, Observation, Origin, Part, State, codes,
+    ChannelId, Code, Count, Findings, Key, KeyedBy, Observation, Origin, Part, State, UnknownKind,
+    codes,
 };
 use crate::read::Row;
 use crate::recognise::{Block, Counting, Source};
@@ -46,6 +47,7 @@ impl Resolver<'_> {
             Meaning::LeftOut(reason) => Err(Rc::clone(reason)),
             Meaning::Unknown => {
                 let channels = &context.registers.channels;
+                context.note(findings, UnknownKind::Channel, &label.text, &row, None);
                 findings.push_with(&codes::CHANNEL_UNKNOWN, context.file, || {
                     let names = channels.iter().map(|(_, channel)| channel.name.as_str());
                     context

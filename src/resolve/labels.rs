@@ -1,4 +1,4 @@
-//! Labels of services, channels and councils, by a mapping's word first and the registers
+//! Labels of services, channels, councils and units, by a mapping's word first and the registers
 //! after. What no one knows is unknown; nothing is taken because it is like.
 
 use std::rc::Rc;
@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::spellings::hash_label;
 use crate::error::Error;
 use crate::mapping::{MappedChannel, MappedService, Mapping};
-use crate::model::{ChannelId, CouncilId, KeyedBy, ServiceId, fold};
+use crate::model::{ChannelId, CouncilId, KeyedBy, ServiceId, UnitId, fold};
 use crate::registers::{ChannelLabel, Registers, ServiceLabel, did_you_mean};
 
 /// What a label stands for.
@@ -53,10 +53,11 @@ pub(super) struct Words {
     channels: FxHashMap<String, Meaning<(ChannelId, KeyedBy)>>,
     services: FxHashMap<String, Meaning<ServiceId>>,
     councils: FxHashMap<String, CouncilId>,
+    units: FxHashMap<String, UnitId>,
 }
 
 impl Words {
-    /// Fails where a mapping names a channel, service or council that no register has.
+    /// Fails where a mapping names a channel, service, council or unit that no register has.
     pub(super) fn new(mapping: &Mapping, registers: &Registers) -> Result<Self, Error> {
         let mut words = Self::default();
         for (label, mapped) in &mapping.channels {
@@ -88,6 +89,14 @@ impl Words {
                 .ok_or_else(|| unknown_id(mapping, "council with the code", code, []))?;
             words.councils.insert(fold(label), id);
         }
+        for (label, unit) in &mapping.units {
+            let units = &registers.units;
+            let names = units.iter().map(|unit| unit.id.as_str());
+            let id = units
+                .find(unit)
+                .ok_or_else(|| unknown_id(mapping, "unit", unit, names))?;
+            words.units.insert(fold(label), id);
+        }
         Ok(words)
     }
 
@@ -109,6 +118,11 @@ impl Words {
                 None => Meaning::Unknown,
             }
         })
+    }
+
+    pub(super) fn unit(&self, text: &str, registers: &Registers) -> Option<UnitId> {
+        let mapped = self.units.get(&fold(text)).copied();
+        mapped.or_else(|| registers.units.find(text))
     }
 
     /// The council that a mapping says a label is.

@@ -20,8 +20,8 @@ pub use row_sums::RowSum;
 use crate::error::Error;
 use crate::mapping::Mapping;
 use crate::model::{
-    ChannelId, Code, DayOrder, FileId, Finding, Findings, KeyedBy, Observation, ServiceId, UnitId,
-    codes,
+    ChannelId, Code, DayOrder, FileId, Finding, Findings, KeyedBy, Observation, Period, ServiceId,
+    UnitId, UnknownKind, codes,
 };
 use crate::read::{Flaw, Row};
 use crate::recognise::{Plan, Sheet, UnitSource};
@@ -83,6 +83,19 @@ struct Context<'a> {
 impl Context<'_> {
     fn finding(&self, code: &'static Code, row: &Row, field: usize, message: String) -> Finding {
         Finding::new(code, message).at(row.place(self.file, field))
+    }
+
+    /// Notes a label that nobody knows, for proposals.
+    fn note(
+        &self,
+        findings: &mut Findings,
+        kind: UnknownKind,
+        label: &str,
+        row: &Row,
+        period: Option<Period>,
+    ) {
+        let unknown = &mut findings.unknown;
+        unknown.note(self.file, kind, label, row.line(), period);
     }
 }
 

@@ -6,7 +6,7 @@ use super::labels::Meaning;
 use super::periods::PeriodLabel;
 use super::{Resolver, suggestion, unknown};
 use crate::model::{
-    Code, CouncilId, Findings, KeyedBy, Period, ServiceId, Severity, UnitId, codes,
+    Code, CouncilId, Findings, KeyedBy, Period, ServiceId, Severity, UnitId, UnknownKind, codes,
 };
 use crate::read::Row;
 use crate::recognise::{Block, PeriodSource, Source, UnitSource};
@@ -105,6 +105,7 @@ impl Resolver<'_> {
             Meaning::LeftOut(reason) => Err(NoSubject::Skip(Rc::clone(reason))),
             Meaning::Unknown => {
                 let field = source.field();
+                context.note(findings, UnknownKind::Service, &label.text, &row, None);
                 findings.push_with(&codes::SERVICE_UNKNOWN, context.file, || {
                     let services = &context.registers.services;
                     let names = services.iter().map(|(_, service)| service.name.as_str());
@@ -200,12 +201,13 @@ impl Resolver<'_> {
             UnitSource::Fixed(label) => return units.find(label).ok_or(&codes::UNIT_UNKNOWN),
             UnitSource::NotStated => return Ok(units.not_stated()),
         };
+        let words = &self.words;
         let id = self.units.id(row.bytes(field), || {
             let text = row.text(field).into_owned();
             let unit = if text.is_empty() {
                 Some(units.not_stated())
             } else {
-                units.find(&text)
+                words.unit(&text, context.registers)
             };
             (text, unit)
         });
@@ -213,7 +215,10 @@ impl Resolver<'_> {
         let code = match unit {
             Some(unit) if !text.is_empty() => return Ok(*unit),
             Some(_) => &codes::UNIT_NOT_STATED,
-            None => &codes::UNIT_UNKNOWN,
+            None => {
+                context.note(findings, UnknownKind::Unit, text, &row, None);
+                &codes::UNIT_UNKNOWN
+            }
         };
         findings.push_with(code, context.file, || {
             let names = units.iter().map(|unit| unit.name.as_str());
@@ -259,7 +264,7 @@ impl Resolver<'_> {
 fn known_units<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     let names: Vec<&str> = names.into_iter().collect();
     format!(
-        "write one of: {}; or add the label to a project's `unit_labels.csv`",
+        "write one of: {}; or say what it stands for in a mapping, under [units]",
         names.join(", ")
     )
 }

@@ -7,6 +7,9 @@
 //! - `states`: the five states of a cell, kept apart to the end.
 //! - `coverage`: what is counted of what was expected, and what is counted once.
 //! - `laws`: what must hold for any return: order, split and accounting.
+//! - `likeness`: how often the likeness of labels is right.
+//! - `map`: from a return that cannot be read to one that is, by a mapping.
+//! - `template`: blank returns, which read back filled in.
 //! - `expected`: figures worked out independently, where the shared data is beside the project.
 //! - `reading`: files as councils write them: any dialect, any encoding, cut off anywhere.
 //! - `schema`: documents against the JSON schemas in tests/schemas.
@@ -21,8 +24,11 @@ mod expected;
 mod faults;
 mod files;
 mod laws;
+mod likeness;
+mod map;
 mod reading;
 mod samples;
 mod schema;
 mod states;
 mod support;
+mod template;

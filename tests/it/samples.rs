@@ -36,6 +36,7 @@ fn every_sample_is_read_and_every_row_accounted_for() {
         "layouts",
         "layouts/by-file",
         "librarieswest",
+        "messy",
         "northshire",
         "reasons",
     ];
