@@ -14,9 +14,9 @@ pub struct SetAside<'a> {
     pub place: Place,
     /// Why: the code of the finding.
     pub code: &'static Code,
-    /// The heading of its table as it is written, without the line's end.
+    /// The heading of its table, without the line's end: as it is written, or a sheet's as CSV.
     pub heading: &'a str,
-    /// The row as it is written, without the line's end. It may be of several lines.
+    /// The row in the same form. It may be of several lines.
     pub text: &'a str,
 }
 
@@ -39,20 +39,17 @@ pub fn set_aside<R: Read + Seek>(
         return Ok(());
     };
     while let Some(header) = reader.next_table(manner, &mut account, &mut known)? {
-        let heading = header.raw();
+        let heading = header.to_send();
         while let Some(row) = reader.next_row(&mut account)? {
             if let Some(code) = returns.why_set_aside(file, row) {
                 found(SetAside {
                     place: row.place(name, 0),
                     code,
-                    heading: heading.trim_end_matches(LINE_ENDS),
-                    text: String::from_utf8_lossy(row.raw()).trim_end_matches(LINE_ENDS),
+                    heading: &heading,
+                    text: &row.to_send(),
                 })?;
             }
         }
     }
     Ok(())
 }
-
-/// What ends a line.
-const LINE_ENDS: [char; 2] = ['\r', '\n'];

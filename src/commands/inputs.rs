@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
+use super::archives::{Packed, may_be_return, unpacked};
 use super::clock;
 use super::form::manner;
 use super::project::{
@@ -15,7 +16,7 @@ use crate::cli::{FormArgs, InputArgs};
 use crate::error::Error;
 use crate::mapping::Mapping;
 use crate::model::{Date, Finding, Findings, Place};
-use crate::read::{self, Manner};
+use crate::read::{self, ArchiveFault, Manner};
 use crate::reasons::Reasons;
 use crate::recognise::is_heading;
 use crate::registers::Registers;
@@ -23,11 +24,8 @@ use crate::returns::Returns;
 use crate::set_aside::{SetAside, set_aside};
 use crate::settings::Settings;
 
-/// Endings of files in a folder of returns that are returns, or may be. Whether a file really is
-/// one is decided by its content, so that a workbook is reported and not passed over.
-const RETURN_ENDINGS: [&str; 11] = [
-    "csv", "txt", "tsv", "tab", "xlsx", "xls", "xlsm", "xlsb", "ods", "gz", "zip",
-];
+/// How many bytes of a packed return are unpacked in memory; the rest goes to a temporary file.
+const UNPACKED_IN_MEMORY: usize = 64 << 20;
 
 /// The standard input, as a path and as a name.
 pub(super) const STDIN: &str = "-";
@@ -59,23 +57,28 @@ pub(super) trait Source: Read + Seek {}
 
 impl<T: Read + Seek> Source for T {}
 
-fn is_stdin(input: &Input) -> bool {
+pub(super) fn is_stdin(input: &Input) -> bool {
     input.path == Path::new(STDIN)
 }
 
-/// The name without its folder.
+/// The name without its folder, nor the ending that says it is packed.
 pub(super) fn file_name(input: &Input) -> String {
-    input
-        .path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
+    let path = match &input.packed {
+        Some(Packed::Member(member)) => Path::new(member),
+        Some(Packed::Whole) if input.path.extension().is_some_and(|ending| ending == "gz") => {
+            Path::new(input.path.file_stem().unwrap_or_default())
+        }
+        _ => input.path.as_path(),
+    };
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }
 
 fn name_of(input: &Input) -> String {
     if is_stdin(input) {
         STDIN_NAME.to_owned()
+    } else if let Some(Packed::Member(member)) = &input.packed {
+        format!("{}/{member}", shown(&input.path))
     } else {
         shown(&input.path)
     }
@@ -94,6 +97,8 @@ pub(super) fn read_stdin() -> Result<Vec<u8>, Error> {
 pub(super) struct Input {
     pub(super) path: PathBuf,
     pub(super) of_project: bool,
+    /// Where the path is of an archive: what of it.
+    pub(super) packed: Option<Packed>,
 }
 
 /// Finds what the arguments mean, and reads everything but the returns.
@@ -123,7 +128,7 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
         let within = within.filter(|path| !is_reasons(path, folder));
         files.extend(within.map(|path| Input::new(path, own.as_deref())));
     }
-    let files = distinct(files);
+    let files = unpacked(distinct(files))?;
     let mappings = match folder {
         Some(folder) => mappings_in(&folder.join(MAPPINGS))?,
         None => Vec::new(),
@@ -160,7 +165,11 @@ impl Input {
         let folder = |path: &Path| folder_of(path).canonicalize().ok();
         let own = own.and_then(|own| own.canonicalize().ok());
         let of_project = own.is_some() && folder(&path) == own;
-        Self { path, of_project }
+        Self {
+            path,
+            of_project,
+            packed: None,
+        }
     }
 }
 
@@ -192,9 +201,12 @@ impl Inputs {
     pub(super) fn take_in(&self) -> Result<Returns, Error> {
         let mut returns = Returns::by(self.settings.rules.0.clone());
         for input in self.files()? {
-            self.with(input, |name, source, manner, mapping| {
+            let taken = self.with(input, |name, source, manner, mapping| {
                 returns.take(name, source, manner, mapping, &self.registers)
             })?;
+            if let Err(refused) = taken {
+                returns.refuse(&name_of(input), &refused);
+            }
         }
         returns.find_doubts(&self.registers);
         Ok(returns)
@@ -205,7 +217,8 @@ impl Inputs {
         for input in &self.files {
             let wanted = findings.unplaced(&name_of(input));
             if !wanted.is_empty() {
-                self.with(input, |name, source, manner, _| {
+                // What was refused has no places.
+                let _ = self.with(input, |name, source, manner, _| {
                     let put = |place: &Place, origin| findings.place(place, origin);
                     read::locate(name, source, manner, &wanted, put)
                 })?;
@@ -231,12 +244,13 @@ impl Inputs {
         returns: &Returns,
         found: impl FnMut(SetAside) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        match self.files.iter().find(|input| name_of(input) == file) {
-            Some(input) => self.with(input, |name, source, manner, _| {
+        if let Some(input) = self.files.iter().find(|input| name_of(input) == file) {
+            // What was refused has no rows.
+            let _ = self.with(input, |name, source, manner, _| {
                 set_aside(name, source, manner, returns, found)
-            }),
-            None => Ok(()),
+            })?;
         }
+        Ok(())
     }
 
     /// The manner in which flags and a mapping say that files are read.
@@ -244,12 +258,13 @@ impl Inputs {
         manner(&self.form, &mapping.file)
     }
 
-    /// Does something with a return's name and bytes, the manner of reading it, and its mapping.
+    /// Does something with a return's name and bytes, the manner of reading it, and its mapping; or
+    /// says why it is not unpacked.
     fn with<T>(
         &self,
         input: &Input,
         run: impl FnOnce(&str, Box<dyn Source + '_>, Manner, &Mapping) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+    ) -> Result<Result<T, String>, Error> {
         let none = Mapping::default();
         let mapping = self.mapping_for(input)?.unwrap_or(&none);
         let is_heading = |cell: &str| is_heading(cell, mapping, &self.registers);
@@ -257,18 +272,44 @@ impl Inputs {
             is_heading: Some(&is_heading),
             ..self.manner(mapping)?
         };
-        let (name, source) = self.open(input)?;
-        run(&name, source, manner, mapping)
+        match self.bytes(input)? {
+            Ok(source) => run(&name_of(input), source, manner, mapping).map(Ok),
+            Err(refused) => Ok(Err(refused)),
+        }
     }
 
     /// A return's name, and its bytes from the beginning.
     pub(super) fn open(&self, input: &Input) -> Result<(String, Box<dyn Source + '_>), Error> {
         let name = name_of(input);
-        if let (true, Some(bytes)) = (is_stdin(input), &self.stdin) {
-            return Ok((name, Box::new(Cursor::new(bytes.as_slice()))));
+        match self.bytes(input)? {
+            Ok(source) => Ok((name, source)),
+            Err(refused) => Err(Error::Environment(format!(
+                "cannot read `{name}`: {refused}"
+            ))),
         }
-        let file = File::open(&input.path).map_err(|error| Error::file("read", &name, &error))?;
-        Ok((name, Box::new(file)))
+    }
+
+    /// A return's bytes from the beginning, unpacked; or why they are not unpacked.
+    fn bytes(&self, input: &Input) -> Result<Result<Box<dyn Source + '_>, String>, Error> {
+        if let (true, Some(bytes)) = (is_stdin(input), &self.stdin) {
+            return Ok(Ok(Box::new(Cursor::new(bytes.as_slice()))));
+        }
+        let fault = |error: std::io::Error| Error::file("read", &name_of(input), &error);
+        let file = File::open(&input.path).map_err(fault)?;
+        let member = match &input.packed {
+            None => return Ok(Ok(Box::new(file))),
+            Some(Packed::Whole) => None,
+            Some(Packed::Member(member)) => Some(member.as_str()),
+        };
+        let mut unpacked = tempfile::SpooledTempFile::new(UNPACKED_IN_MEMORY);
+        match read::unpack(file, member, &mut unpacked) {
+            Ok(()) => {
+                unpacked.rewind().map_err(fault)?;
+                Ok(Ok(Box::new(unpacked)))
+            }
+            Err(ArchiveFault::Refused(words)) => Ok(Err(words)),
+            Err(ArchiveFault::Source(error)) => Err(fault(error)),
+        }
     }
 
     /// Refuses to write over a return.
@@ -304,14 +345,6 @@ impl Inputs {
 
 /// The returns in a folder, not in folders within it.
 fn returns_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let is_return = |path: &PathBuf| {
-        let ending = path
-            .extension()
-            .map(|ending| ending.to_string_lossy().to_lowercase());
-        let hidden = path
-            .file_name()
-            .is_none_or(|name| name.to_string_lossy().starts_with('.'));
-        !hidden && ending.is_some_and(|ending| RETURN_ENDINGS.contains(&ending.as_str()))
-    };
-    Ok(files_in(folder)?.into_iter().filter(is_return).collect())
+    let files = files_in(folder)?.into_iter();
+    Ok(files.filter(|path| may_be_return(path)).collect())
 }

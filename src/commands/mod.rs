@@ -1,6 +1,7 @@
 //! One file a command. Each composes the stages and owns no logic of theirs. The only code that
 //! opens files, prints, and looks at the terminal.
 
+mod archives;
 mod ask;
 mod baseline;
 mod cat;

@@ -100,16 +100,13 @@ impl Header {
         }
     }
 
-    /// The rows of the heading as they are written; nothing where there is none.
-    pub fn raw(&self) -> String {
+    /// The rows of the heading as they may be sent again; nothing where there is none.
+    pub fn to_send(&self) -> String {
         if !self.is_given() {
             return String::new();
         }
-        let raw = self
-            .rows
-            .iter()
-            .map(|row| String::from_utf8_lossy(row.borrow().raw()).into_owned());
-        raw.collect()
+        let rows: Vec<String> = self.rows.iter().map(|row| row.borrow().to_send()).collect();
+        rows.join("\n")
     }
 
     /// Where the table begins.

@@ -5,6 +5,7 @@
 //! any other. A text is read three times, as a stream: for its encoding, which the whole of it decides; its
 //! beginning for its dialect; and for its rows. Only the current block is in memory.
 
+mod archive;
 mod dialect;
 mod encoding;
 mod header;
@@ -24,6 +25,7 @@ mod workbook;
 use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
+pub use archive::{Archive, ArchiveFault, archive, unpack};
 pub use dialect::{Dialect, Forced};
 pub use encoding::Encoding;
 pub use header::Header;

@@ -130,8 +130,9 @@ fn hidden_parts(name: &str, at: &SheetName, sheet: &Sheet) -> Option<Finding> {
         (0, columns) => plural(columns, "column"),
         (rows, columns) => format!("{} and {}", plural(rows, "row"), plural(columns, "column")),
     };
+    let are = if rows + columns == 1 { "is" } else { "are" };
     let message = format!(
-        "{parts} of the sheet “{}” are hidden; they are read like the rest",
+        "{parts} of the sheet “{}” {are} hidden, and read like the rest",
         at.name
     );
     Some(

@@ -141,14 +141,37 @@ impl<'a> Row<'a> {
             .collect()
     }
 
-    /// The bytes as they are written, with the line's end.
+    /// The bytes as they are written, with the line's end; of a sheet's row as it is drawn.
     pub fn raw(&self) -> &'a [u8] {
         self.raw
+    }
+
+    /// The row as it may be sent again, without the line's end: a text's as it is written, a
+    /// sheet's as CSV.
+    pub fn to_send(&self) -> String {
+        if self.sheet.is_none() {
+            let text = String::from_utf8_lossy(self.raw);
+            return text.trim_end_matches(['\r', '\n']).to_owned();
+        }
+        let cells = (0..self.cells()).map(|field| {
+            let text = String::from_utf8_lossy(self.split.bytes(self.raw, field));
+            if text.contains(['"', ',', '\r', '\n']) {
+                format!("\"{}\"", text.replace('"', "\"\""))
+            } else {
+                text.into_owned()
+            }
+        });
+        cells.collect::<Vec<_>>().join(",")
     }
 
     /// The line, from 1; in a workbook the row.
     pub fn line(&self) -> u64 {
         self.line
+    }
+
+    /// Whether it stands in a sheet of a workbook.
+    pub fn is_of_sheet(&self) -> bool {
+        self.sheet.is_some()
     }
 
     /// The number of the sheet, from 0; 0 in a text.

@@ -303,30 +303,8 @@ impl Columns {
 
     /// The columns of labels.
     pub(crate) fn labels(&self) -> Vec<usize> {
-        LABELS.iter().filter_map(|role| self.field(*role)).collect()
-    }
-
-    /// The columns of labels in which a blank stands for the label above: blank in some rows that
-    /// have a label further right, and filled in the first row.
-    pub(crate) fn filled_down(&self, sheet: Sheet) -> Vec<usize> {
-        let labels = self.labels();
-        let sample = &sheet.header.sample;
-        let is_filled =
-            |row: &[String], field: usize| row.get(field).is_some_and(|cell| !cell.is_empty());
-        let is_blank_here = |row: &Vec<String>, field: usize| {
-            !is_filled(row, field)
-                && labels
-                    .iter()
-                    .any(|label| *label > field && is_filled(row, *label))
-        };
-        let begins_filled = |field: usize| sample.first().is_some_and(|row| is_filled(row, field));
-        labels
-            .iter()
-            .copied()
-            .filter(|field| {
-                begins_filled(*field) && sample.iter().any(|row| is_blank_here(row, *field))
-            })
-            .collect()
+        let labels = LABELS.iter().filter_map(|role| self.field(*role));
+        labels.chain(self.breakdown.iter().copied()).collect()
     }
 
     /// The field of a role.

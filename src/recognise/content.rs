@@ -93,3 +93,25 @@ pub(super) fn is_figures(sheet: &Sheet, field: usize) -> bool {
     }
     figures
 }
+
+/// The columns of labels in which a blank stands for the label above: blank in some rows that
+/// have a label further right, and filled in the first row.
+pub(super) fn filled_down(sheet: &Sheet, labels: &[usize]) -> Vec<usize> {
+    let sample = &sheet.header.sample;
+    let is_filled =
+        |row: &[String], field: usize| row.get(field).is_some_and(|cell| !cell.is_empty());
+    let is_blank_here = |row: &Vec<String>, field: usize| {
+        !is_filled(row, field)
+            && labels
+                .iter()
+                .any(|label| *label > field && is_filled(row, *label))
+    };
+    let begins_filled = |field: usize| sample.first().is_some_and(|row| is_filled(row, field));
+    labels
+        .iter()
+        .copied()
+        .filter(|field| {
+            begins_filled(*field) && sample.iter().any(|row| is_blank_here(row, *field))
+        })
+        .collect()
+}

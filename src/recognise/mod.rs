@@ -144,7 +144,7 @@ pub fn recognise(sheet: Sheet, findings: &mut Findings) -> Result<Plan, &'static
         blocks,
         sums: shape.sums,
         breakdown: columns.breakdown.clone(),
-        filled_down: columns.filled_down(sheet),
+        filled_down: content::filled_down(&sheet, &columns.labels()),
         labels: columns.labels(),
         unused: Vec::new(),
         fields: sheet.header.cells.len(),

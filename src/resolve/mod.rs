@@ -219,7 +219,8 @@ impl<'a> Resolver<'a> {
             (expected..row.cells()).find(|field| !row.bytes(*field).trim_ascii().is_empty());
         let field = match too_long {
             Some(field) => field,
-            None if row.cells() < self.needed_fields => row.cells(),
+            // A sheet has no cells behind the last that is filled.
+            None if row.cells() < self.needed_fields && !row.is_of_sheet() => row.cells(),
             None => return None,
         };
         let message = format!(

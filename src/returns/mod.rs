@@ -136,6 +136,20 @@ impl Returns {
         Ok(())
     }
 
+    /// Notes a return that is not unpacked, for a reason in words.
+    pub fn refuse(&mut self, name: &str, why: &str) {
+        self.accounts.push(Account {
+            file: name.to_owned(),
+            ..Account::default()
+        });
+        self.layouts.push(None);
+        self.findings.push(
+            Finding::new(&codes::FILE_REFUSED, why)
+                .in_file(name)
+                .help("send the return as it is, not packed"),
+        );
+    }
+
     /// The files' names, by their ids.
     pub fn files(&self) -> Vec<String> {
         self.accounts

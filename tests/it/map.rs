@@ -156,7 +156,11 @@ fn the_toml_is_what_would_be_written() {
 
 #[test]
 fn what_is_known_needs_no_mapping_and_what_cannot_be_read_is_said() {
-    let known = run(&["map", "data-samples/layouts"]);
+    let known = run(&[
+        "map",
+        "data-samples/layouts/long.csv",
+        "data-samples/layouts/wide-by-channel.csv",
+    ]);
     assert!(known.status.success());
     assert_eq!(
         stdout(&known)
