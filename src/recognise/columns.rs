@@ -112,7 +112,7 @@ impl Columns {
         let cells = &sheet.header.cells;
         let fields: Vec<usize> = (0..cells.len())
             .filter(|field| {
-                let is_letter = !sheet.header.is_given() && letters(*field) == heading;
+                let is_letter = cells[*field].is_empty() && letters(*field) == heading;
                 is_letter
                     || cells[*field] == heading
                     || (!wanted.is_empty() && fold(&cells[*field]) == wanted)

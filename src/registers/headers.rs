@@ -111,9 +111,17 @@ impl Headers {
         labels.map(|(header, (role, _))| (header, *role))
     }
 
-    /// Whether a label, in a heading or not, says that something is a sum.
-    pub fn is_total(&self, label: &str) -> bool {
-        matches!(self.find(label), Some((HeaderRole::Total, _)))
+    /// Whether a heading says that its column is a sum.
+    pub fn is_total(&self, heading: &str) -> bool {
+        matches!(self.find(heading), Some((HeaderRole::Total, _)))
+    }
+
+    /// Whether the label of a row says that it is a sum of other rows: by the words of a heading, or
+    /// by its first or last word, as in “Parking Total”.
+    pub fn is_total_label(&self, label: &str) -> bool {
+        let mut words = label.split_whitespace();
+        let ends = [words.next(), words.next_back()];
+        self.is_total(label) || ends.into_iter().flatten().any(|word| self.is_total(word))
     }
 
     /// What a heading stands for, and the unit it says.

@@ -105,7 +105,7 @@ impl Words {
             match registers.services.find(text) {
                 Some(ServiceLabel::Service(id)) => Meaning::Known(id),
                 Some(ServiceLabel::LeftOut(reason)) => Meaning::LeftOut(reason.into()),
-                None => Meaning::Unknown,
+                None => unknown_or_sum(text, registers),
             }
         })
     }
@@ -115,7 +115,7 @@ impl Words {
             match registers.channels.find(text) {
                 Some(ChannelLabel::Channel(id, keyed_by)) => Meaning::Known((*id, *keyed_by)),
                 Some(ChannelLabel::LeftOut(reason)) => Meaning::LeftOut(reason.as_str().into()),
-                None => Meaning::Unknown,
+                None => unknown_or_sum(text, registers),
             }
         })
     }
@@ -128,6 +128,18 @@ impl Words {
     /// The council that a mapping says a label is.
     pub(super) fn council(&self, text: &str) -> Option<CouncilId> {
         self.councils.get(&fold(text)).copied()
+    }
+}
+
+/// Why a row of totals is skipped, as the account says it.
+pub(super) const SUM_OF_ROWS: &str = "a sum of other rows";
+
+/// A label that no register has: a sum, by its words, or nobody knows what.
+fn unknown_or_sum<T>(text: &str, registers: &Registers) -> Meaning<T> {
+    if registers.headers.is_total_label(text) {
+        Meaning::LeftOut(SUM_OF_ROWS.into())
+    } else {
+        Meaning::Unknown
     }
 }
 

@@ -28,7 +28,7 @@ use crate::recognise::{Plan, Sheet, UnitSource};
 use crate::registers::{Registers, nearest};
 use councils::CouncilLabels;
 use figures::Figures;
-use labels::{Label, Words};
+use labels::{Label, SUM_OF_ROWS, Words};
 use periods::PeriodLabel;
 use spellings::Spellings;
 use subject::NoSubject;
@@ -45,9 +45,6 @@ pub enum Outcome {
     Skipped(Rc<str>),
 }
 
-/// Why a row of totals is skipped, as the account says it.
-const SUM_OF_ROWS: &str = "a sum of other rows";
-
 /// Resolves the rows of one table.
 #[derive(Debug)]
 pub struct Resolver<'a> {
@@ -61,7 +58,7 @@ pub struct Resolver<'a> {
     units: Spellings<(String, Option<UnitId>)>,
     keyed_by: Spellings<(String, Option<KeyedBy>)>,
     breakdowns: Spellings<u64>,
-    /// Whether a council's label says that the row is a sum.
+    /// Whether the label of a council or part says that the row is a sum.
     sums: Spellings<bool>,
     sum_of_rows: Rc<str>,
     /// Scratch for a label of several fields.
@@ -170,6 +167,12 @@ impl<'a> Resolver<'a> {
             return Outcome::SetAside(&codes::ROW_RAGGED);
         }
         let plan = self.plan;
+        if self.is_sum_of_parts(row) {
+            for block in &plan.blocks {
+                self.keep_row_sums(row, block);
+            }
+            return Outcome::Skipped(Rc::clone(&self.sum_of_rows));
+        }
         let (mut fault, mut skipped) = (None, None);
         for block in &plan.blocks {
             match self.subject(row, block, findings) {

@@ -39,10 +39,15 @@ impl Resolver<'_> {
         let mut ignored = Findings::default();
         let is_sum = |source: &Source| {
             matches!(source, Source::Field(_))
-                && self.context.registers.headers.is_total(&source.text(row))
+                && self
+                    .context
+                    .registers
+                    .headers
+                    .is_total_label(&source.text(row))
         };
         let all_councils = block.council.as_ref().is_some_and(is_sum);
         let all_services = is_sum(&block.service);
+        let all_parts = self.is_sum_of_parts(row);
         let Some((period_id, period)) = self.period(row, &block.period, &mut ignored) else {
             return;
         };
@@ -79,7 +84,7 @@ impl Resolver<'_> {
                 Ok((channel, ..)) => Some(channel),
                 Err(_) => continue,
             };
-            if !(all_councils || all_services || all_channels) {
+            if !(all_councils || all_services || all_channels || all_parts) {
                 continue;
             }
             let read = counts::read(&self.context, row, figure.field, &mut ignored);
@@ -106,9 +111,9 @@ impl Resolver<'_> {
 /// Whether a channel's label says that it is all of them.
 fn is_total_channel(resolver: &Resolver, label: &str) -> bool {
     let registers = resolver.context.registers;
-    let is_left_out = matches!(
+    let is_channel = matches!(
         registers.channels.find(label),
-        Some(ChannelLabel::LeftOut(_))
+        Some(ChannelLabel::Channel(..))
     );
-    is_left_out && registers.headers.is_total(label)
+    !is_channel && registers.headers.is_total_label(label)
 }

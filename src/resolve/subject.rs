@@ -126,12 +126,22 @@ impl Resolver<'_> {
 
     /// Whether the council's cell says that the row is a sum, such as a last row of totals.
     fn is_sum_of_councils(&mut self, row: Row, block: &Block) -> bool {
-        let context = self.context;
-        let Some(Source::Field(field)) = &block.council else {
-            return false;
-        };
-        let id = self.sums.id(row.bytes(*field), || {
-            context.registers.headers.is_total(&row.text(*field))
+        match &block.council {
+            Some(Source::Field(field)) => self.is_sum(row, *field),
+            _ => false,
+        }
+    }
+
+    /// Whether the cell of a part says that the row is a sum of the parts.
+    pub(super) fn is_sum_of_parts(&mut self, row: Row) -> bool {
+        let plan = self.plan;
+        plan.breakdown.iter().any(|field| self.is_sum(row, *field))
+    }
+
+    fn is_sum(&mut self, row: Row, field: usize) -> bool {
+        let headers = &self.context.registers.headers;
+        let id = self.sums.id(row.bytes(field), || {
+            headers.is_total_label(&row.text(field))
         });
         *self.sums.get(id)
     }

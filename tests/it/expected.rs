@@ -309,3 +309,57 @@ fn quantiles_equal_the_vectors() {
     }
     assert!(compared > 5);
 }
+
+#[test]
+fn dvla_tracker_by_month() {
+    let (Some(tracker), Some(answers)) = (
+        shared("data/dvla/CEG Transaction Tracker.xlsx"),
+        shared("data/expected/dvla_tracker_long.csv"),
+    ) else {
+        return;
+    };
+    let answers = records(&fs::read_to_string(answers).expect("it can be read"));
+    // The figures of later months are dummies.
+    let real: Vec<_> = answers
+        .iter()
+        .filter(|answer| answer["looks_real"] == "True" && *answer["period"] <= *"2008-08")
+        .collect();
+    let months: BTreeSet<&str> = real
+        .iter()
+        .map(|answer| answer["period"].as_str())
+        .collect();
+    assert_eq!(months.len(), 14);
+    let mut compared = 0;
+    for month in months {
+        let ours = baseline(&[
+            &tracker.to_string_lossy(),
+            "--mapping",
+            "data-samples/dvla/mappings/transaction-tracker.toml",
+            "--by",
+            "service",
+            "-p",
+            month,
+        ]);
+        let of_month = real.iter().filter(|answer| answer["period"] == month);
+        for answer in of_month {
+            let channel = match answer["channel_as_published"].as_str() {
+                "WEB" => "web",
+                "IVR" => "automated-telephone",
+                "AGENT" => "telephone",
+                other => panic!("{other} has no channel"),
+            };
+            let service = match answer["service"].as_str() {
+                "Relicensing" => "Vehicle relicensing",
+                "SORN" => "Statutory off road notification",
+                other => panic!("{other} has no service"),
+            };
+            let found = ours
+                .iter()
+                .find(|record| record["channel_code"] == channel && record["service"] == service)
+                .unwrap_or_else(|| panic!("{answer:?} is there"));
+            assert_same(found, &answer["count"], &answer["total"], &answer["share"]);
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 84);
+}
