@@ -131,6 +131,7 @@ codes! {
     PART_ABOVE_WHOLE = "part-above-whole", Error, "across";
     ONE_CHANNEL_ONLY = "one-channel-only", Query, "across";
     IMPOSSIBLE_ZERO = "impossible-zero", Query, "across";
+    SHARE_DOES_NOT_FOLLOW = "share-does-not-follow", Query, "across";
     ROW_TOTAL_MISMATCH = "row-total-mismatch", Query, "across";
     ROWS_IDENTICAL = "rows-identical", Query, "duplicates";
     ROWS_CONFLICTING = "rows-conflicting", Error, "duplicates";

@@ -6,9 +6,9 @@
 use super::Sheet;
 use super::axes::{Axes, PeriodLabel, Signature};
 use super::columns::Columns;
-use super::plan::{Counting, Figure, PeriodSource, Source, Sum};
+use super::plan::{Counting, Figure, PeriodSource, Share, Source, Sum};
 use super::{BlockShape, Shape};
-use crate::model::{Period, UnitId};
+use crate::model::{Period, UnitId, fold};
 use crate::registers::HeaderRole;
 
 /// The fewest columns that must say the same kind of thing before a table is taken as this layout:
@@ -26,8 +26,7 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
         columns.field(HeaderRole::Channel).is_some() || sheet.mapping.fixed.channel.is_some();
     let (signature, figures): (Signature, Vec<&(usize, Axes)>) = if columns.counts.is_empty() {
         let signature = common_signature(&fields)?;
-        let is_figure =
-            |axes: &Axes| axes.signature() == signature && !axes.is_sum && !axes.has_rest;
+        let is_figure = |axes: &Axes| axes.signature() == signature && axes.is_figure();
         (
             signature,
             fields.iter().filter(|(_, axes)| is_figure(axes)).collect(),
@@ -48,6 +47,7 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
         return None;
     }
     let sums = sums(&fields, &figures, columns);
+    let shares = shares(&fields, &figures);
     let offered = columns
         .offered(HeaderRole::Total)
         .find_map(|(_, unit)| unit);
@@ -95,6 +95,7 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
         counting: Counting::Cells,
         blocks,
         sums,
+        shares,
         unit,
     })
 }
@@ -102,9 +103,7 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
 /// The signature that most columns have.
 fn common_signature(fields: &[(usize, Axes)]) -> Option<Signature> {
     let mut counts: Vec<(Signature, usize)> = Vec::new();
-    let sayings = fields
-        .iter()
-        .filter(|(_, axes)| !axes.is_sum && !axes.has_rest);
+    let sayings = fields.iter().filter(|(_, axes)| axes.is_figure());
     for signature in sayings.map(|(_, axes)| axes.signature()) {
         if signature == Signature::default() {
             continue;
@@ -172,6 +171,38 @@ fn sums(fields: &[(usize, Axes)], figures: &[&(usize, Axes)], columns: &Columns)
         }
     }
     sums
+}
+
+/// The columns of shares of a channel, each with the figures it is the share of.
+fn shares(fields: &[(usize, Axes)], figures: &[&(usize, Axes)]) -> Vec<Share> {
+    let of_channel = fields
+        .iter()
+        .filter(|(_, axes)| axes.is_share && axes.channel.is_some());
+    let share = |(field, axes): &(usize, Axes)| {
+        let beside = |(_, figure): &&&(usize, Axes)| {
+            figure.period == axes.period
+                && figure.council == axes.council
+                && figure.service == axes.service
+        };
+        let whole: Vec<usize> = figures
+            .iter()
+            .filter(beside)
+            .map(|(part, _)| *part)
+            .collect();
+        let own = figures.iter().filter(beside);
+        let own = own.filter(|(_, figure)| {
+            figure.channel.as_deref().map(fold) == axes.channel.as_deref().map(fold)
+        });
+        Share {
+            field: *field,
+            part: own.map(|(part, _)| *part).collect(),
+            whole,
+        }
+    };
+    of_channel
+        .map(share)
+        .filter(|share| !share.part.is_empty())
+        .collect()
 }
 
 fn period_of(axes: &Axes) -> Option<Period> {

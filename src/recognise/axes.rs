@@ -1,8 +1,8 @@
 //! What a heading over a column of figures says of them: its channel, period, council or service.
 
-use super::Sheet;
 use super::columns::is_channel_label;
 use super::plan::YearPart;
+use super::{Sheet, content};
 use crate::mapping::MappedService;
 use crate::model::{Period, UnitId, fold};
 use crate::registers::{ChannelLabel, HeaderRole, ServiceLabel};
@@ -16,11 +16,12 @@ pub(super) struct Axes {
     pub(super) service: Option<String>,
     /// Whether it is a sum of other columns.
     pub(super) is_sum: bool,
-    /// Whether a word says that these are counts, and of which unit.
-    pub(super) counts: bool,
+    /// The unit that a word for counts says.
     pub(super) unit: Option<UnitId>,
     /// Whether a part of it says nothing that is known.
     pub(super) has_rest: bool,
+    /// Whether it says that its cells are shares, and no counts.
+    pub(super) is_share: bool,
 }
 
 /// A period in a heading.
@@ -42,7 +43,13 @@ impl Axes {
         for text in levels.filter_map(|level| level.get(field)) {
             axes.take(sheet, text);
         }
+        axes.is_share |= content::is_shares(sheet, field);
         axes
+    }
+
+    /// Whether it is over figures: not sums, shares, or what nobody knows.
+    pub(super) fn is_figure(&self) -> bool {
+        !self.is_sum && !self.is_share && !self.has_rest
     }
 
     /// Which dimensions it says.
@@ -58,6 +65,11 @@ impl Axes {
     /// Takes what a text says; where it says nothing as a whole, a period at its beginning or end
     /// and then the rest.
     fn take(&mut self, sheet: &Sheet, text: &str) {
+        if text.contains('%') {
+            self.is_share = true;
+            let bare = text.replace('%', " ");
+            return self.take(sheet, bare.trim());
+        }
         if text.trim().is_empty() || self.take_whole(sheet, text) {
             return;
         }
@@ -96,7 +108,6 @@ impl Axes {
             return true;
         }
         if let Some((HeaderRole::Count, unit)) = registers.headers.find(text) {
-            self.counts = true;
             self.unit = self.unit.or(unit);
             return true;
         }

@@ -44,6 +44,7 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
         counting: Counting::Rows,
         blocks: vec![BlockShape::of(vec![figure])],
         sums: Vec::new(),
+        shares: Vec::new(),
         unit: None,
     })
 }

@@ -59,6 +59,20 @@ pub fn has_figures(header: &Header) -> bool {
     header.sample.iter().flatten().any(is_number)
 }
 
+/// Whether the cells of a column are percentages, some of them at least.
+pub(super) fn is_shares(sheet: &Sheet, field: usize) -> bool {
+    let cells = sheet.header.sample.iter().filter_map(|row| row.get(field));
+    let is_number = |cell: &String| matches!(Count::parse(cell), Ok(Count::Number(_)));
+    let mut shares = 0;
+    for cell in cells {
+        if is_number(cell) {
+            return false;
+        }
+        shares += u32::from(cell.ends_with('%'));
+    }
+    shares > 0
+}
+
 /// The fewest digits of a reference, such as a case number.
 const REFERENCE_DIGITS: usize = 4;
 

@@ -1,9 +1,9 @@
 //! What is wrong, or worth knowing, about how a table is recognised.
 
-use super::Sheet;
 use super::columns::Columns;
 use super::plan::{Block, Plan, Source};
 use super::surroundings::Said;
+use super::{Sheet, content};
 use crate::model::{Finding, codes, fold, quoted_list};
 use crate::registers::HeaderRole;
 
@@ -98,6 +98,7 @@ pub(super) fn unread(sheet: Sheet, columns: &Columns, plan: &Plan) -> Vec<Unread
             may_be_channel: plan.is_wide()
                 && !cells[field].is_empty()
                 && columns.left_out(field).is_none()
+                && content::is_figures(&sheet, field)
                 && !sheet.registers.headers.is_total(&cells[field]),
         })
         .collect()

@@ -46,6 +46,7 @@ fn shape(figure: Figure, unit: Option<UnitId>) -> Shape {
         counting: Counting::Cells,
         blocks: vec![BlockShape::of(vec![figure])],
         sums: Vec::new(),
+        shares: Vec::new(),
         unit,
     }
 }

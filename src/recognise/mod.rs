@@ -16,7 +16,9 @@ mod plan;
 mod surroundings;
 
 pub use content::has_figures;
-pub use plan::{Block, Counting, Figure, PeriodSource, Plan, Source, Sum, UnitSource, YearPart};
+pub use plan::{
+    Block, Counting, Figure, PeriodSource, Plan, Share, Source, Sum, UnitSource, YearPart,
+};
 
 use crate::mapping::Mapping;
 use crate::model::{Code, Findings, UnitId, codes, fold};
@@ -45,6 +47,7 @@ pub(crate) struct Shape {
     counting: Counting,
     blocks: Vec<BlockShape>,
     sums: Vec<Sum>,
+    shares: Vec<Share>,
     /// The unit that the figures' headings say.
     unit: Option<UnitId>,
 }
@@ -143,6 +146,7 @@ pub fn recognise(sheet: Sheet, findings: &mut Findings) -> Result<Plan, &'static
         counting: shape.counting,
         blocks,
         sums: shape.sums,
+        shares: shape.shares,
         breakdown: columns.breakdown.clone(),
         filled_down: content::filled_down(&sheet, &columns.labels()),
         labels: columns.labels(),

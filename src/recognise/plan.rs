@@ -20,6 +20,8 @@ pub struct Plan {
     pub blocks: Vec<Block>,
     /// Fields that state the sum of others.
     pub sums: Vec<Sum>,
+    /// Fields that state the share of one.
+    pub shares: Vec<Share>,
     /// Fields that split a figure into parts, which are added.
     pub breakdown: Vec<usize>,
     /// Fields in which a blank stands for the label above it.
@@ -167,10 +169,22 @@ pub struct Sum {
     pub of: Vec<Vec<usize>>,
 }
 
+/// A field that states the share of figures in others, as a percentage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Share {
+    /// The field of the share.
+    pub field: usize,
+    /// The fields it is the share of.
+    pub part: Vec<usize>,
+    /// The fields it is the share in.
+    pub whole: Vec<usize>,
+}
+
 impl Plan {
     /// Whether a field is read.
     pub fn reads(&self, field: usize) -> bool {
         self.read_fields().any(|read| read == field)
+            || self.shares.iter().any(|share| share.field == field)
     }
 
     /// Every figure.

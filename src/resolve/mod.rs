@@ -197,6 +197,9 @@ impl<'a> Resolver<'a> {
                 fault = sums::check(&self.context, row, sum, observations, findings);
             }
         }
+        for share in &plan.shares {
+            sums::check_share(&self.context, row, share, observations, findings);
+        }
         match (fault, skipped) {
             (Some(code), _) => Outcome::SetAside(code),
             (None, Some(reason)) if observations.is_empty() => Outcome::Skipped(reason),

@@ -3,8 +3,8 @@
 use super::{Context, counts};
 use crate::model::{Code, Count, Findings, Observation, State, codes, number};
 use crate::read::Row;
-use crate::recognise::Sum;
-use crate::statistics::{Slip, SlipIn, slip};
+use crate::recognise::{Share, Sum};
+use crate::statistics::{Slip, SlipIn, follows, slip};
 
 /// Holds a stated sum of a row against the figures it may be the sum of; the code where it is the
 /// sum of none, or where it cannot be read.
@@ -69,6 +69,46 @@ pub(super) fn check(
             .help("correct the total or the counts")
     });
     Some(code)
+}
+
+/// Holds a stated share against the figures beside it, where all of them are known. Nothing depends
+/// on it.
+pub(super) fn check_share(
+    context: &Context,
+    row: Row,
+    share: &Share,
+    observations: &[Observation],
+    findings: &mut Findings,
+) {
+    let stated = row.text(share.field);
+    let bare = stated.trim_end_matches('%').trim();
+    let Ok(percentage) = bare.parse::<f64>() else {
+        return;
+    };
+    let decimals = bare
+        .split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len());
+    let of = |fields: &[usize]| {
+        let is_part = |part: &&Observation| fields.contains(&(part.origin.field as usize));
+        let parts: Vec<&Observation> = observations.iter().filter(is_part).collect();
+        let (sum, complete) = add(&parts);
+        (complete && parts.len() == fields.len()).then_some(sum)
+    };
+    let (Some(part), Some(whole)) = (of(&share.part), of(&share.whole)) else {
+        return;
+    };
+    let decimals = u8::try_from(decimals).unwrap_or(u8::MAX);
+    if follows(part, whole, percentage / 100.0, decimals) != Some(false) {
+        return;
+    }
+    findings.push_with(&codes::SHARE_DOES_NOT_FOLLOW, context.file, || {
+        let message = "the stated share does not follow from the counts".to_owned();
+        let label = format!("says {stated} of {} in {}", number(part), number(whole));
+        context
+            .finding(&codes::SHARE_DOES_NOT_FOLLOW, &row, share.field, message)
+            .label(label)
+            .help("the counts are used; correct whichever is wrong")
+    });
 }
 
 /// What tells a part from the others: its channel, its period, its service or its council.
