@@ -7,7 +7,7 @@
 use std::fmt;
 
 use super::kind::Kind;
-use super::split::{Split, split};
+use super::split::{Expected, Split, split};
 
 /// How a text separates its cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +72,9 @@ impl fmt::Display for Dialect {
 
 /// How many records are looked at.
 const RECORDS: usize = 2_000;
+
+/// How many bytes a quotation mark may hold here: every record is split several times.
+const LONGEST_QUOTED: usize = 16 << 10;
 
 /// How much less likely spaces are than any other delimiter: words are separated by them too.
 const SPACE_LIKELIHOOD: f64 = 0.5;
@@ -178,10 +181,15 @@ fn has_backslashes(head: &[u8], delimiter: u8, quote: u8) -> bool {
 fn score(head: &[u8], dialect: Dialect) -> Option<(f64, usize)> {
     let mut counts: Vec<(u32, u32)> = Vec::new();
     let (mut rows, mut cells, mut single) = (0_u32, 0_u32, 0_u32);
+    let expected = Expected {
+        dialect,
+        width: None,
+        longest_quoted: LONGEST_QUOTED,
+    };
     let mut split_row = Split::default();
     let mut at = 0;
     while at < head.len() && (rows as usize) < RECORDS {
-        split(&head[at..], dialect, None, true, &mut split_row);
+        split(&head[at..], expected, true, &mut split_row);
         let row = &head[at..at + split_row.consumed];
         at += split_row.consumed.max(1);
         if row.iter().all(u8::is_ascii_whitespace) {

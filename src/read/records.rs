@@ -9,17 +9,23 @@ use std::io::{self, Read, Seek};
 use super::dialect::Dialect;
 use super::encoding::{Utf8Reader, read_full};
 use super::row::Row;
-use super::split::{Split, split};
+use super::split::{Expected, Flaw, LONGEST_QUOTED, Split, split};
 
 /// How many bytes are read at a time; a record may be longer.
 const BLOCK: usize = 1 << 18;
 
+/// After so many quotation marks that are never closed the look for closing ones is halved.
+const NEVER_CLOSED_PER_HALVING: u32 = 8;
+
+/// How far is looked for a closing mark at the least, in bytes.
+const SHORTEST_LOOK: usize = 1 << 10;
+
 /// Reads the records of a text, one at a time, into buffers that are used again.
 pub(super) struct Records<R> {
     source: Utf8Reader<R>,
-    dialect: Dialect,
-    /// How many cells the rows of the table have, once that is known.
-    width: Option<usize>,
+    expected: Expected,
+    /// How many quotation marks have been found never closed.
+    never_closed: u32,
     block: Vec<u8>,
     filled: usize,
     /// Up to where records have been read.
@@ -41,8 +47,12 @@ impl<R: Read + Seek> Records<R> {
     pub(super) fn new(source: Utf8Reader<R>, dialect: Dialect, width: Option<usize>) -> Self {
         Self {
             source,
-            dialect,
-            width,
+            expected: Expected {
+                dialect,
+                width,
+                longest_quoted: LONGEST_QUOTED,
+            },
+            never_closed: 0,
             block: vec![0; BLOCK],
             filled: 0,
             position: 0,
@@ -58,7 +68,7 @@ impl<R: Read + Seek> Records<R> {
 
     /// Says how many cells the rows of the next table have.
     pub(super) fn expect_width(&mut self, width: Option<usize>) {
-        self.width = width;
+        self.expected.width = width;
     }
 
     /// Begins again.
@@ -67,6 +77,8 @@ impl<R: Read + Seek> Records<R> {
         (self.filled, self.position, self.begin) = (0, 0, 0);
         (self.ended, self.next_line) = (false, 1);
         (self.line, self.number, self.blank_lines) = (0, 0, 0);
+        self.never_closed = 0;
+        self.expected.longest_quoted = LONGEST_QUOTED;
         Ok(())
     }
 
@@ -90,7 +102,8 @@ impl<R: Read + Seek> Records<R> {
                     self.blank_lines += 1;
                 }
                 Some(_) => {
-                    if split(bytes, self.dialect, self.width, self.ended, &mut self.split) {
+                    if split(bytes, self.expected, self.ended, &mut self.split) {
+                        self.expect_closing();
                         self.position += self.split.consumed;
                         self.line = self.next_line;
                         self.number += 1;
@@ -99,6 +112,18 @@ impl<R: Read + Seek> Records<R> {
                     }
                     self.refill()?;
                 }
+            }
+        }
+    }
+
+    /// Looks less far for closing marks the more of them are missing: each look may go over a
+    /// mebibyte, and a file may open a mark on every line.
+    fn expect_closing(&mut self) {
+        if let Some(Flaw::NotClosed(_)) = self.split.flaw {
+            self.never_closed += 1;
+            if self.never_closed % NEVER_CLOSED_PER_HALVING == 0 {
+                let half = self.expected.longest_quoted / 2;
+                self.expected.longest_quoted = half.max(SHORTEST_LOOK);
             }
         }
     }

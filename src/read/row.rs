@@ -241,12 +241,17 @@ impl<'a> Row<'a> {
 #[cfg(test)]
 mod tests {
     use super::super::dialect::Dialect;
-    use super::super::split::split;
+    use super::super::split::{Expected, split};
     use super::*;
 
     fn row_of(text: &str) -> (Vec<u8>, Split) {
         let mut found = Split::default();
-        assert!(split(text.as_bytes(), Dialect::CSV, None, true, &mut found));
+        let expected = Expected {
+            dialect: Dialect::CSV,
+            width: None,
+            longest_quoted: 100,
+        };
+        assert!(split(text.as_bytes(), expected, true, &mut found));
         (text.as_bytes()[..found.consumed].to_vec(), found)
     }
 

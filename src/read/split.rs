@@ -80,16 +80,25 @@ enum End {
     Open,
 }
 
-/// Splits the record at the beginning of `bytes`; `width` is how many cells the table's rows have,
-/// where that is known. False where more bytes must be read first, which is never so where `bytes`
+/// What is expected of a record.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Expected {
+    pub(super) dialect: Dialect,
+    /// How many cells the table's rows have, where that is known.
+    pub(super) width: Option<usize>,
+    /// How many bytes a quotation mark may hold before it counts as never closed, at most
+    /// [`LONGEST_QUOTED`].
+    pub(super) longest_quoted: usize,
+}
+
+/// Splits the record at the beginning of `bytes`. False where more bytes must be read first, which is never so where `bytes`
 /// `is_all` there is.
-pub(super) fn split(
-    bytes: &[u8],
-    dialect: Dialect,
-    width: Option<usize>,
-    is_all: bool,
-    into: &mut Split,
-) -> bool {
+pub(super) fn split(bytes: &[u8], expected: Expected, is_all: bool, into: &mut Split) -> bool {
+    let Expected {
+        dialect,
+        width,
+        longest_quoted,
+    } = expected;
     into.clear();
     let Some(line) = line_end(bytes, is_all) else {
         // Whether the line goes on is not known; a quoted cell may, so it is tried when it is.
@@ -106,6 +115,7 @@ pub(super) fn split(
         dialect,
         quote,
         literal: None,
+        longest_quoted,
     };
     let end = marks.attempt(bytes, is_all, into);
     if end == End::Cut {
@@ -196,6 +206,7 @@ struct Marks {
     quote: u8,
     /// The number of the mark that opens a cell and is read as a letter all the same.
     literal: Option<usize>,
+    longest_quoted: usize,
 }
 
 impl Marks {
@@ -249,7 +260,7 @@ impl Marks {
     /// Reads the quoted cell whose beginning, up to behind its mark, is `opening`.
     fn quoted(self, bytes: &[u8], opening: Range<usize>, is_all: bool, into: &mut Split) -> Next {
         let begin = opening.end;
-        let limit = bytes.len().min(begin + LONGEST_QUOTED);
+        let limit = bytes.len().min(begin + self.longest_quoted);
         let is_end_known = is_all || limit < bytes.len();
         // Where the text begins in the buffer, once a mark had to be taken out of it.
         let mut unescaped: Option<usize> = None;
@@ -318,9 +329,22 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn expected(dialect: Dialect, width: Option<usize>) -> Expected {
+        Expected {
+            dialect,
+            width,
+            longest_quoted: LONGEST_QUOTED,
+        }
+    }
+
     fn cells(text: &str, dialect: Dialect, width: Option<usize>) -> (Vec<String>, Split) {
         let mut found = Split::default();
-        assert!(split(text.as_bytes(), dialect, width, true, &mut found));
+        assert!(split(
+            text.as_bytes(),
+            expected(dialect, width),
+            true,
+            &mut found
+        ));
         let cells = (0..found.cells.len())
             .map(|field| String::from_utf8_lossy(found.bytes(text.as_bytes(), field)).into_owned())
             .collect();
@@ -403,12 +427,20 @@ mod tests {
         for cut in ["a,b", "a,b\r", "a,\"b", "a,\"b\n", "a,\"b\"", "a,\"b\"\r"] {
             let bytes = cut.as_bytes();
             assert!(
-                !split(bytes, Dialect::CSV, None, false, &mut into),
+                !split(bytes, expected(Dialect::CSV, None), false, &mut into),
                 "{cut:?}"
             );
-            assert!(split(bytes, Dialect::CSV, None, true, &mut into), "{cut:?}");
+            assert!(
+                split(bytes, expected(Dialect::CSV, None), true, &mut into),
+                "{cut:?}"
+            );
         }
-        assert!(split(b"a,b\n", Dialect::CSV, None, false, &mut into));
+        assert!(split(
+            b"a,b\n",
+            expected(Dialect::CSV, None),
+            false,
+            &mut into
+        ));
     }
 
     proptest! {
@@ -421,7 +453,7 @@ mod tests {
         ) {
             let dialect = Dialect { backslash, padded, ..Dialect::CSV };
             let mut into = Split::default();
-            prop_assert!(split(&bytes, dialect, width, true, &mut into));
+            prop_assert!(split(&bytes, expected(dialect, width), true, &mut into));
             prop_assert!(into.consumed > 0 && into.consumed <= bytes.len());
             prop_assert!(!into.cells.is_empty());
             for cell in &into.cells {

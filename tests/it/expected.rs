@@ -364,3 +364,27 @@ fn dvla_tracker_by_month() {
     }
     assert_eq!(compared, 84);
 }
+
+#[test]
+fn an_export_gives_the_same_figures_in_every_encoding() {
+    let of = |path: &str| {
+        let path = shared(path)?;
+        Some(baseline(&[
+            &path.to_string_lossy(),
+            "--mapping",
+            "data-samples/banes/mappings/contact-export-every-row.toml",
+            "--by",
+            "service",
+            "-p",
+            "2014",
+        ]))
+    };
+    let Some(original) = of("data/banes/BANES_Contact_to_the_Council.csv") else {
+        return;
+    };
+    assert!(original.len() > 50);
+    for twin in ["cr_only", "semicolon_bom_crlf", "utf16le_bom_tab_crlf"] {
+        let same = of(&format!("data/encodings/banes_contact_{twin}.csv"));
+        assert_eq!(same.as_ref(), Some(&original), "{twin}");
+    }
+}
