@@ -121,7 +121,7 @@ impl<R: Read + Seek> Records<R> {
     fn expect_closing(&mut self) {
         if let Some(Flaw::NotClosed(_)) = self.split.flaw {
             self.never_closed += 1;
-            if self.never_closed % NEVER_CLOSED_PER_HALVING == 0 {
+            if self.never_closed.is_multiple_of(NEVER_CLOSED_PER_HALVING) {
                 let half = self.expected.longest_quoted / 2;
                 self.expected.longest_quoted = half.max(SHORTEST_LOOK);
             }
