@@ -1,9 +1,9 @@
 //! Bytes to tables of rows: encoding, dialect, shape and exact places. It knows nothing of what
 //! the cells mean, but is told which headings its caller knows.
 //!
-//! What a file is, is told from its content. A workbook is read whole, and its sheets are tables like
-//! any other. A text is read three times, as a stream: for its encoding, which the whole of it decides; its
-//! beginning for its dialect; and for its rows. Only the current block is in memory.
+//! What a file is, is told from its content. A workbook is read whole, and its sheets are tables
+//! like any other. A text is read as a stream: all of it for its encoding, its beginning for its
+//! dialect, and all of it for its rows. Of its rows only the current block is in memory.
 
 mod archive;
 mod dialect;

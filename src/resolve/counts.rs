@@ -1,4 +1,4 @@
-//! Cells to counts, and a stated total held against its parts.
+//! Cells to counts, and what is wrong with those that cannot be read.
 
 use super::Context;
 use crate::model::{Code, Count, CountFault, Findings, LARGEST_COUNT, State, codes, number};
