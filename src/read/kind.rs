@@ -100,7 +100,22 @@ impl Kind {
     }
 }
 
+/// A number whose thousands are set off by spaces: one to three digits, then threes.
+fn is_spaced_number(text: &str) -> bool {
+    let mut groups = text.split([' ', '\u{a0}', '\u{202f}']);
+    let is_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let first = groups.next().unwrap_or_default();
+    let mut rest = groups.peekable();
+    (1..=3).contains(&first.len())
+        && is_digits(first)
+        && rest.peek().is_some()
+        && rest.all(|group| group.len() == 3 && is_digits(group))
+}
+
 fn is_number(text: &str) -> bool {
+    if is_spaced_number(text) {
+        return true;
+    }
     let text = text.trim_matches(|c: char| CURRENCY.contains(&c) || c == '%' || c == ' ');
     let text = text
         .strip_prefix('(')
@@ -211,6 +226,7 @@ mod tests {
             "45%",
             "(12)",
             "5.6e-002",
+            "4 209",
             "0",
         ] {
             assert_eq!(Kind::of(text), Kind::Number, "{text}");

@@ -138,15 +138,8 @@ impl<R: Read + Seek> Reader<R> {
             }
             self.tables_before = self.tables;
         };
-        let known = manner.is_heading.and_then(|is_heading| {
-            let has_figures = |at: usize| kinds[at].iter().any(|kind| kind.is_figure());
-            let known = |row: &OwnedRow| {
-                let texts = row.borrow().texts();
-                texts.iter().filter(|text| is_heading(text)).count() >= KNOWN_HEADINGS
-            };
-            (0..self.held.len()).find(|at| !has_figures(*at) && known(&self.held[*at]))
-        });
-        let shape = shape::shape(&kinds, known);
+        let known = self.known_headings(manner, &kinds);
+        let shape = shape::shape(&kinds, &known);
         self.tables += 1;
         let header = self.take_heading(&shape, account);
         header.say(&self.name, self.tables - self.tables_before, findings);
@@ -177,6 +170,25 @@ impl<R: Read + Seek> Reader<R> {
         account.rows_in += rows;
         account.skip(REFUSED, rows);
         Ok(true)
+    }
+
+    /// The first of the rows held that is a heading the caller knows, and those right behind it that
+    /// repeat it.
+    fn known_headings(&self, manner: Manner, kinds: &[Vec<Kind>]) -> Vec<usize> {
+        let Some(is_heading) = manner.is_heading else {
+            return Vec::new();
+        };
+        let is_known = |at: &usize| {
+            let has_figures = kinds[*at].iter().any(|kind| kind.is_figure());
+            let texts = self.held[*at].borrow().texts();
+            !has_figures && texts.iter().filter(|text| is_heading(text)).count() >= KNOWN_HEADINGS
+        };
+        let first = (0..self.held.len()).find(is_known);
+        first.map_or_else(Vec::new, |first| {
+            let heading = self.held[first].borrow().texts();
+            let repeats = |at: &usize| self.held[*at].borrow().texts() == heading;
+            (first..self.held.len()).take_while(repeats).collect()
+        })
     }
 
     /// How many cells most of the rows held have as they are written: a quotation mark that

@@ -52,8 +52,8 @@ enum Standing {
 }
 
 /// Finds the shape of the table that begins within these rows, each the kinds of its cells; `known`
-/// is the row that the caller knows for a heading.
-pub(super) fn shape(rows: &[Vec<Kind>], known: Option<usize>) -> Shape {
+/// are the rows, one behind the other, that the caller knows for headings.
+pub(super) fn shape(rows: &[Vec<Kind>], known: &[usize]) -> Shape {
     let width = common_width(rows);
     let block = &rows[..end_of_block(rows)];
     let columns = columns(block, width);
@@ -65,12 +65,19 @@ pub(super) fn shape(rows: &[Vec<Kind>], known: Option<usize>) -> Shape {
     // A row that leaves the first column blank groups the columns of the heading below it.
     // One that stands under rows that fill the table is the heading of another table.
     let is_data = |at: usize| standings[at] == Standing::Data && is_full(&rows[at], width);
+    let first_known = known.first().copied();
+    let first_known = first_known.filter(|first| !(0..*first).any(is_data));
     let known = known
-        .filter(|known| !(0..*known).any(is_data))
-        .map(|known| {
-            (known..rows.len())
-                .find(|at| !begins_blank(&rows[*at]))
-                .unwrap_or(known)
+        .last()
+        .filter(|_| first_known.is_some())
+        .map(|&known| {
+            let below = (known + 1..rows.len()).find(|at| filled(&rows[*at]) > 0);
+            let goes_on =
+                |at: &usize| standings[*at] != Standing::Data && !begins_blank(&rows[*at]);
+            match below.filter(goes_on) {
+                Some(below) if begins_blank(&rows[known]) => below,
+                _ => known,
+            }
         });
     let first_data = match (known, first_data) {
         // Under a known heading only a row of parts, which leaves the first column blank, goes on.
@@ -99,7 +106,7 @@ pub(super) fn shape(rows: &[Vec<Kind>], known: Option<usize>) -> Shape {
         };
         let is_within = last_filled(row) <= last_filled(&rows[*below]).max(width.saturating_sub(1));
         let groups = begins_blank(row) && filled(row) > 1;
-        let goes_on = is_full(row, width) || groups || known.is_some_and(|known| at >= known);
+        let goes_on = is_full(row, width) || groups || first_known.is_some_and(|first| at >= first);
         if heading.len() >= MOST_LEVELS || !is_within || !goes_on {
             break;
         }
@@ -287,7 +294,7 @@ mod tests {
             .lines()
             .map(|line| line.split(',').map(Kind::of).collect())
             .collect();
-        let found = shape(&rows, None);
+        let found = shape(&rows, &[]);
         (found.heading, found.body)
     }
 
