@@ -161,9 +161,9 @@ Examples:
 
 Next: `channelshift check` says what is wrong with it.")]
 pub struct CatArgs {
-    /// The return; `-` is standard input
-    #[arg(value_name = "FILE")]
-    pub path: PathBuf,
+    /// Where the return comes from.
+    #[command(flatten)]
+    pub input: InputArgs,
 
     /// Which table of the file, from 1
     #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
@@ -172,10 +172,6 @@ pub struct CatArgs {
     /// Print a cell a row: line, column, cell of a spreadsheet, heading, text
     #[arg(long)]
     pub locate: bool,
-
-    /// How the file is written, where that is not decided rightly.
-    #[command(flatten)]
-    pub form: FormArgs,
 }
 
 /// How findings are printed.

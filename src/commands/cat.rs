@@ -1,46 +1,38 @@
 //! `cat`: print a table as it is read, as plain CSV.
 
-use std::fs::File;
-use std::io::{Cursor, ErrorKind, Read, Seek, Write};
-use std::path::Path;
+use std::io::{ErrorKind, Read, Seek, Write};
 
-use super::form::manner;
-use super::inputs::{STDIN, STDIN_NAME, read_stdin};
+use super::inputs;
 use super::output::Screen;
-use super::project::{registers_of, shown};
 use crate::cli::CatArgs;
 use crate::error::Error;
-use crate::mapping::Mapping;
 use crate::model::{Account, Findings, plural};
 use crate::read::{Header, Manner, Reader};
-use crate::recognise::is_heading;
 use crate::render::CsvRows;
 
 /// The columns of a cell a row.
 const LOCATED: [&str; 5] = ["line", "column", "cell", "heading", "text"];
 
 pub(super) fn run(args: &CatArgs, screen: &Screen) -> Result<u8, Error> {
-    if args.path == Path::new(STDIN) {
-        return cat(STDIN_NAME, Cursor::new(read_stdin()?), args, screen);
-    }
-    let name = shown(&args.path);
-    let file = File::open(&args.path).map_err(|error| Error::file("read", &name, &error))?;
-    cat(&name, file, args, screen)
+    let inputs = inputs::find(&args.input)?;
+    let [input] = inputs.files()? else {
+        return Err(Error::Usage(
+            "`cat` prints one file at a time; name one, and of a zip unpack the one meant".into(),
+        ));
+    };
+    let shown = inputs.with(input, |name, source, manner, _| {
+        cat(name, source, manner, args, screen)
+    })?;
+    shown.map_err(|refused| Error::Environment(format!("cannot read the file: {refused}")))
 }
 
 fn cat<R: Read + Seek>(
     name: &str,
     source: R,
+    manner: Manner,
     args: &CatArgs,
     screen: &Screen,
 ) -> Result<u8, Error> {
-    let registers = registers_of(None)?;
-    let none = Mapping::default();
-    let is_heading = |cell: &str| is_heading(cell, &none, &registers);
-    let manner = Manner {
-        is_heading: Some(&is_heading),
-        ..manner(&args.form, &none.file)?
-    };
     let (mut findings, mut account) = (Findings::default(), Account::default());
     let opened = Reader::open(name, source, manner, &mut findings)?;
     let mut tables = 0;
@@ -55,7 +47,7 @@ fn cat<R: Read + Seek>(
     screen.say_findings(&findings);
     if tables > 1 {
         let others = plural(u64::from(tables) - 1, "other table");
-        screen.say(&format!("the file holds {others}; see --table"));
+        screen.say(&format!("the file holds {others}; see --table\n"));
     }
     if args.table > tables.max(1) {
         return Err(Error::Usage(format!(

@@ -28,8 +28,8 @@ use crate::settings::Settings;
 const UNPACKED_IN_MEMORY: usize = 64 << 20;
 
 /// The standard input, as a path and as a name.
-pub(super) const STDIN: &str = "-";
-pub(super) const STDIN_NAME: &str = "standard input";
+const STDIN: &str = "-";
+const STDIN_NAME: &str = "standard input";
 
 /// Everything a run works from.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ fn name_of(input: &Input) -> String {
     }
 }
 
-pub(super) fn read_stdin() -> Result<Vec<u8>, Error> {
+fn read_stdin() -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     std::io::stdin()
         .read_to_end(&mut bytes)
@@ -260,7 +260,7 @@ impl Inputs {
 
     /// Does something with a return's name and bytes, the manner of reading it, and its mapping; or
     /// says why it is not unpacked.
-    fn with<T>(
+    pub(super) fn with<T>(
         &self,
         input: &Input,
         run: impl FnOnce(&str, Box<dyn Source + '_>, Manner, &Mapping) -> Result<T, Error>,

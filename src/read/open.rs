@@ -69,7 +69,7 @@ fn open_text<R: Read + Seek>(
     }
     let (dialect, width) = dialect::detect(&head, manner.dialect);
     drop(head);
-    if dialect != Dialect::CSV {
+    if dialect != Dialect::CSV && manner.dialect.delimiter.is_none() {
         findings.push(dialect_assumed(name, dialect));
     }
     source.seek(SeekFrom::Start(0)).map_err(fault)?;

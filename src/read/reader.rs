@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{Read, Seek};
 
-use super::header::Header;
+use super::header::{Header, known_headings};
 use super::kind::Kind;
 use super::lines::Lines;
 use super::open::{empty, open, refused};
@@ -27,9 +27,6 @@ const ROWS_AHEAD: usize = 40;
 
 /// The most cells a row may have, which is what a sheet of Excel can have.
 const MOST_COLUMNS: usize = 16_384;
-
-/// How many cells of a row must be headings that the caller knows for the row to be the heading.
-const KNOWN_HEADINGS: usize = 2;
 
 /// Reads the tables of a file, one after the other, and the rows of each.
 pub struct Reader<R> {
@@ -138,7 +135,7 @@ impl<R: Read + Seek> Reader<R> {
             }
             self.tables_before = self.tables;
         };
-        let known = self.known_headings(manner, &kinds);
+        let known = known_headings(&self.held, manner, &kinds);
         let shape = shape::shape(&kinds, &known);
         self.tables += 1;
         let header = self.take_heading(&shape, account);
@@ -170,25 +167,6 @@ impl<R: Read + Seek> Reader<R> {
         account.rows_in += rows;
         account.skip(REFUSED, rows);
         Ok(true)
-    }
-
-    /// The first of the rows held that is a heading the caller knows, and those right behind it that
-    /// repeat it.
-    fn known_headings(&self, manner: Manner, kinds: &[Vec<Kind>]) -> Vec<usize> {
-        let Some(is_heading) = manner.is_heading else {
-            return Vec::new();
-        };
-        let is_known = |at: &usize| {
-            let has_figures = kinds[*at].iter().any(|kind| kind.is_figure());
-            let texts = self.held[*at].borrow().texts();
-            !has_figures && texts.iter().filter(|text| is_heading(text)).count() >= KNOWN_HEADINGS
-        };
-        let first = (0..self.held.len()).find(is_known);
-        first.map_or_else(Vec::new, |first| {
-            let heading = self.held[first].borrow().texts();
-            let repeats = |at: &usize| self.held[*at].borrow().texts() == heading;
-            (first..self.held.len()).take_while(repeats).collect()
-        })
     }
 
     /// How many cells most of the rows held have as they are written: a quotation mark that

@@ -38,14 +38,16 @@ impl SheetRows {
             for fault in &sheet.faults {
                 let row = fault.row as usize;
                 let text: Vec<&str> = sheet.grid.row(row).collect();
+                let text = text.join(" | ");
+                let end = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
                 let cell = CellPlace {
                     sheet: Some(name.name.clone()),
                     line: u64::from(fault.row) + 1,
-                    column: 1,
+                    column: end.saturating_add(1),
                     width: 0,
                     row: u64::from(fault.row) + 1,
                     field: fault.column,
-                    text: text.join(" | "),
+                    text,
                 };
                 let place = Place {
                     file: file.to_owned(),

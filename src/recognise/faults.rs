@@ -74,7 +74,7 @@ pub(super) fn not_recognised(sheet: Sheet, columns: &Columns) -> Finding {
     };
     Finding::new(
         &codes::HEADER_NOT_RECOGNISED,
-        "the first row is not a heading that channelshift recognises",
+        "the heading is not one that channelshift recognises",
     )
     .at(sheet.header.place(sheet.file, 0))
     .label(label)

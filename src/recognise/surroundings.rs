@@ -34,7 +34,7 @@ impl Surroundings {
         if let Some(name) = &sheet.header.sheet {
             said.take(sheet, &name.name, "the sheet's name");
         }
-        for title in &sheet.header.titles {
+        for title in sheet.header.titles.iter().rev() {
             said.take(sheet, title, "a line above the table");
         }
         said.take(sheet, &stem(sheet.file), "the file's name");
