@@ -88,11 +88,11 @@ impl Screen {
                 kinds => format!("{count} of {}", plural(kinds, "kind")),
             }
         };
-        let (queries, notes) = (counted(Severity::Query), counted(Severity::Note));
-        if !self.is_verbose()
-            && findings.count(Severity::Query) + findings.count(Severity::Note) > 0
-        {
-            text.push_str(&format!("{queries} and {notes}: see them with -v\n"));
+        let lesser = [Severity::Query, Severity::Note].into_iter();
+        let lesser = lesser.filter(|severity| findings.count(*severity) > 0);
+        let counts: Vec<String> = lesser.map(counted).collect();
+        if !self.is_verbose() && !counts.is_empty() {
+            text.push_str(&format!("{}: see them with -v\n", counts.join(" and ")));
         }
         self.say(&text);
     }

@@ -349,6 +349,23 @@ mod tests {
             read("15/04/2015"),
             ("April 2015".into(), PeriodReading::DayInMonth(15))
         );
+        assert_eq!(
+            read("42095"),
+            ("April 2015".into(), PeriodReading::DayNumber(1))
+        );
+        assert_eq!(
+            read("36526"),
+            ("January 2000".into(), PeriodReading::DayNumber(1))
+        );
+        assert_eq!(Period::read("12345"), None);
+        let month_first = Period::read_in("04/13/2015", DayOrder::MonthFirst);
+        assert_eq!(
+            month_first,
+            Some((
+                Period::month(2015, 4).expect("a month"),
+                PeriodReading::DayInMonth(13)
+            ))
+        );
         assert_eq!(read("Sept 2015").0, "September 2015");
     }
 

@@ -212,3 +212,34 @@ fn the_same_export_in_four_encodings_is_the_same() {
         assert_eq!(of(&bytes), expected, "{twin}");
     }
 }
+
+/// The months of the totals of a return.
+fn months(text: &str) -> Vec<String> {
+    let returns = take_bytes(
+        &[("f", text.as_bytes())],
+        &channelshift::mapping::Mapping::default(),
+    );
+    let totals = returns.tally.totals();
+    totals
+        .iter()
+        .map(|total| total.key.period.to_string())
+        .collect()
+}
+
+#[test]
+fn the_order_of_day_and_month_is_that_of_the_whole_column() {
+    let heading = "Council,Service,Channel,Date,Contacts\n";
+    let row = |date: &str| format!("Leeds,Report a pothole,Web,{date},4\n");
+    // The date that settles it stands behind more rows than are looked at first.
+    let early = row("03/04/2024")
+        + &"\n".repeat(3)
+        + &"Leeds,Report a pothole,Web,03/04/2024,4\n".repeat(150);
+    assert_eq!(
+        months(&format!("{heading}{early}{}", row("04/13/2024"))),
+        ["2024-03", "2024-04"]
+    );
+    assert_eq!(
+        months(&format!("{heading}{early}{}", row("13/04/2024"))),
+        ["2024-04"]
+    );
+}
