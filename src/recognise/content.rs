@@ -12,9 +12,6 @@ use crate::registers::HeaderRole;
 /// The share of a column's cells, in per cent, that must be known labels of one kind.
 const KNOWN: usize = 80;
 
-/// The fewest filled cells from which a column is told.
-const FEWEST_CELLS: usize = 1;
-
 /// What a column may hold, the likeliest first, with the share of its cells in per cent that are
 /// such labels.
 pub(super) fn roles(sheet: &Sheet, field: usize) -> Vec<(HeaderRole, usize)> {
@@ -26,7 +23,7 @@ pub(super) fn roles(sheet: &Sheet, field: usize) -> Vec<(HeaderRole, usize)> {
         .map(String::as_str)
         .filter(|cell| !cell.is_empty())
         .collect();
-    if cells.len() < FEWEST_CELLS {
+    if cells.is_empty() {
         return Vec::new();
     }
     let share = |test: &dyn Fn(&str) -> bool| {
