@@ -27,7 +27,7 @@ pub use finding::{Acceptance, CellPlace, Finding, Place, column_letters};
 pub use findings::{FindingGroup, Findings, KEPT_PER_CODE_AND_FILE, Standing};
 pub use id::{ChannelId, CouncilId, FileId, GroupId, KeyedBy, ServiceId, UnitId};
 pub use observation::{Key, Observation, Origin, Part};
-pub use period::Period;
+pub use period::{MONTHS, Period};
 pub use personal::{Personal, masked, may_be_personal, personal};
 pub use rules::{Level, Rules};
 pub use spelling::PeriodReading;

@@ -30,7 +30,8 @@ pub(super) const APRIL: u8 = 4;
 /// The longest period that is read, in months: a century. Longer ones are slips of the pen.
 const LONGEST: i32 = 1200;
 
-pub(super) const MONTHS: [&str; 12] = [
+/// The names of the months in small letters; three letters of each stand for it too.
+pub const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",

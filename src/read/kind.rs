@@ -2,6 +2,8 @@
 //!
 //! The shape of a table shows in it: its heading is words above columns of numbers and dates.
 
+use crate::model::MONTHS;
+
 /// What a cell looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -32,22 +34,6 @@ const CURRENCY: [char; 3] = ['£', '$', '€'];
 /// not here: it is a heading as often.
 const MARKERS: [&str; 12] = [
     "-", "–", "—", "..", "...", "…", "*", "n/a", "na", "nan", "nil", "null",
-];
-
-/// Month names; three letters of each are one too.
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
 ];
 
 impl Kind {
