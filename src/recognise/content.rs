@@ -105,24 +105,41 @@ pub(super) fn is_figures(sheet: &Sheet, field: usize) -> bool {
     figures
 }
 
-/// The columns of labels in which a blank stands for the label above: blank in some rows that
-/// have a label further right, and filled in the first row.
+/// The columns of labels in which a blank stands for the label above: filled in the first row,
+/// blank in some rows that have a label further right, and never written again where it is as
+/// above. In a table that writes labels again, a blank one is missing.
 pub(super) fn filled_down(sheet: &Sheet, labels: &[usize]) -> Vec<usize> {
     let sample = &sheet.header.sample;
-    let is_filled =
-        |row: &[String], field: usize| row.get(field).is_some_and(|cell| !cell.is_empty());
-    let is_blank_here = |row: &Vec<String>, field: usize| {
-        !is_filled(row, field)
-            && labels
+    let is_left_out = |field: &usize| {
+        let cell = |row: &[String]| row.get(*field).cloned().unwrap_or_default();
+        let outer = |row: &[String]| -> Vec<String> {
+            let outer = labels.iter().filter(|label| *label < field);
+            outer.filter_map(|label| row.get(*label).cloned()).collect()
+        };
+        let mut above = sample.first().map(|row| cell(row)).unwrap_or_default();
+        if above.is_empty() {
+            return false;
+        }
+        let (mut blanks, mut repeats) = (0, 0);
+        for rows in sample.windows(2) {
+            let row = &rows[1];
+            let goes_on = |label: &usize| {
+                label > field && row.get(*label).is_some_and(|cell| !cell.is_empty())
+            };
+            let own = cell(row);
+            let same_group = outer(row)
                 .iter()
-                .any(|label| *label > field && is_filled(row, *label))
+                .zip(outer(&rows[0]))
+                .all(|(cell, before)| cell.is_empty() || *cell == before);
+            if own.is_empty() {
+                blanks += u32::from(labels.iter().any(goes_on));
+            } else if own == above && same_group {
+                repeats += 1;
+            } else {
+                above = own;
+            }
+        }
+        blanks > 0 && repeats == 0
     };
-    let begins_filled = |field: usize| sample.first().is_some_and(|row| is_filled(row, field));
-    labels
-        .iter()
-        .copied()
-        .filter(|field| {
-            begins_filled(*field) && sample.iter().any(|row| is_blank_here(row, *field))
-        })
-        .collect()
+    labels.iter().copied().filter(is_left_out).collect()
 }
