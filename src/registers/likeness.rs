@@ -229,7 +229,11 @@ impl<T: Clone + Eq + Hash> Likeness<T> {
 }
 
 /// A likeness of 0 to 1 as a whole number of hundredths, none rounded up to a hundred.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it is clamped to 0 to 100"
+)]
 fn percent(score: f64) -> u8 {
     // The sums of squares of equal words may differ in their last digit.
     const LAST_DIGIT: f64 = 1e-9;

@@ -27,7 +27,7 @@ impl Resolver<'_> {
     /// The channel of a figure, who keyed it, its label's hash, and the same again where no mapping
     /// declares it.
     /// Fails with the reason where the label is left out.
-    pub(super) fn channel(
+    fn channel(
         &mut self,
         row: Row,
         source: &Source,

@@ -6,7 +6,8 @@ use super::labels::Meaning;
 use super::periods::PeriodLabel;
 use super::{Resolver, suggestion, unknown};
 use crate::model::{
-    Code, CouncilId, Findings, KeyedBy, Period, ServiceId, Severity, UnitId, UnknownKind, codes,
+    Code, CouncilId, DayOrder, Findings, KeyedBy, Period, ServiceId, Severity, UnitId, UnknownKind,
+    codes,
 };
 use crate::read::Row;
 use crate::recognise::{Block, PeriodSource, Source, UnitSource};
@@ -78,7 +79,7 @@ impl Resolver<'_> {
     }
 
     /// The service, its label's hash, and the same again where no mapping declares it.
-    pub(super) fn service(
+    fn service(
         &mut self,
         row: Row,
         source: &Source,
@@ -146,8 +147,43 @@ impl Resolver<'_> {
         *self.sums.get(id)
     }
 
+    /// How the label of a row's period is read.
+    fn period_label(source: &PeriodSource, row: Row, order: DayOrder) -> PeriodLabel {
+        match source {
+            PeriodSource::Whole(label) => PeriodLabel::whole(&label.text(row), order),
+            PeriodSource::Year(label) => PeriodLabel::year(&label.text(row)),
+            PeriodSource::YearAndPart(year, part, kind) => {
+                PeriodLabel::of_parts(&year.text(row), &part.text(row), *kind)
+            }
+        }
+    }
+
+    /// The period of a row of sums, whose spelling is not kept.
+    pub(super) fn period_of(&self, row: Row, source: &PeriodSource) -> Option<Period> {
+        let label = Self::period_label(source, row, self.day_order);
+        label.read.map(|(period, _)| period)
+    }
+
+    /// The number of the spelling of a row's period.
+    fn period_id(&mut self, row: Row, source: &PeriodSource) -> u32 {
+        let order = self.day_order;
+        let make = || Self::period_label(source, row, order);
+        match source {
+            PeriodSource::Whole(label) | PeriodSource::Year(label) => {
+                self.periods.id(label.bytes(row), make)
+            }
+            PeriodSource::YearAndPart(year, part, _) => {
+                self.joined.clear();
+                self.joined.extend_from_slice(year.bytes(row));
+                self.joined.push(0);
+                self.joined.extend_from_slice(part.bytes(row));
+                self.periods.id(&self.joined, make)
+            }
+        }
+    }
+
     /// The period and the number of its spelling.
-    pub(super) fn period(
+    fn period(
         &mut self,
         row: Row,
         source: &PeriodSource,
@@ -155,25 +191,8 @@ impl Resolver<'_> {
     ) -> Option<(u32, Period)> {
         let context = self.context;
         let field = source.source().field();
-        let order = self.day_order;
         let known = self.periods.len();
-        let id = match source {
-            PeriodSource::Whole(label) => self.periods.id(label.bytes(row), || {
-                PeriodLabel::whole(&label.text(row), order)
-            }),
-            PeriodSource::Year(label) => self
-                .periods
-                .id(label.bytes(row), || PeriodLabel::year(&label.text(row))),
-            PeriodSource::YearAndPart(year, part, kind) => {
-                self.joined.clear();
-                self.joined.extend_from_slice(year.bytes(row));
-                self.joined.push(0);
-                self.joined.extend_from_slice(part.bytes(row));
-                self.periods.id(&self.joined, || {
-                    PeriodLabel::of_parts(&year.text(row), &part.text(row), *kind)
-                })
-            }
-        };
+        let id = self.period_id(row, source);
         let first_time = self.periods.len() > known;
         let label = self.periods.get(id);
         let Some((period, _)) = label.read else {

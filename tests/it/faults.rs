@@ -387,3 +387,19 @@ fn a_tidy_file_of_findings_has_no_row_lost() {
     );
     assert_eq!(returns.accounts[0].rows_in, rows.len() as u64);
 }
+
+#[test]
+fn a_row_of_totals_keeps_back_no_finding_of_the_rows_below_it() {
+    let text = "Council,Service,Channel,Period,Transactions\n\
+                Total,UAT test,Web,2015-16,4\n\
+                Leeds,UAT test,Web,2015-16,4\n";
+    let returns = take_bytes(&[("f.csv", text.as_bytes())], &Mapping::default());
+    for code in ["period-read-as", "test-service", "service-unknown"] {
+        let found = returns.findings.kept().iter();
+        let lines: Vec<u64> = found
+            .filter(|finding| finding.code.name == code)
+            .filter_map(|finding| Some(finding.place.as_ref()?.cell.as_ref()?.line))
+            .collect();
+        assert_eq!(lines, [3], "{code}");
+    }
+}
