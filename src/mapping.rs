@@ -105,13 +105,32 @@ pub struct Columns {
     pub total: Option<String>,
     /// In a wide layout, the columns that are channels.
     pub counts: Vec<String>,
+    /// Words that name the sum of the channels in a heading, beside what else it says.
+    pub totals: Vec<String>,
     /// Columns that split a figure into parts, which are added.
     pub breakdown: Vec<String>,
-    /// Columns left unread.
+    /// Columns left unread; `*` stands for any characters.
     pub ignore: Vec<String>,
 }
 
 impl Columns {
+    /// Whether a heading is among those left unread, however it is spelt.
+    pub fn ignores(&self, heading: &str) -> bool {
+        let heading = fold(heading);
+        let is_it = |name: &String| {
+            let parts: Vec<String> = name.split('*').map(fold).collect();
+            match parts.as_slice() {
+                [] => false,
+                [whole] => !whole.is_empty() && *whole == heading,
+                [first, between @ .., last] => heading
+                    .strip_prefix(first.as_str())
+                    .and_then(|rest| rest.strip_suffix(last.as_str()))
+                    .is_some_and(|rest| stands_in_order(rest, between)),
+            }
+        };
+        self.ignore.iter().any(is_it)
+    }
+
     /// Every heading that is named.
     pub fn named(&self) -> impl Iterator<Item = &str> {
         let single = [
@@ -134,6 +153,15 @@ impl Columns {
             .chain(lists.into_iter().flatten())
             .map(String::as_str)
     }
+}
+
+/// Whether parts stand in a text one after the other.
+fn stands_in_order(text: &str, parts: &[String]) -> bool {
+    let mut rest = Some(text);
+    for part in parts {
+        rest = rest.and_then(|text| text.split_once(part.as_str()).map(|(_, behind)| behind));
+    }
+    rest.is_some()
 }
 
 /// Which of the first two numbers of a date is the day.
@@ -210,6 +238,9 @@ pub struct LeftOut {
 pub struct Counts {
     /// What a channel without a row means.
     pub absent_rows: AbsentRows,
+    /// The label of the channel that the rest of a total is of, where only some of the channels
+    /// have a column.
+    pub rest: Option<String>,
 }
 
 /// What it means that a channel has no row while others of the same council, service and period
@@ -344,6 +375,24 @@ mod tests {
         assert!(error.unwrap_err().to_string().contains("chanel"));
         assert!(Mapping::parse("m.toml", "schema = 2\n").is_err());
         assert!(Mapping::parse("m.toml", "").is_err());
+    }
+
+    #[test]
+    fn headings_are_ignored_by_name_or_pattern() {
+        let columns = Columns {
+            ignore: vec![
+                "Notes [for staff?]".into(),
+                "* CPT*".into(),
+                "Vol*check*".into(),
+            ],
+            ..Columns::default()
+        };
+        assert!(columns.ignores("notes [for staff?]"));
+        assert!(columns.ignores("2012-Q4 CPT (£)"));
+        assert!(columns.ignores("Volumes: check of all"));
+        assert!(!columns.ignores("Costs"));
+        assert!(!columns.ignores("Volumes"));
+        assert!(!columns.ignores(""));
     }
 
     #[test]

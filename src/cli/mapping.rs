@@ -53,6 +53,8 @@ pub enum MapFormat {
     Md,
     /// The mapping as `--accept` would write it
     Toml,
+    /// Services that nobody knows, as services of the project's own: for its registers/services.csv
+    Services,
 }
 
 /// What `template` takes.

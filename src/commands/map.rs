@@ -16,7 +16,9 @@ use crate::model::plural;
 use crate::proposals::{Candidates, Proposals, TAKEN_FROM};
 use crate::registers::Registers;
 use crate::render;
-use crate::report::{Decided, mapping_additions, proposal_notes, proposal_records, proposal_table};
+use crate::report::{
+    Decided, mapping_additions, own_services, proposal_notes, proposal_records, proposal_table,
+};
 
 /// The proposals for a return, and which are taken.
 struct Taken {
@@ -166,6 +168,9 @@ fn show(
     let records = || proposal_records(&decided, registers);
     let format = match args.format {
         Some(MapFormat::Toml) => return Ok(()),
+        Some(MapFormat::Services) => {
+            return print(render::csv(&own_services(&decided, registers))?.as_bytes());
+        }
         Some(MapFormat::Csv) => return print(render::csv(&records())?.as_bytes()),
         Some(MapFormat::Json) => return print(render::json(&records().records())?.as_bytes()),
         Some(MapFormat::Table) => TableFormat::Table,

@@ -101,6 +101,7 @@ codes! {
     COLUMN_TWICE = "column-twice", Error, "header";
     COLUMN_UNUSED = "column-unused", Note, "header";
     COLUMN_MAY_BE_CHANNEL = "column-may-be-channel", Query, "header";
+    REST_OF_TOTAL = "rest-of-total", Query, "header";
     QUOTE_NOT_CLOSED = "quote-not-closed", Error, "file";
     QUOTE_NOT_DOUBLED = "quote-not-doubled", Note, "file";
     ROW_RAGGED = "row-ragged", Error, "file";

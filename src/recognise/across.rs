@@ -3,11 +3,11 @@
 //!
 //! What the heading does not say stands in the columns of labels.
 
-use super::Sheet;
 use super::axes::{Axes, PeriodLabel, Signature};
 use super::columns::Columns;
 use super::plan::{Counting, Figure, PeriodSource, Share, Source, Sum};
 use super::{BlockShape, Shape};
+use super::{Sheet, content};
 use crate::model::{Period, UnitId, fold};
 use crate::registers::HeaderRole;
 
@@ -25,7 +25,7 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
     let has_channels =
         columns.field(HeaderRole::Channel).is_some() || sheet.mapping.fixed.channel.is_some();
     let (signature, figures): (Signature, Vec<&(usize, Axes)>) = if columns.counts.is_empty() {
-        let signature = common_signature(&fields)?;
+        let signature = common_signature(sheet, &fields)?;
         let is_figure = |axes: &Axes| axes.signature() == signature && axes.is_figure();
         (
             signature,
@@ -46,7 +46,7 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
     if doubly || !(channel || has_channels) {
         return None;
     }
-    let sums = sums(&fields, &figures, columns);
+    let mut sums = sums(&fields, &figures, columns);
     let shares = shares(&fields, &figures);
     let offered = columns
         .offered(HeaderRole::Total)
@@ -54,34 +54,13 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
     let unit: Option<UnitId> = figures.iter().find_map(|(_, axes)| axes.unit).or(offered);
     let mut blocks: Vec<BlockShape> = Vec::new();
     for (field, axes) in &figures {
-        let label =
-            |label: &Option<String>| label.clone().map(|label| Source::Heading(label, *field));
         let heading = &sheet.header.cells[*field];
         let own = channel.then(|| axes.channel.clone().unwrap_or_else(|| heading.clone()));
         let channel = match own {
             Some(own) => Source::Heading(own, *field),
             None => columns.source(HeaderRole::Channel, sheet.mapping.fixed.channel.as_ref())?,
         };
-        let (period, year_part) = match &axes.period {
-            Some(PeriodLabel::Whole(text)) => (
-                Some(PeriodSource::Whole(Source::Heading(text.clone(), *field))),
-                None,
-            ),
-            Some(PeriodLabel::Part(text, part)) => {
-                (None, Some((Source::Heading(text.clone(), *field), *part)))
-            }
-            None => (None, None),
-        };
-        let shape = BlockShape {
-            council: label(&axes.council),
-            service: label(&axes.service),
-            period,
-            year_part,
-            figures: vec![Figure {
-                field: *field,
-                channel,
-            }],
-        };
+        let shape = block_of(*field, axes, Figure::of(*field, channel));
         match blocks
             .iter_mut()
             .find(|block| block.is_about_the_same(&shape))
@@ -89,6 +68,10 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
             Some(block) => block.figures.extend(shape.figures),
             None => blocks.push(shape),
         }
+    }
+    if let Some(label) = rest_label(sheet, &figures) {
+        let rests = take_rests(&label, &fields, &mut blocks);
+        sums.retain(|sum| !rests.contains(&sum.field));
     }
     Some(Shape {
         name: name(signature),
@@ -100,8 +83,67 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
     })
 }
 
-/// The signature that most columns have.
-fn common_signature(fields: &[(usize, Axes)]) -> Option<Signature> {
+/// The label of the channel that the rest of totals is of: the mapping's word, or, where only one
+/// channel has columns, that nobody knows it.
+fn rest_label(sheet: &Sheet, figures: &[&(usize, Axes)]) -> Option<String> {
+    let label = |axes: &Axes| axes.channel.as_deref().map(fold);
+    let one = figures
+        .windows(2)
+        .all(|pair| label(&pair[0].1) == label(&pair[1].1));
+    let unknown = || {
+        let channels = &sheet.registers.channels;
+        channels.get(channels.unknown()).name.clone()
+    };
+    let of_channels = figures.iter().all(|(_, axes)| axes.channel.is_some());
+    let said = sheet.mapping.counts.rest.clone();
+    said.or_else(|| (one && of_channels).then(unknown))
+}
+
+/// Makes of every total over the channels of a block a figure: what is left of it. The fields of
+/// those totals.
+fn take_rests(label: &str, fields: &[(usize, Axes)], blocks: &mut [BlockShape]) -> Vec<usize> {
+    let mut taken = Vec::new();
+    let totals = fields.iter();
+    let totals = totals.filter(|(_, axes)| axes.is_sum && axes.channel.is_none());
+    for (field, axes) in totals {
+        let rest = Figure::of(*field, Source::Heading(label.to_owned(), *field));
+        let shape = block_of(*field, axes, rest.clone());
+        let is_same = |block: &&mut BlockShape| block.is_about_the_same(&shape);
+        let Some(block) = blocks.iter_mut().find(is_same) else {
+            continue;
+        };
+        let less = block.figures.iter().map(|part| part.field).collect();
+        block.figures.push(Figure { less, ..rest });
+        taken.push(*field);
+    }
+    taken
+}
+
+/// A figure, with what its heading says of its council, service and period.
+fn block_of(field: usize, axes: &Axes, figure: Figure) -> BlockShape {
+    let label = |label: &Option<String>| label.clone().map(|label| Source::Heading(label, field));
+    let (period, year_part) = match &axes.period {
+        Some(PeriodLabel::Whole(text)) => (
+            Some(PeriodSource::Whole(Source::Heading(text.clone(), field))),
+            None,
+        ),
+        Some(PeriodLabel::Part(text, part)) => {
+            (None, Some((Source::Heading(text.clone(), field), *part)))
+        }
+        None => (None, None),
+    };
+    BlockShape {
+        council: label(&axes.council),
+        service: label(&axes.service),
+        period,
+        year_part,
+        figures: vec![figure],
+    }
+}
+
+/// The signature that most columns have. A single column is enough where it is of a channel, holds
+/// figures, and a total stands beside it.
+fn common_signature(sheet: &Sheet, fields: &[(usize, Axes)]) -> Option<Signature> {
     let mut counts: Vec<(Signature, usize)> = Vec::new();
     let sayings = fields.iter().filter(|(_, axes)| axes.is_figure());
     for signature in sayings.map(|(_, axes)| axes.signature()) {
@@ -113,9 +155,18 @@ fn common_signature(fields: &[(usize, Axes)]) -> Option<Signature> {
             None => counts.push((signature, 1)),
         }
     }
+    let has_total = fields.iter().any(|(_, axes)| axes.is_sum);
+    let beside_total = |signature: Signature| {
+        has_total
+            && fields.iter().any(|(field, axes)| {
+                axes.channel.is_some()
+                    && axes.signature() == signature
+                    && content::is_figures(sheet, *field)
+            })
+    };
     counts
         .into_iter()
-        .filter(|(_, times)| *times >= FEWEST_COLUMNS)
+        .filter(|(signature, times)| *times >= FEWEST_COLUMNS || beside_total(*signature))
         .max_by_key(|(_, times)| *times)
         .map(|(signature, _)| signature)
 }

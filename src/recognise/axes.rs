@@ -95,7 +95,10 @@ impl Axes {
             self.channel.get_or_insert(text.to_owned());
             return true;
         }
-        let is_sum = registers.headers.is_total(text)
+        let folded = fold(text);
+        let mut totals = sheet.mapping.columns.totals.iter();
+        let is_sum = totals.any(|total| fold(total) == folded)
+            || registers.headers.is_total(text)
             || matches!(
                 registers.channels.find(text),
                 Some(ChannelLabel::LeftOut(_))

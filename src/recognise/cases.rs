@@ -35,10 +35,7 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
     if sample.is_empty() || days * 100 < DAYS * sample.len() {
         return None;
     }
-    let figure = Figure {
-        field: channel,
-        channel: Source::Field(channel),
-    };
+    let figure = Figure::of(channel, Source::Field(channel));
     Some(Shape {
         name: "a row a contact",
         counting: Counting::Rows,

@@ -98,8 +98,10 @@ impl Columns {
             }
         }
         // One mapping may serve several files, so what it ignores need not be in each.
-        for heading in &named.ignore {
-            if let Ok(field) = self.take(sheet, heading) {
+        for (field, cell) in sheet.header.cells.iter().enumerate() {
+            let is_letters = |name: &String| cell.is_empty() && letters(field) == *name;
+            if !self.taken[field] && (named.ignores(cell) || named.ignore.iter().any(is_letters)) {
+                self.taken[field] = true;
                 self.ignored.push(field);
             }
         }

@@ -1,7 +1,7 @@
 //! What is wrong, or worth knowing, about how a table is recognised.
 
 use super::columns::Columns;
-use super::plan::{Block, Plan, Source};
+use super::plan::{Block, Figure, Plan, Source};
 use super::surroundings::Said;
 use super::{Sheet, content};
 use crate::model::{Finding, codes, fold, quoted_list};
@@ -183,6 +183,24 @@ pub(super) fn rows_are_counted(sheet: Sheet) -> Finding {
     )
     .at(sheet.header.place(sheet.file, 0))
     .help("name the column of counts as `count` under [columns] in a mapping if there is one")
+}
+
+/// A total of which nothing says what it holds beside the one channel that has columns.
+pub(super) fn rest_of_total(sheet: Sheet, total: &Figure) -> Finding {
+    let heading = |field: usize| &sheet.header.cells[field];
+    let parts: Vec<&str> = total
+        .less
+        .iter()
+        .map(|part| heading(*part).as_str())
+        .collect();
+    let message = format!(
+        "what “{}” has beyond {} is taken as of an unknown channel",
+        heading(total.field),
+        quoted_list(&parts, "and")
+    );
+    Finding::new(&codes::REST_OF_TOTAL, message)
+        .at(sheet.header.place(sheet.file, total.field))
+        .help("name the channel of the rest as `rest` under [counts] in a mapping")
 }
 
 /// A column in which a blank stands for the label above it.

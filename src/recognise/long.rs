@@ -12,7 +12,7 @@ use crate::registers::HeaderRole;
 pub(super) fn recognise_by_total(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
     let (field, unit) = columns.offered(HeaderRole::Total).next()?;
     let channel = columns.source(HeaderRole::Channel, sheet.mapping.fixed.channel.as_ref())?;
-    Some(shape(Figure { field, channel }, unit))
+    Some(shape(Figure::of(field, channel), unit))
 }
 
 /// A channel, from a column or a mapping, and exactly one column of counts.
@@ -37,7 +37,7 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
             only
         }
     };
-    Some(shape(Figure { field, channel }, unit))
+    Some(shape(Figure::of(field, channel), unit))
 }
 
 fn shape(figure: Figure, unit: Option<UnitId>) -> Shape {

@@ -134,6 +134,13 @@ pub fn recognise(sheet: Sheet, findings: &mut Findings) -> Result<Plan, &'static
     if shape.counting == Counting::Rows {
         findings.push(faults::rows_are_counted(sheet));
     }
+    let rests = blocks.iter().flat_map(|block| &block.figures);
+    if let (None, Some(total)) = (
+        &sheet.mapping.counts.rest,
+        rests.clone().find(|figure| !figure.less.is_empty()),
+    ) {
+        findings.push(faults::rest_of_total(sheet, total));
+    }
     if let Some(finding) = faults::two_of_the_same(sheet, &blocks) {
         findings.push(finding);
         return Err(&codes::COLUMN_TWICE);

@@ -158,6 +158,19 @@ pub struct Figure {
     pub field: usize,
     /// The channel's label.
     pub channel: Source,
+    /// Fields of the same block to be taken off: the count is then what is left of a total.
+    pub less: Vec<usize>,
+}
+
+impl Figure {
+    /// A cell that is a count itself.
+    pub(super) fn of(field: usize, channel: Source) -> Self {
+        Self {
+            field,
+            channel,
+            less: Vec::new(),
+        }
+    }
 }
 
 /// A field that states the sum of the figures of others.

@@ -30,7 +30,8 @@ pub use lists::{channel_list, council_list, definition_list, service_list};
 pub use mix::mix_figure;
 pub use notes::notes;
 pub use proposals::{
-    Decided, mapping_additions, proposal_notes, proposal_records, proposal_table, target_words,
+    Decided, mapping_additions, own_services, proposal_notes, proposal_records, proposal_table,
+    target_words,
 };
 pub use sarif::{SarifDocument, sarif_document};
 pub use table::{Alignment, Table, TableColumn, Value};

@@ -1,8 +1,10 @@
 //! Proposals for labels that nobody knows, as a table, as records and as lines of a mapping.
 
+use std::collections::BTreeSet;
+
 use super::table::{Table, TableColumn, Value};
 use crate::mapping::{Additions, Line, quoted};
-use crate::model::{UnknownKind, plural, quoted_list};
+use crate::model::{UnknownKind, fold, plural, quoted_list};
 use crate::proposals::{CLEAR_LEAD, Proposal, Proposals, Target};
 use crate::registers::{ChannelLabel, Like, Registers, ServiceLabel};
 
@@ -59,6 +61,61 @@ pub fn target_words(target: &Target, registers: &Registers) -> String {
 /// A proposal as people read it: the words and how like, such as `Web chat 89`.
 fn with_score(like: &Like<Target>, registers: &Registers) -> String {
     format!("{} {}", target_words(&like.what, registers), like.score)
+}
+
+/// The services that nobody knows as services of a project's own, each under its label: rows of its
+/// `registers/services.csv`. All tiers are taken to provide them until somebody says otherwise.
+pub fn own_services(decided: &[Decided], registers: &Registers) -> Table {
+    const COLUMNS: [&str; 8] = [
+        "id",
+        "name",
+        "lgsl",
+        "lgil",
+        "provided_by",
+        "catch_all",
+        "note",
+        "source",
+    ];
+    let mut ids: BTreeSet<String> = BTreeSet::new();
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    let mut rows = Vec::new();
+    for one in decided {
+        let unknown = one
+            .proposals
+            .proposals
+            .iter()
+            .map(|proposal| &proposal.label);
+        for label in unknown.filter(|label| label.kind == UnknownKind::Service) {
+            if !names.insert(fold(&label.text)) {
+                continue;
+            }
+            let id = free_id(&label.text, |id| {
+                !ids.contains(id) && registers.services.id(id).is_none()
+            });
+            let cells = [&id, &label.text, "", "", "all", "", "", &one.proposals.file];
+            rows.push(cells.map(|cell| Value::Text(cell.to_string())).into());
+            ids.insert(id);
+        }
+    }
+    Table {
+        title: "Services of the project's own".to_owned(),
+        columns: COLUMNS.map(TableColumn::words).into(),
+        rows,
+    }
+}
+
+/// A kebab-case id of a label's letters and digits, with a number behind it where it is not free.
+fn free_id(label: &str, is_free: impl Fn(&str) -> bool) -> String {
+    let small = label.to_lowercase();
+    let words = small.split(|letter: char| !letter.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let id = match words.as_slice() {
+        [] => "service".to_owned(),
+        words => words.join("-"),
+    };
+    let numbered = (2..).map(|number: u32| format!("{id}-{number}"));
+    let mut ids = std::iter::once(id.clone()).chain(numbered);
+    ids.find(|id| is_free(id)).unwrap_or(id)
 }
 
 /// The proposals for a return, for people.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::labels::Meaning;
 use super::spellings::{combine, hash_label};
 use super::subject::Subject;
-use super::{Resolver, counts, suggestion, unknown};
+use super::{Resolver, counts, suggestion, sums, unknown};
 use crate::model::{
     ChannelId, Code, Count, Findings, Key, KeyedBy, Observation, Origin, Part, State, UnknownKind,
     codes,
@@ -89,7 +89,19 @@ impl Resolver<'_> {
                     }
                 };
             let (count, code) = match self.plan.counting {
-                Counting::Cells => counts::read(&self.context, row, figure.field, findings),
+                Counting::Cells => {
+                    let read = counts::read(&self.context, row, figure.field, findings);
+                    let parts = observations[before..].iter();
+                    let is_part =
+                        |part: &&Observation| figure.less.contains(&(part.origin.field as usize));
+                    match read {
+                        (Count::Number(stated), None) if !figure.less.is_empty() => {
+                            let parts: Vec<&Observation> = parts.filter(is_part).collect();
+                            sums::rest(&self.context, row, figure, &parts, stated, findings)
+                        }
+                        read => read,
+                    }
+                }
                 Counting::Rows => (Count::Number(1), None),
             };
             fault = fault.or(code);

@@ -86,7 +86,8 @@ impl Resolver<'_> {
                 Meaning::LeftOut(_) => return,
             }
         };
-        for figure in &block.figures {
+        let stated = block.figures.iter().filter(|figure| figure.less.is_empty());
+        for figure in stated {
             let label = figure.channel.text(row);
             let all_channels = is_total_channel(registers, &label);
             let channel = match self.words.channel(&label, registers).meaning {

@@ -3,7 +3,7 @@
 use super::{Context, counts};
 use crate::model::{Code, Count, Findings, Observation, State, codes, number};
 use crate::read::Row;
-use crate::recognise::{Share, Sum};
+use crate::recognise::{Figure, Share, Sum};
 use crate::statistics::{Slip, SlipIn, follows, slip};
 
 /// Holds a stated sum of a row against the figures it may be the sum of; the code where it is the
@@ -69,6 +69,49 @@ pub(super) fn check(
             .help("correct the total or the counts")
     });
     Some(code)
+}
+
+/// What is left of a stated total when its parts are taken off: missing where a part is, and a fault
+/// where the parts are above the total.
+pub(super) fn rest(
+    context: &Context,
+    row: Row,
+    total: &Figure,
+    parts: &[&Observation],
+    stated: u64,
+    findings: &mut Findings,
+) -> (Count, Option<&'static Code>) {
+    let missing = Count::Missing(State::NotCollected);
+    let (sum, complete) = add(parts);
+    if sum <= stated {
+        let rest = if complete {
+            Count::Number(stated - sum)
+        } else {
+            missing
+        };
+        return (rest, None);
+    }
+    let code = &codes::PART_ABOVE_WHOLE;
+    findings.push_with(code, context.file, || {
+        let (stated, sum) = (number(stated), number(sum));
+        let label = match parts {
+            [part] => {
+                let channel = &context.registers.channels.get(part.key.channel).name;
+                format!("says {stated} but {channel} alone has {sum}")
+            }
+            _ => format!("says {stated} but the other channels have {sum}"),
+        };
+        context
+            .finding(
+                code,
+                &row,
+                total.field,
+                "a count is above the stated total".to_owned(),
+            )
+            .label(label)
+            .help("correct the total or the counts")
+    });
+    (missing, Some(code))
 }
 
 /// Holds a stated share against the figures beside it, where all of them are known. Nothing depends

@@ -3,8 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 
-use crate::support::{baseline_records as baseline, records, run, shared};
+use tempfile::TempDir;
+
+use crate::support::{baseline_records as baseline, project, records, run, shared};
 
 type Records = Vec<BTreeMap<String, String>>;
 
@@ -386,5 +389,102 @@ fn an_export_gives_the_same_figures_in_every_encoding() {
     for twin in ["cr_only", "semicolon_bom_crlf", "utf16le_bom_tab_crlf"] {
         let same = of(&format!("data/encodings/banes_contact_{twin}.csv"));
         assert_eq!(same.as_ref(), Some(&original), "{twin}");
+    }
+}
+
+/// A sheet of the Transactions Explorer beside mappings and registers as its README says, with the
+/// services of its own, and the arguments that read it.
+fn transactions_explorer(sheet: &Path, mapping: &str) -> (TempDir, [String; 2]) {
+    let folder = TempDir::new().expect("a folder");
+    let sample = project("data-samples/transactions-explorer");
+    for part in ["mappings", "registers"] {
+        fs::create_dir(folder.path().join(part)).expect("a folder");
+        for entry in fs::read_dir(sample.join(part)).expect("it can be listed") {
+            let entry = entry.expect("an entry");
+            let copy = folder.path().join(part).join(entry.file_name());
+            fs::copy(entry.path(), copy).expect("a copy");
+        }
+    }
+    let mapping = folder.path().join("mappings").join(mapping);
+    let arguments = [
+        sheet.to_string_lossy().into_owned(),
+        format!("--mapping={}", mapping.display()),
+    ];
+    let output = run(&["map", &arguments[0], &arguments[1], "-f", "services"]);
+    fs::write(folder.path().join("registers/services.csv"), output.stdout).expect("written");
+    (folder, arguments)
+}
+
+/// The take-up of each service of a sheet in one period by the sheet's own cells; the rows in which
+/// any digital count is above its total are left out, and counted.
+fn take_up_of_sheet(
+    sheet: &Path,
+    columns: &[(usize, usize)],
+    of_period: (usize, usize),
+) -> (BTreeMap<String, f64>, u64) {
+    let mut reader = csv::Reader::from_path(sheet).expect("the sheet");
+    let mut shares = BTreeMap::new();
+    let mut above = 0;
+    for row in reader.records() {
+        let row = row.expect("a row");
+        let cell = |at: usize| row[at].replace(',', "").trim().parse::<f64>().ok();
+        let is_above = |(total, digital): &(usize, usize)| matches!((cell(*total), cell(*digital)), (Some(total), Some(digital)) if digital > total);
+        if columns.iter().any(is_above) {
+            above += 1;
+        } else if let (Some(total), Some(digital)) = (cell(of_period.0), cell(of_period.1))
+            && total > 0.0
+        {
+            shares.insert(row[4].trim().to_owned(), digital / total);
+        }
+    }
+    (shares, above)
+}
+
+#[test]
+fn transactions_explorer_take_up_by_service() {
+    let (Some(quarters), Some(years)) = (
+        shared("data/gds/services_2015-06-30.csv"),
+        shared("data/gds/transaction-volumes_2016-11-30.csv"),
+    ) else {
+        return;
+    };
+    // Columns of totals and of digital, counted from 0, and a period's name with its place there.
+    let of_quarters: Vec<(usize, usize)> = (0..10).map(|at| (93 + at, 106 + at)).collect();
+    let of_years: Vec<(usize, usize)> = [5, 11, 20 + 3, 20 + 15]
+        .map(|total| (total, total + 1))
+        .into();
+    let sheets = [
+        (quarters, "services.toml", of_quarters, "2014-Q1", 6, 5),
+        (years, "transaction-volumes.toml", of_years, "2013-14", 2, 0),
+    ];
+    for (sheet, mapping, columns, period, at, expected_above) in sheets {
+        let (_folder, [file, mapping]) = transactions_explorer(&sheet, mapping);
+        let (shares, above) = take_up_of_sheet(&sheet, &columns, columns[at]);
+        assert_eq!(above, expected_above);
+        let output = run(&["check", &file, &mapping, "-f", "json"]);
+        let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let set_aside = &document["files"][0]["set_aside"]["part-above-whole"];
+        assert_eq!(set_aside.as_u64().unwrap_or(0), above);
+        // Rows are set aside, so the exit code is not that of success.
+        let output = run(&["baseline", &file, &mapping, "-p", period, "-f", "csv"]);
+        let ours: BTreeMap<String, f64> = records(&String::from_utf8_lossy(&output.stdout))
+            .into_iter()
+            .filter(|record| record["channel_code"] == "web" && !record["share"].is_empty())
+            .map(|record| (record["service"].clone(), number(&record["share"])))
+            .collect();
+        let others =
+            |these: &BTreeMap<String, f64>, those: &BTreeMap<String, f64>| -> Vec<String> {
+                let missing = these.keys().filter(|service| !those.contains_key(*service));
+                missing.cloned().collect()
+            };
+        assert_eq!(
+            (others(&ours, &shares), others(&shares, &ours)),
+            (Vec::new(), Vec::new()),
+            "{period}"
+        );
+        assert!(shares.len() > 300);
+        for (service, share) in &shares {
+            assert!((ours[service] - share).abs() <= 1e-6, "{service}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs::File;
 
 use channelshift::mapping::Mapping;
-use channelshift::model::{CODES, Findings};
+use channelshift::model::{CODES, Count, Findings, State};
 use channelshift::read::Manner;
 use channelshift::returns::Returns;
 
@@ -389,17 +389,50 @@ fn a_tidy_file_of_findings_has_no_row_lost() {
 }
 
 #[test]
+fn the_rest_of_a_total_is_what_the_channels_beside_it_leave() {
+    let text = "Council,Service,Period,Total,Online,Post\n\
+                Leeds,Report a pothole,2024-04,881,412,9\n\
+                Leeds,Report a pothole,2024-05,902,[x],9\n\
+                Leeds,Report a pothole,2024-06,400,412,9\n";
+    let toml = "schema = 1\n[fixed]\nunit = \"transactions\"\n[counts]\nrest = \"Telephone\"\n";
+    let mapping = Mapping::parse("m.toml", toml).expect("a mapping");
+    let returns = take_bytes(&[("f.csv", text.as_bytes())], &mapping);
+    let telephone = REGISTERS.channels.id("telephone").expect("a channel");
+    let totals = returns.tally.totals();
+    let counts: Vec<(String, Count)> = totals
+        .iter()
+        .filter(|total| total.key.channel == telephone)
+        .map(|total| (total.key.period.words(), total.count))
+        .collect();
+    let missing = Count::Missing(State::NotCollected);
+    assert_eq!(
+        counts,
+        [
+            ("April 2024".to_owned(), Count::Number(460)),
+            ("May 2024".to_owned(), missing),
+            ("June 2024".to_owned(), missing),
+        ]
+    );
+    assert_eq!(lines_of(&returns, "part-above-whole"), [4]);
+    assert!(lines_of(&returns, "rest-of-total").is_empty());
+}
+
+/// The lines of the findings of a code.
+fn lines_of(returns: &Returns, code: &str) -> Vec<u64> {
+    let found = returns.findings.kept().iter();
+    let found = found.filter(|finding| finding.code.name == code);
+    found
+        .filter_map(|finding| Some(finding.place.as_ref()?.cell.as_ref()?.line))
+        .collect()
+}
+
+#[test]
 fn a_row_of_totals_keeps_back_no_finding_of_the_rows_below_it() {
     let text = "Council,Service,Channel,Period,Transactions\n\
                 Total,UAT test,Web,2015-16,4\n\
                 Leeds,UAT test,Web,2015-16,4\n";
     let returns = take_bytes(&[("f.csv", text.as_bytes())], &Mapping::default());
     for code in ["period-read-as", "test-service", "service-unknown"] {
-        let found = returns.findings.kept().iter();
-        let lines: Vec<u64> = found
-            .filter(|finding| finding.code.name == code)
-            .filter_map(|finding| Some(finding.place.as_ref()?.cell.as_ref()?.line))
-            .collect();
-        assert_eq!(lines, [3], "{code}");
+        assert_eq!(lines_of(&returns, code), [3], "{code}");
     }
 }
