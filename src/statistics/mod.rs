@@ -3,14 +3,37 @@
 //! Nothing here knows a council, a channel or a word that is shown. What is undefined is `None`,
 //! never a not-a-number and never zero.
 
+pub mod decompose;
+pub mod funnel;
+mod interval;
+pub mod normal;
 mod outlier;
+pub mod overdispersion;
+mod proportion;
 mod quantile;
+mod rank;
 mod share;
 mod slip;
+pub mod standardise;
 mod two_shares;
 
+pub use interval::{Interval, wilson};
 pub use outlier::{OUTLIER, modified_z};
-pub use quantile::{FEWEST_FOR_QUARTILES, Quartiles, median, quantile, quartiles};
+pub use proportion::Proportion;
+pub use quantile::{
+    FEWEST_FOR_BOUNDS, FEWEST_FOR_QUARTILES, Quartiles, bounds, category, median, quantile,
+    quartiles,
+};
+pub use rank::{Order, Rank, mid_rank_percentile, ranks};
 pub use share::{follows, share};
 pub use slip::{Slip, SlipIn, slip};
 pub use two_shares::{BEYOND_CHANCE, pooled_z};
+
+/// How many there are, for arithmetic.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "what is in memory is fewer than 2^53"
+)]
+fn real(count: usize) -> f64 {
+    count as f64
+}

@@ -2,6 +2,7 @@
 //! a single slip would shift.
 
 use super::quantile::median;
+use super::real;
 
 /// A modified z beyond this is an outlier, by the recommendation of Iglewicz and Hoaglin.
 pub const OUTLIER: f64 = 3.5;
@@ -31,8 +32,7 @@ pub fn modified_z(values: &[f64]) -> Option<Vec<f64>> {
     let middle = median(values)?;
     let distances: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
     let spread = median(&distances)?;
-    #[expect(clippy::cast_precision_loss, reason = "a number of figures is small")]
-    let mean = distances.iter().sum::<f64>() / distances.len() as f64;
+    let mean = distances.iter().sum::<f64>() / real(distances.len());
     let unit = if spread > 0.0 {
         spread / NORMAL_QUARTILE
     } else {

@@ -1,5 +1,7 @@
 //! Quantiles: where the values of several councils lie.
 
+use super::real;
+
 /// The fewest values of which quartiles are given. With fewer, a quartile is little more than the
 /// name of one council's value.
 pub const FEWEST_FOR_QUARTILES: usize = 8;
@@ -35,8 +37,7 @@ pub fn quantile(values: &[f64], q: f64) -> Option<f64> {
     }
     let mut ordered = values.to_vec();
     ordered.sort_by(f64::total_cmp);
-    #[expect(clippy::cast_precision_loss, reason = "a number of councils is small")]
-    let h = (ordered.len() - 1) as f64 * q;
+    let h = real(ordered.len() - 1) * q;
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -75,6 +76,48 @@ pub fn quartiles(values: &[f64]) -> Option<Quartiles> {
         median: median(values)?,
         upper: quantile(values, 0.75)?,
     })
+}
+
+/// The fewest values of which bounds of categories are given, as Fingertips has it.
+pub const FEWEST_FOR_BOUNDS: usize = 4;
+
+/// The finest part of a unit that bounds keep: ten decimals. What is below is of binary fractions,
+/// not of figures.
+const TEN_DECIMALS: f64 = 1e10;
+
+/// The bounds of so many categories of equally many values: the lowest value, each quantile between
+/// and the highest.
+///
+/// - Definition: [`quantile`] at each part of the whole, rounded to ten decimals, so that a value
+///   that equals a bound is not beyond it by a binary fraction.
+/// - Unit and range: those of the values.
+/// - Undefined for fewer than four values, or none or no whole categories.
+/// - Source: Fingertips, `ValueCategoriesCalculator`.
+///
+/// ```
+/// use channelshift::statistics::{bounds, category};
+/// let bounds = bounds(&[4.0, 1.0, 3.0, 2.0, 5.0], 4).unwrap();
+/// assert_eq!(bounds, [1.0, 2.0, 3.0, 4.0, 5.0]);
+/// assert_eq!(category(2.0, &bounds), Some(1));
+/// assert_eq!(category(2.5, &bounds), Some(2));
+/// assert_eq!(category(6.0, &bounds), None);
+/// ```
+pub fn bounds(values: &[f64], categories: usize) -> Option<Vec<f64>> {
+    if values.len() < FEWEST_FOR_BOUNDS || categories == 0 {
+        return None;
+    }
+    let bound = |part: usize| {
+        let bound = quantile(values, real(part) / real(categories))?;
+        Some((bound * TEN_DECIMALS).round() / TEN_DECIMALS)
+    };
+    (0..=categories).map(bound).collect()
+}
+
+/// The category of a value by the [`bounds`]: the first, from 1, whose upper bound it is not above,
+/// so that equal values are always of one category. `None` above the highest bound.
+pub fn category(value: f64, bounds: &[f64]) -> Option<usize> {
+    let above = bounds.iter().skip(1).position(|bound| value <= *bound)?;
+    Some(above + 1)
 }
 
 #[cfg(test)]
