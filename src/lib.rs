@@ -52,6 +52,10 @@ pub mod proposals;
 
 pub mod baseline;
 
+pub mod panel;
+
+pub mod compare;
+
 pub mod report;
 
 pub mod render;

@@ -35,6 +35,7 @@
 use super::interval::{Interval, wilson};
 use super::overdispersion::Deviation;
 use super::proportion::Proportion;
+use super::real;
 
 /// The least weight of the basket that must have counts for a gap to be a headline.
 pub const LEAST_COVERAGE: f64 = 0.8;
@@ -328,6 +329,20 @@ pub fn reference_for(own: Option<Proportion>, all: Proportion) -> Option<f64> {
         }
         _ => all.share(),
     }
+}
+
+/// The variance of councils' shares beyond chance: that of the shares themselves, less what chance
+/// alone gives on average; not below 0. `None` for fewer than two shares.
+pub fn between(all: &[Proportion]) -> Option<f64> {
+    let shares: Vec<f64> = all.iter().filter_map(|one| one.share()).collect();
+    if shares.len() < 2 {
+        return None;
+    }
+    let n = real(shares.len());
+    let mean = shares.iter().sum::<f64>() / n;
+    let squares: f64 = shares.iter().map(|share| (share - mean).powi(2)).sum();
+    let chance: f64 = all.iter().filter_map(|one| one.variance()).sum();
+    Some((squares / (n - 1.0) - chance / n).max(0.0))
 }
 
 #[cfg(test)]
