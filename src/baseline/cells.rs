@@ -69,8 +69,12 @@ impl Known {
         let mut known: BTreeMap<_, Channels> = BTreeMap::new();
         for total in totals {
             let key = total.key;
-            let channels = known.entry((key.council, key.service, key.unit)).or_default();
-            let first = channels.entry((key.channel, key.keyed_by)).or_insert(*total);
+            let channels = known
+                .entry((key.council, key.service, key.unit))
+                .or_default();
+            let first = channels
+                .entry((key.channel, key.keyed_by))
+                .or_insert(*total);
             if total.key < first.key {
                 *first = *total;
             }
@@ -128,9 +132,9 @@ fn add_blocks(
         .iter()
         .partition(|total| definition.role(total.key.channel, total.key.keyed_by) != Role::LeftOut);
     let blocks = blocks(&counted);
-    let known = known.values().filter(|total| {
-        definition.role(total.key.channel, total.key.keyed_by) != Role::LeftOut
-    });
+    let known = known
+        .values()
+        .filter(|total| definition.role(total.key.channel, total.key.keyed_by) != Role::LeftOut);
     let mut absences = Absences::new(known, cell.absent_is_zero);
     let mut left_out: Vec<&Total> = Vec::new();
     for (block, figures) in &blocks {

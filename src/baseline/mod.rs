@@ -238,9 +238,7 @@ pub fn baseline(
     });
     let settled = overlap::settle(within, context, findings);
     let known = cells::Known::of(&settled);
-    of_window(
-        settled, &known, window, tally, question, context, findings,
-    )
+    of_window(&settled, &known, window, tally, question, context, findings)
 }
 
 /// A baseline for each of several windows within the question's window or all that was returned.
@@ -267,7 +265,7 @@ pub fn baselines(
     let known = cells::Known::of(&within(&totals, whole, |_| ()));
     let one = |window: &Period| {
         let settled = overlap::settle(within(&totals, *window, |_| ()), context, found);
-        of_window(settled, &known, *window, tally, question, context, found)
+        of_window(&settled, &known, *window, tally, question, context, found)
     };
     windows.iter().map(one).collect()
 }
@@ -309,7 +307,7 @@ fn within(totals: &[Total], window: Period, mut straddles: impl FnMut(&Total)) -
 
 /// The baseline of settled totals of a window.
 fn of_window(
-    settled: Vec<Total>,
+    settled: &[Total],
     known: &cells::Known,
     window: Period,
     tally: &Tally,
@@ -318,7 +316,7 @@ fn of_window(
     findings: &mut Findings,
 ) -> Result<Option<Baseline>, Error> {
     let definition = question.definition;
-    let mut cells = cells::cells(&settled, known, tally, definition, context, findings);
+    let mut cells = cells::cells(settled, known, tally, definition, context, findings);
     if question.councils == CouncilsAs::Current {
         successors::rebuild(&mut cells, context.registers, findings);
     }

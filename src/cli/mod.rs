@@ -2,12 +2,14 @@
 //! used.
 
 mod mapping;
+mod trend;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
+pub use trend::{TrendArgs, TrendStep};
 
 /// Comparable baselines of how people reach UK councils, from the returns councils send.
 ///
@@ -52,6 +54,8 @@ pub enum Command {
     Check(CheckArgs),
     /// The comparable baseline: shares by channel, with definition, coverage and n
     Baseline(BaselineArgs),
+    /// How shares change: demand, channel shift and mix, and the series
+    Trend(TrendArgs),
     /// Print a table as it is read
     Cat(CatArgs),
     /// Draw a figure as SVG or PNG

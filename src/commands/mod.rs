@@ -18,6 +18,7 @@ mod project;
 mod question;
 mod set_aside;
 mod template;
+mod trend;
 
 use crate::cli::{ChartKind, Cli, Command, FailOn};
 use crate::error::Error;
@@ -36,6 +37,7 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
     match &cli.command {
         Command::Check(args) => check::run(args, &screen),
         Command::Baseline(args) => baseline::run(args, &screen),
+        Command::Trend(args) => trend::run(args, &screen),
         Command::Cat(args) => cat::run(args, &screen),
         Command::Chart(args) => match &args.kind {
             ChartKind::Mix(args) => chart::run_mix(args, &screen),

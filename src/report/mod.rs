@@ -18,6 +18,7 @@ mod sarif;
 mod table;
 mod template;
 mod tidy;
+mod trend;
 
 pub use baseline::tables;
 pub use check::{CheckDocument, check_document, summary};
@@ -37,3 +38,6 @@ pub use sarif::{SarifDocument, sarif_document};
 pub use table::{Alignment, Table, TableColumn, Value};
 pub use template::{Blank, BlankLayout, blank_notes, blank_return};
 pub use tidy::{TIDY_COLUMNS, tidy};
+pub use trend::{
+    TREND_COLUMNS, TrendDocument, trend_document, trend_notes, trend_tables, trend_tidy,
+};

@@ -71,6 +71,10 @@ pub enum Value {
     Percent(f64),
     /// A share, 0 to 1, rounded to six decimals.
     Ratio(f64),
+    /// A difference of shares in percentage points, rounded to one decimal.
+    Points(f64),
+    /// A difference of counts.
+    Change(i64),
     /// No number, and why.
     Missing(State),
     /// Nothing belongs here.
@@ -100,6 +104,19 @@ impl Value {
             Self::Count(count) => number(*count),
             Self::Percent(percent) => format!("{percent:.1}%"),
             Self::Ratio(ratio) => format!("{ratio:.6}"),
+            Self::Points(points) => match format!("{points:+.1}").strip_prefix('-') {
+                Some(size) => format!("−{size}"),
+                None if *points == 0.0 => "0.0".into(),
+                None => format!("{points:+.1}"),
+            },
+            Self::Change(change) => {
+                let sign = match change {
+                    0 => "",
+                    1.. => "+",
+                    _ => "−",
+                };
+                format!("{sign}{}", number(change.unsigned_abs()))
+            }
             Self::Missing(state) => format!("[{}]", state.letter()),
             Self::Blank => String::new(),
         }
@@ -112,6 +129,8 @@ impl Value {
             Self::Count(count) => count.to_string(),
             Self::Percent(percent) => format!("{percent:.1}"),
             Self::Ratio(ratio) => format!("{ratio:.6}"),
+            Self::Points(points) => format!("{points:.1}"),
+            Self::Change(change) => change.to_string(),
             Self::Missing(_) | Self::Blank => String::new(),
         }
     }
@@ -137,6 +156,22 @@ mod tests {
         assert_eq!(Value::percent(0.008_099).shown(), "0.8%");
         assert_eq!(Value::percent(1.0).shown(), "100.0%");
         assert_eq!(Value::ratio(1.0 / 3.0).bare(), "0.333333");
+    }
+
+    #[test]
+    fn differences_have_their_sign() {
+        let shown = |points: f64| Value::Points(points).shown();
+        assert_eq!(
+            [shown(0.5), shown(-0.5), shown(0.0)],
+            ["+0.5", "−0.5", "0.0"]
+        );
+        let shown = |change: i64| Value::Change(change).shown();
+        assert_eq!(
+            [shown(1_234), shown(-1_234), shown(0)],
+            ["+1,234", "−1,234", "0"]
+        );
+        assert_eq!(Value::Points(-0.5).bare(), "-0.5");
+        assert_eq!(Value::Change(-1_234).bare(), "-1234");
     }
 
     #[test]
