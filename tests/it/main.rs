@@ -14,6 +14,7 @@
 //! - `reading`: files as councils write them: any dialect, any encoding, cut off anywhere.
 //! - `schema`: documents against the JSON schemas in tests/schemas.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
+//! - `trend`: changes and series, that add up and are what an independent computation finds.
 //! - `vectors`: the statistics against figures worked out elsewhere, case by case.
 //! - `documents`: the README's commands, the examples and the sessions of tests/cmd.
 
@@ -33,4 +34,5 @@ mod schema;
 mod states;
 mod support;
 mod template;
+mod trend;
 mod vectors;

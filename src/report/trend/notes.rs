@@ -6,6 +6,7 @@ use super::lines::{ContactLine, Lines, Unit};
 use super::series_notes::series_notes;
 use super::tables::entered_and_left;
 use super::words::{Words, short};
+use crate::baseline::CouncilsAs;
 use crate::compare::FEWEST_COMPARED;
 use crate::model::{CouncilId, ServiceId, number, plural};
 use crate::report::check::summary;
@@ -55,7 +56,7 @@ pub fn trend_notes(trend: &Trend, context: Context) -> Vec<String> {
     }
     let window = trend.whole.window;
     all.push(format!(
-        "Made from: {} ({}).",
+        "Made from {} ({}); `-p` takes another window.",
         window.words(),
         plural(u64::from(window.months()), "month")
     ));
@@ -63,6 +64,7 @@ pub fn trend_notes(trend: &Trend, context: Context) -> Vec<String> {
         "{} That comes before any trend.",
         notes::councils(context)
     ));
+    all.extend(ended(trend, &words));
     all.extend(notes::without_figures(&trend.whole, context));
     all.extend(notes::incomplete(context));
     all.push(notes::rows(context.accounts));
@@ -75,6 +77,24 @@ pub fn trend_notes(trend: &Trend, context: Context) -> Vec<String> {
     );
     all.extend(notes::sources(context));
     all
+}
+
+/// That a council has ended, and where the rest of it is.
+fn ended(trend: &Trend, words: &Words) -> Option<String> {
+    let councils = &words.context.registers.councils;
+    let id = trend
+        .council
+        .filter(|_| words.context.councils == CouncilsAs::Current)?;
+    let end = councils.get(id).valid_to?;
+    let successors = councils
+        .successors(id)
+        .map(|succession| words.council(succession.successor));
+    Some(format!(
+        "{} ended on {end}. Here is only what could not be put together with the others; the rest is in \
+         the trend of {}.",
+        words.council(id),
+        successors.collect::<Vec<_>>().join(" and ")
+    ))
 }
 
 /// What changed in a unit, in words.
@@ -147,13 +167,13 @@ fn contacts(
         }
     };
     Some(format!(
-        "There were {} {} in {} than in {}: {} digital, and {} by the other channels. Fewer contacts can \
-         be the better result, whatever the share does. Demand is what the number of all contacts did; \
-         channel shift is what moved between digital and the others.",
-        said(both).replace("as many", "no more or fewer"),
-        words.unit(unit.unit),
+        "{}, {} against {}: {} in all, {} digital, {} by the other channels. Fewer contacts can be the \
+         better result, whatever the share does. Demand is what the number of all contacts did; channel \
+         shift is what moved between digital and the others.",
+        capital(words.unit(unit.unit)),
         short(pair.after),
         short(pair.before),
+        said(both),
         said(digital),
         said(other),
     ))

@@ -165,7 +165,7 @@ fn limits(series: &Series, words: &Words) -> String {
         return format!(
             "Limits: what {}s vary by in the first {BASELINE} (Laney's p′ chart), beyond which one is \
              more than noise; signals by the four rules of the NHS. A signal says that something \
-             changed, not what.{anew}",
+             changed, not what: it may be the season.{anew}",
             words.step()
         );
     }
