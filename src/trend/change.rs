@@ -256,3 +256,68 @@ pub(super) fn area_changes(
             .predecessors(council)
             .any(|succession| within(succession.date) && gained(succession.date))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trend::Chosen;
+
+    fn pair(before: &str, after: &str) -> Pair {
+        Pair {
+            before: before.parse().expect("a period"),
+            after: after.parse().expect("a period"),
+            chosen: Chosen::Asked,
+        }
+    }
+
+    fn known(months: u64) -> Option<Known> {
+        let digital = Proportion::of(1, 2).expect("a proportion");
+        Some(Known { digital, months })
+    }
+
+    #[test]
+    fn only_whole_periods_of_one_area_are_compared() {
+        let registers = Registers::load(&[]).expect("the shipped registers load");
+        let council = |code| registers.councils.code(code).expect(code);
+        let leeds = council("E08000035");
+        let of =
+            |before, after| standing(leeds, before, after, pair("2018-19", "2019-20"), &registers);
+        assert_eq!(of(known(12), known(12)), Standing::Matched);
+        assert_eq!(of(known(11), known(12)), Standing::InPart);
+        assert_eq!(of(known(12), known(3)), Standing::InPart);
+        assert_eq!(of(known(12), None), Standing::BeforeAlone);
+        assert_eq!(of(None, known(12)), Standing::AfterAlone);
+    }
+
+    #[test]
+    fn an_area_changes_where_a_council_goes_on_with_less_or_more() {
+        let councils = "code,name,type,tier,region,nation,valid_from,valid_to\n\
+                        X10000001,Oldshire,county,upper,Wales,Wales,2009-04-01,\n\
+                        X06000001,Newton,unitary,single,Wales,Wales,2019-04-01,\n\
+                        X06000002,Growing,unitary,single,Wales,Wales,2012-04-01,\n";
+        let successions = "predecessor,successor,date,kind,share,note\n\
+                           X10000001,X06000001,2019-04-01,split,0.3,\n\
+                           X10000001,X06000002,2021-04-01,split,0.1,\n";
+        let file = |name: &str, text: &str| crate::registers::RegisterFile {
+            name: name.into(),
+            path: name.into(),
+            text: text.into(),
+        };
+        let registers = Registers::load(&[
+            file("councils.csv", councils),
+            file("successions.csv", successions),
+        ]);
+        let registers = registers.expect("registers");
+        let changes = |code: &str, before: &str, after: &str| {
+            let pair = pair(before, after);
+            let council = registers.councils.code(code).expect(code);
+            area_changes(council, pair.before, pair.after, &registers)
+        };
+        assert!(changes("X10000001", "2018-19", "2019-20"));
+        assert!(!changes("X10000001", "2019-20", "2020-21"));
+        assert!(changes("X10000001", "2019-20", "2021-22"));
+        assert!(!changes("X06000001", "2018-19", "2019-20"));
+        assert!(changes("X06000002", "2019-20", "2021-22"));
+        assert!(!changes("X06000002", "2021-22", "2022-23"));
+    }
+}

@@ -250,7 +250,9 @@ fn of_change(unit: &UnitTrend, change: &Change, pair: Pair, context: Context) ->
     ChangeDocument {
         before: shares(change.before),
         after: shares(change.after),
-        change: lines.map(|lines| share(lines.change())),
+        change: lines
+            .filter(|lines| lines.matched.is_some())
+            .map(|lines| share(lines.change())),
         reporting: lines.and_then(|lines| lines.reporting()).map(share),
         matched,
         by_definition: by_definition.collect(),

@@ -168,8 +168,9 @@ fn contacts(
     };
     Some(format!(
         "{}, {} against {}: {} in all, {} digital, {} by the other channels. Fewer contacts can be the \
-         better result, whatever the share does. Demand is what the number of all contacts did; channel \
-         shift is what moved between digital and the others.",
+         better result, whatever the share does. Demand is what the number of all contacts did, at the \
+         mean share of the two periods; channel shift and mix are what shares did, at their mean \
+         number.",
         capital(words.unit(unit.unit)),
         short(pair.after),
         short(pair.before),
@@ -235,7 +236,7 @@ fn apart(change: &Change, words: &Words) -> Vec<String> {
             Standing::BeforeAlone => format!("no share in {}", short(pair.after)),
             Standing::AfterAlone => format!("no share in {}", short(pair.before)),
             Standing::InPart => "months missing in one of the two".to_owned(),
-            Standing::AreaChanged => "another area in the second".to_owned(),
+            Standing::AreaChanged => "its area changed between the two".to_owned(),
         };
         Some(format!("{why}: {}", words.whose(&pairs)))
     });
@@ -307,13 +308,20 @@ fn pair_notes(pair: Pair, words: &Words) -> Vec<String> {
                 .into(),
         );
     }
-    all.push(format!(
-        "Channel shift is what changed in the digital share of each {} itself, at its mean weight; {} is \
-         what changed in their weights, at their mean shares (Kitagawa). They are sums and say nothing \
-         of causes.",
-        words.row(),
-        words.mix()
-    ));
+    let is_split = |unit: &UnitTrend| {
+        unit.change
+            .as_ref()
+            .is_some_and(|change| change.split.is_some())
+    };
+    if words.trend.units.iter().any(is_split) {
+        all.push(format!(
+            "Channel shift is what changed in the digital share of each {} itself, at its mean weight; {} \
+             is what changed in their weights, at their mean shares (Kitagawa). They are sums and say \
+             nothing of causes.",
+            words.row(),
+            words.mix()
+        ));
+    }
     all
 }
 

@@ -38,6 +38,17 @@ pub(super) fn series_notes(unit: &UnitTrend, words: &Words) -> Vec<String> {
             gaps.join(", ")
         ));
     }
+    let nothing = series.points.iter().filter(|point| {
+        let matched = point.matched;
+        matched.is_some_and(|matched| matched.share().is_none())
+    });
+    let nothing: Vec<String> = nothing.map(|point| short(point.period)).collect();
+    if !nothing.is_empty() {
+        notes.push(format!(
+            "Nothing was counted in {}, so that there is no share.",
+            nothing.join(", ")
+        ));
+    }
     if series.has_one_mix() {
         notes.push(format!(
             "At one mix: the share with each {}'s own shares and the {} averaged over all, so that \
@@ -83,7 +94,7 @@ fn left_out(series: &Series, words: &Words) -> Option<String> {
     };
     let said: Vec<String> = [
         is(false).map(|whose| format!("not in every {}: {whose}", words.step())),
-        is(true).map(|whose| format!("another area on the way: {whose}")),
+        is(true).map(|whose| format!("with an area that changed on the way: {whose}")),
     ]
     .into_iter()
     .flatten()

@@ -55,7 +55,13 @@ fn change_table(unit: &UnitTrend, change: &Change, pair: Pair, words: &Words) ->
     };
     let mut rows = Vec::new();
     match lines.matched {
-        None => rows.push(full("All that was returned", lines.before, lines.after)),
+        None => rows.push(vec![
+            Value::Text("All that was returned".into()),
+            share(lines.before),
+            share(lines.after),
+            // Of different months or services, so that the shares stand alone.
+            Value::Blank,
+        ]),
         Some(matched) => {
             if !change.is_all_matched() {
                 rows.push(full("All that was returned", lines.before, lines.after));
@@ -200,10 +206,10 @@ fn parts_table(
     if same_length {
         let name = capital(words.unit(unit.unit));
         columns.push(TableColumn::numbers(format!("{name} before")));
-        columns.push(TableColumn::numbers("After"));
+        columns.push(TableColumn::numbers(format!("{name} after")));
     }
-    columns.push(TableColumn::numbers("Digital share before"));
-    columns.push(TableColumn::numbers("After"));
+    columns.push(TableColumn::numbers("Digital before"));
+    columns.push(TableColumn::numbers("Digital after"));
     columns.push(TableColumn::numbers("Channel shift, points"));
     columns.push(TableColumn::numbers("Mix, points"));
     let (before, after) = (short(pair.before), short(pair.after));

@@ -128,10 +128,10 @@ impl Put<'_> {
         let Some(lines) = Lines::of(change, Unit::Millionth) else {
             return;
         };
-        self.value(returned, "change", effect(lines.change()));
         if let (Some(split), Some(own), Some(reporting)) =
             (&change.split, lines.matched, lines.reporting())
         {
+            self.value(returned, "change", effect(lines.change()));
             self.value(returned, "reporting", effect(reporting));
             self.counts(before, Some(split.matched_before));
             self.counts(after, Some(split.matched_after));
