@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use channelshift::baseline::CouncilsAs;
 use channelshift::baseline::Dimension::{Council, Service};
 use channelshift::model::Period;
-use channelshift::trend::{Trend, TrendQuestion, trend};
+use channelshift::trend::{Standing, Step, Trend, TrendQuestion, trend};
 use proptest::prelude::*;
 
 use crate::support::{REGISTERS, baseline_records, question, records, run, stdout, take};
@@ -363,4 +363,59 @@ fn what_cannot_be_compared_exits_with_4() {
         let output = run(&[&["trend"], args].concat());
         assert_eq!(output.status.code(), Some(4), "{args:?}");
     }
+}
+
+#[test]
+fn a_channel_without_a_row_in_one_period_is_absent_there_and_not_zero() {
+    let text = format!(
+        "{HEADING}\n\
+         Leeds,Report a pothole,Web,2014-Q1,50\n\
+         Leeds,Report a pothole,Post,2014-Q1,50\n\
+         Leeds,Report a pothole,Web,2015-Q1,60\n\
+         Leeds,Report a missed bin,Web,2014-Q1,30\n\
+         Leeds,Report a missed bin,Telephone,2014-Q1,70\n\
+         Leeds,Report a missed bin,Web,2015-Q1,40\n\
+         Leeds,Report a missed bin,Telephone,2015-Q1,60\n"
+    );
+    let trend = of(&text, CouncilsAs::Named).expect("figures");
+    let unit = &trend.units[0];
+    let change = unit.change.as_ref().expect("two quarters");
+    let standings: Vec<Standing> = change.rows.iter().map(|row| row.standing).collect();
+    assert_eq!(
+        standings
+            .iter()
+            .filter(|one| **one == Standing::Matched)
+            .count(),
+        1
+    );
+    assert_eq!(
+        standings
+            .iter()
+            .filter(|one| **one == Standing::BeforeAlone)
+            .count(),
+        1
+    );
+    let split = change.split.as_ref().expect("a matched service");
+    assert!((split.rate - 0.1).abs() < 1e-12 && split.mix.abs() < 1e-12);
+    assert_eq!(unit.series.basket.len(), 1);
+}
+
+#[test]
+fn the_step_is_the_shortest_that_every_council_supports() {
+    let row = |council: &str, period: &str| {
+        format!(
+            "{council},Report a pothole,Web,{period},5\n{council},Report a pothole,Post,{period},5\n"
+        )
+    };
+    let months = [
+        "2015-01", "2015-02", "2015-03", "2015-04", "2015-05", "2015-06",
+    ];
+    let mut text = format!("{HEADING}\n");
+    months.iter().for_each(|month| text += &row("Leeds", month));
+    let step = |text: &str| of(text, CouncilsAs::Named).expect("figures").step;
+    assert_eq!(step(&text), Step::Month);
+    text += &(row("York", "2015-Q1") + &row("York", "2015-Q2") + &row("York", "2014/15"));
+    assert_eq!(step(&text), Step::Quarter);
+    text += &row("Wigan", "2014/15");
+    assert_eq!(step(&text), Step::Year);
 }
