@@ -11,7 +11,7 @@ use crate::model::{CouncilId, Period, ServiceId};
 use crate::registers::{Registers, ServiceLabel, did_you_mean};
 use crate::render;
 use crate::report::{Context, trend_document, trend_notes, trend_tables, trend_tidy};
-use crate::trend::{Step, Trend, TrendQuestion, UnitTrend, trend};
+use crate::trend::{Pair, Step, Trend, TrendQuestion, UnitTrend, trend};
 
 /// A trend is of what each council has of each service.
 const BY: &str = "council,service";
@@ -75,7 +75,7 @@ fn asked<'a>(args: &TrendArgs, inputs: &'a Inputs) -> Result<TrendQuestion<'a>, 
             TrendStep::Year => Step::Year,
         }),
         pair: match (&args.from, &args.to) {
-            (Some(from), Some(to)) => Some((period(from)?, period(to)?)),
+            (Some(from), Some(to)) => Some(Pair::asked(period(from)?, period(to)?)?),
             _ => None,
         },
         rebased: rebased

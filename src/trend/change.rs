@@ -271,7 +271,7 @@ mod tests {
     }
 
     fn known(months: u64) -> Option<Known> {
-        let digital = Proportion::of(1, 2).expect("a proportion");
+        let digital = Proportion::of(1, 2)?;
         Some(Known { digital, months })
     }
 

@@ -20,6 +20,7 @@ use crate::statistics::Interval;
 use crate::statistics::control_chart::Control;
 use crate::statistics::decompose::Split;
 use crate::statistics::normal::Z_95;
+use crate::statistics::standardise::LEAST_COVERAGE;
 use crate::tally::Tally;
 
 pub use change::{Change, Known, Row, Standing, Together};
@@ -36,7 +37,7 @@ pub struct TrendQuestion<'a> {
     /// How long each period of the series is; told by the figures where not given.
     pub step: Option<Step>,
     /// The two periods to compare; chosen where not given.
-    pub pair: Option<(Period, Period)>,
+    pub pair: Option<Pair>,
     /// When something began that makes the months before no measure of those after: limits begin
     /// anew with the first period of the series that begins then or later.
     pub rebased: Vec<Period>,
@@ -75,9 +76,20 @@ pub struct UnitTrend {
 
 impl UnitTrend {
     /// By how much the periods of the series vary beyond chance, 1 and above; `None` where there are
-    /// too few of them to tell.
+    /// too few of them to tell, or the series is of less than [`LEAST_COVERAGE`] of what is compared.
     pub fn phi(&self) -> Option<f64> {
-        self.series.control.map(Control::phi)
+        let rows = self.change.as_ref()?.rows.iter();
+        let (mut all, mut of_series) = (0.0, 0.0);
+        for row in rows.filter(|row| row.standing == Standing::Matched) {
+            let known = row.before.into_iter().chain(row.after);
+            let counted: f64 = known.map(|known| known.digital.whole()).sum();
+            all += counted;
+            if self.series.basket.contains(&(row.council, row.service)) {
+                of_series += counted;
+            }
+        }
+        let phi = self.series.control.map(Control::phi);
+        phi.filter(|_| of_series >= LEAST_COVERAGE * all)
     }
 
     /// Where the channel shift could lie with 95% confidence, the weights being taken as they are;
@@ -100,7 +112,8 @@ impl UnitTrend {
 /// The trend that answers a question; `None` where there is no figure for it.
 ///
 /// # Errors
-/// Where two periods are asked for that cannot be compared, and where sums fail, which is a bug.
+/// Where a council or a period is asked for that has no figures or is not plain, and where sums fail,
+/// which is a bug.
 pub fn trend(
     tally: &Tally,
     question: &TrendQuestion,
@@ -143,7 +156,7 @@ pub fn trend(
     let steps = steps.get(range.clone()).unwrap_or_default();
     let series = series.get(range).unwrap_or_default();
     let pair = match question.pair {
-        Some((before, after)) => Some(asked_pair(before, after, window)?),
+        Some(pair) => Some(is_within(pair, window)?),
         None => Pair::of(steps),
     };
     let compared = match pair {
@@ -260,26 +273,17 @@ fn within(window: Period) -> String {
     format!(" in {}", window.words())
 }
 
-/// Two periods that were asked for.
-fn asked_pair(before: Period, after: Period, window: Period) -> Result<Pair, Error> {
-    if before.last_day() >= after.first_day() {
-        return Err(Error::Usage(format!(
-            "`--from {before}` must have ended before `--to {after}` begins"
-        )));
-    }
-    if let Some(outside) = [before, after]
+/// Two periods that were asked for, where the trend is made from both.
+fn is_within(pair: Pair, window: Period) -> Result<Pair, Error> {
+    let outside = [pair.before, pair.after]
         .into_iter()
-        .find(|period| !window.contains(*period))
-    {
-        return Err(Error::NotEnoughData(format!(
+        .find(|period| !window.contains(*period));
+    match outside {
+        None => Ok(pair),
+        Some(outside) => Err(Error::NotEnoughData(format!(
             "{} is not within what the trend is made from, {}",
             outside.words(),
             window.words()
-        )));
+        ))),
     }
-    Ok(Pair {
-        before,
-        after,
-        chosen: Chosen::Asked,
-    })
 }

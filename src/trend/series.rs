@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Known, area_changes};
-use super::steps::Step;
+use super::steps::{Step, YEAR};
 use crate::model::{CouncilId, Period, ServiceId};
 use crate::panel::Panel;
 use crate::registers::Registers;
@@ -29,7 +29,8 @@ pub struct Series {
     /// How many times the seasons came around where each is compared with itself alone; `None` where
     /// the periods are too few for that.
     pub seasons: Option<usize>,
-    /// The share's rise a year; `None` where no two periods can be compared.
+    /// The share's rise a year; `None` where no two periods can be compared, and where there is less
+    /// than a year between the first and the last: what a few months did is no rise a year.
     pub slope: Option<Slope>,
     /// Whether it rises or falls throughout; `None` for fewer than [`FEWEST_FOR_TREND`] periods.
     pub trend: Option<Trend>,
@@ -163,7 +164,10 @@ impl Series {
         let seasons = if seasonal { a_year } else { 1 };
         // Without seasons the slope is that of a step.
         let years = if seasonal { 1 } else { a_year };
-        let slope = sen_slope(&shares, seasons).map(|line| Slope {
+        let months = shares.len().saturating_sub(1) * usize::from(step.months());
+        let spans_a_year = months >= usize::from(YEAR);
+        let slope = sen_slope(&shares, seasons).filter(|_| spans_a_year);
+        let slope = slope.map(|line| Slope {
             slope: line.slope * f64::from(u16::try_from(years).unwrap_or(u16::MAX)),
             ..line
         });

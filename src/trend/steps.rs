@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::error::Error;
 use crate::model::{CouncilId, Period};
 use crate::tally::Total;
 
@@ -123,6 +124,24 @@ pub enum Chosen {
 }
 
 impl Pair {
+    /// Two periods that are asked for.
+    ///
+    /// # Errors
+    /// Where the first has not ended when the second begins.
+    pub fn asked(before: Period, after: Period) -> Result<Self, Error> {
+        if before.last_day() >= after.first_day() {
+            return Err(Error::Usage(format!(
+                "{before} must have ended before {after} begins; the first of the two is compared with \
+                 the second"
+            )));
+        }
+        Ok(Self {
+            before,
+            after,
+            chosen: Chosen::Asked,
+        })
+    }
+
     /// The two of a series without gaps in its order: whole years where there are two, else the last
     /// and the same a year before, else the first and the last. `None` for fewer than two periods.
     pub(super) fn of(steps: &[Period]) -> Option<Self> {

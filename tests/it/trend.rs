@@ -46,23 +46,26 @@ fn councils_in(period: &str, months: &str) -> BTreeMap<String, (f64, f64)> {
     councils
 }
 
+/// Digital and all of a council in two periods.
+type Both = ((f64, f64), (f64, f64));
+
 /// The change of the share of councils in both periods, by channel shift and by mix, as it is worked
 /// out by hand.
 fn by_hand(before: &str, after: &str, months: &str) -> (f64, f64) {
     let (first, second) = (councils_in(before, months), councils_in(after, months));
-    let both: Vec<((f64, f64), (f64, f64))> = first
+    let both: Vec<Both> = first
         .iter()
         .filter_map(|(code, counts)| Some((*counts, *second.get(code)?)))
         .collect();
     assert!(both.len() >= 6, "{before} {after}");
-    let all = |of: fn(&((f64, f64), (f64, f64))) -> f64| both.iter().map(of).sum::<f64>();
+    let all = |of: fn(&Both) -> f64| both.iter().map(of).sum::<f64>();
     let (n0, n1) = (all(|both| both.0.1), all(|both| both.1.1));
     let shift = both
         .iter()
-        .map(|((d0, a0), (d1, a1))| (a0 / n0 + a1 / n1) / 2.0 * (d1 / a1 - d0 / a0));
+        .map(|((d0, a0), (d1, a1))| f64::midpoint(a0 / n0, a1 / n1) * (d1 / a1 - d0 / a0));
     let mix = both
         .iter()
-        .map(|((d0, a0), (d1, a1))| (d1 / a1 + d0 / a0) / 2.0 * (a1 / n1 - a0 / n0));
+        .map(|((d0, a0), (d1, a1))| f64::midpoint(d1 / a1, d0 / a0) * (a1 / n1 - a0 / n0));
     (shift.sum(), mix.sum())
 }
 

@@ -104,7 +104,8 @@ fn change_notes(unit: &UnitTrend, words: &Words) -> Vec<String> {
     };
     let Some(lines) = Lines::of(change, Unit::Tenth) else {
         return vec![format!(
-            "{}: nothing is compared, since there is no digital share in {}.",
+            "{}: nothing is compared, since there is no digital share in {}. Figures of longer periods \
+             are not divided.",
             capital(words.unit(unit.unit)),
             words.trend.pair.map_or_else(String::new, |pair| {
                 let before = change.before.share().map_or(pair.before, |_| pair.after);
@@ -192,7 +193,8 @@ fn interval(unit: &UnitTrend) -> Option<String> {
         ),
         None => format!(
             "Channel shift could lie between {lower} and {upper} points by chance alone (95%). Periods \
-             vary by more than that, but how much takes {BASELINE} periods to tell: it is the least."
+             vary by more than that, but how much takes a series of {BASELINE} periods of the same to \
+             tell: it is the least."
         ),
     })
 }

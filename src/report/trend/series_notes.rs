@@ -57,7 +57,7 @@ pub(super) fn series_notes(unit: &UnitTrend, words: &Words) -> Vec<String> {
             words.mix()
         ));
     }
-    notes.extend(slope(series, words));
+    notes.push(slope(series, words));
     notes.push(trend(series, words));
     notes.push(limits(series, words));
     notes
@@ -102,17 +102,21 @@ fn left_out(series: &Series, words: &Words) -> Option<String> {
     (!said.is_empty()).then(|| format!("Left out: {}.", said.join("; ")))
 }
 
-fn slope(series: &Series, words: &Words) -> Option<String> {
-    let slope = series.slope?;
+fn slope(series: &Series, words: &Words) -> String {
+    let Some(slope) = series.slope else {
+        return "No slope a year: not enough periods with a share, or less than a year between the first \
+                and the last."
+            .into();
+    };
     let seasonal = match series.seasons {
         Some(_) => "each season being compared with itself in other years",
         None if words.trend.step == Step::Year => "the median over all pairs of years",
         None => "over all pairs, of different seasons too, since there are not two whole years",
     };
     let points = Value::Points((slope.slope * 1000.0).round() / 10.0).shown();
-    Some(format!(
+    format!(
         "Over the series the digital share changes by {points} points a year (Sen's slope, {seasonal})."
-    ))
+    )
 }
 
 fn trend(series: &Series, words: &Words) -> String {
