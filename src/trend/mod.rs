@@ -24,7 +24,7 @@ use crate::statistics::standardise::LEAST_COVERAGE;
 use crate::tally::Tally;
 
 pub use change::{Change, Known, Row, Standing, Together};
-pub use series::{Apart, LeftOut, Point, Series};
+pub use series::{Apart, LeftOut, Point, Timeline};
 pub use steps::{Chosen, Pair, Step};
 
 /// What is asked of a trend.
@@ -71,7 +71,7 @@ pub struct UnitTrend {
     /// there is one.
     pub by_definition: Vec<(String, Option<Split>)>,
     /// The series.
-    pub series: Series,
+    pub series: Timeline,
 }
 
 impl UnitTrend {
@@ -198,7 +198,7 @@ pub fn trend(
             unit,
             change: change(unit, 0),
             by_definition: by_definition.collect(),
-            series: Series::new(
+            series: Timeline::new(
                 &panels.collect::<Vec<_>>(),
                 step,
                 &question.rebased,

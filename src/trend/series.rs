@@ -18,7 +18,7 @@ const ROUNDS: usize = 2;
 
 /// A series of periods, each following the one before.
 #[derive(Debug, Clone)]
-pub struct Series {
+pub struct Timeline {
     /// The periods.
     pub points: Vec<Point>,
     /// The councils' services that it is of: those with figures for every month of every period in
@@ -80,7 +80,7 @@ pub enum Apart {
 /// The fewest periods that are made comparable by one mix; of two, the change between them is split.
 const FEWEST_FOR_ONE_MIX: usize = 3;
 
-impl Series {
+impl Timeline {
     pub(super) fn new(
         panels: &[Panel],
         step: Step,

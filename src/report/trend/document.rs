@@ -13,7 +13,7 @@ use crate::report::context::Context;
 use crate::report::document::{DefinitionDocument, councils_as, definition};
 use crate::report::table::ratio;
 use crate::statistics::Proportion;
-use crate::trend::{Change, Chosen, Known, Pair, Row, Series, Trend, UnitTrend};
+use crate::trend::{Change, Chosen, Known, Pair, Row, Timeline, Trend, UnitTrend};
 
 /// The name and version of the form of a trend's document.
 const TREND_SCHEMA: &str = "channelshift/trend/1";
@@ -292,7 +292,7 @@ fn rows(change: &Change, own: Option<Matched>, context: Context) -> Vec<RowDocum
     change.rows.iter().map(row).collect()
 }
 
-fn of_series(series: &Series) -> SeriesDocument {
+fn of_series(series: &Timeline) -> SeriesDocument {
     let points = series.points.iter().map(|point| PointDocument {
         period: point.period.to_string(),
         matched: point.matched.map(shares),

@@ -5,7 +5,7 @@ use crate::model::number;
 use crate::report::table::Value;
 use crate::statistics::control_chart::BASELINE;
 use crate::statistics::trend::FEWEST_FOR_TREND;
-use crate::trend::{Apart, Series, Step, Trend, UnitTrend};
+use crate::trend::{Apart, Step, Timeline, Trend, UnitTrend};
 
 /// Below this p is not told apart.
 const SMALLEST_P: f64 = 0.001;
@@ -75,7 +75,7 @@ fn step(trend: &Trend) -> String {
     format!("Series by {}: {why}.", step.word())
 }
 
-fn of_whom(series: &Series, words: &Words) -> String {
+fn of_whom(series: &Timeline, words: &Words) -> String {
     let all = series.basket.len() + series.left_out.len();
     format!(
         "{} of {}",
@@ -85,7 +85,7 @@ fn of_whom(series: &Series, words: &Words) -> String {
 }
 
 /// What is not in the series, and why.
-fn left_out(series: &Series, words: &Words) -> Option<String> {
+fn left_out(series: &Timeline, words: &Words) -> Option<String> {
     let is = |changed: bool| {
         let all = series.left_out.iter();
         let those = all.filter(move |left| (left.why == Apart::AreaChanged) == changed);
@@ -102,7 +102,7 @@ fn left_out(series: &Series, words: &Words) -> Option<String> {
     (!said.is_empty()).then(|| format!("Left out: {}.", said.join("; ")))
 }
 
-fn slope(series: &Series, words: &Words) -> String {
+fn slope(series: &Timeline, words: &Words) -> String {
     let Some(slope) = series.slope else {
         return "No slope a year: not enough periods with a share, or less than a year between the first \
                 and the last."
@@ -119,7 +119,7 @@ fn slope(series: &Series, words: &Words) -> String {
     )
 }
 
-fn trend(series: &Series, words: &Words) -> String {
+fn trend(series: &Timeline, words: &Words) -> String {
     let counted = series.counted();
     let Some(trend) = series.trend else {
         return format!(
@@ -156,7 +156,7 @@ fn trend(series: &Series, words: &Words) -> String {
     format!("A {way} as steady comes by chance {often} ({seasonal}Mann–Kendall){indicative}.")
 }
 
-fn limits(series: &Series, words: &Words) -> String {
+fn limits(series: &Timeline, words: &Words) -> String {
     let counted = series.counted();
     let has_any = series
         .points

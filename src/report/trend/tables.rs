@@ -9,7 +9,7 @@ use crate::report::table::{Table, TableColumn, Value};
 use crate::statistics::Proportion;
 use crate::statistics::control_chart::Signal;
 use crate::statistics::decompose::{Presence, Split};
-use crate::trend::{Change, Pair, Point, Series, Together, Trend, UnitTrend};
+use crate::trend::{Change, Pair, Point, Timeline, Together, Trend, UnitTrend};
 
 /// The tables of a trend, a unit after another.
 pub fn trend_tables(trend: &Trend, context: Context) -> Vec<Table> {
@@ -224,7 +224,7 @@ fn parts_table(
 }
 
 /// The series; `None` where nothing is in each of its periods.
-fn series_table(unit: &UnitTrend, series: &Series, words: &Words) -> Option<Table> {
+fn series_table(unit: &UnitTrend, series: &Timeline, words: &Words) -> Option<Table> {
     if series.counted() == 0 {
         return None;
     }

@@ -7,7 +7,7 @@ use crate::report::context::Context;
 use crate::report::table::{Table, TableColumn, Value, ratio};
 use crate::statistics::Proportion;
 use crate::statistics::control_chart::Signal;
-use crate::trend::{Change, Pair, Row, Series, Standing, Trend, UnitTrend};
+use crate::trend::{Change, Pair, Row, Standing, Timeline, Trend, UnitTrend};
 
 /// The columns of the tidy table, in order. Other programs rely on them.
 pub const TREND_COLUMNS: [&str; 10] = [
@@ -203,7 +203,7 @@ impl Put<'_> {
         }
     }
 
-    fn series(&mut self, series: &Series, trend: &Trend) {
+    fn series(&mut self, series: &Timeline, trend: &Trend) {
         let of = |period, status| Of {
             scope: "series",
             council: trend.council,
