@@ -13,10 +13,10 @@ use crate::statistics::decompose::{self, Effect, Presence, Split, two_periods};
 /// The change of a digital share between two periods.
 #[derive(Debug, Clone)]
 pub struct Change {
-    /// All that was returned in the first period, whatever it was.
-    pub before: Proportion,
+    /// All that was returned in the first period, whatever it was; `None` where nothing was.
+    pub before: Option<Proportion>,
     /// All that was returned in the second.
-    pub after: Proportion,
+    pub after: Option<Proportion>,
     /// What the change is made of; `None` where nothing was returned in both.
     pub split: Option<Split>,
     /// Each council's services that have a share in either period, in the order of the registers.
@@ -95,6 +95,12 @@ impl Known {
         self.months >= u64::from(period.months())
     }
 
+    /// All of it together; `None` where there is nothing.
+    pub(super) fn pooled(all: &BTreeMap<(CouncilId, ServiceId), Self>) -> Option<Proportion> {
+        let pooled = Proportion::pooled(all.values().map(|known| known.digital));
+        (!all.is_empty()).then_some(pooled)
+    }
+
     /// What a panel knows of each council's service in its window.
     pub(super) fn all(panel: &Panel) -> BTreeMap<(CouncilId, ServiceId), Self> {
         let councils = panel.councils().into_iter();
@@ -161,8 +167,8 @@ impl Change {
             }
         }
         Self {
-            before: Proportion::pooled(known_before.values().map(|known| known.digital)),
-            after: Proportion::pooled(known_after.values().map(|known| known.digital)),
+            before: Known::pooled(&known_before),
+            after: Known::pooled(&known_after),
             split,
             rows,
         }
@@ -170,7 +176,8 @@ impl Change {
 
     /// Whether both periods have a share, be it of different things.
     pub fn has_shares(&self) -> bool {
-        self.before.share().is_some() && self.after.share().is_some()
+        let share = |of: Option<Proportion>| of.and_then(Proportion::share);
+        share(self.before).is_some() && share(self.after).is_some()
     }
 
     /// Whether nothing was returned but what is compared.

@@ -48,8 +48,8 @@ pub struct Point {
     /// Digital in all, of the basket; `None` where there are no figures, and nothing of nothing where
     /// there were no contacts.
     pub matched: Option<Proportion>,
-    /// Digital in all, of everything that was returned.
-    pub returned: Proportion,
+    /// Digital in all, of everything that was returned; `None` where nothing was.
+    pub returned: Option<Proportion>,
     /// The share with the period's own shares of each service and the mix of all periods, 0 to 1;
     /// `None` for fewer than three periods.
     pub at_one_mix: Option<f64>,
@@ -138,7 +138,7 @@ impl Timeline {
             .map(|((panel, known), (matched, month))| Point {
                 period: panel.window,
                 matched: *matched,
-                returned: Proportion::pooled(known.values().map(|known| known.digital)),
+                returned: Known::pooled(known),
                 at_one_mix: matched
                     .and_then(Proportion::share)
                     .and_then(|_| at_one_mix.next()),

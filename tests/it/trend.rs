@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use channelshift::baseline::CouncilsAs;
 use channelshift::baseline::Dimension::{Council, Service};
 use channelshift::model::Period;
+use channelshift::statistics::Proportion;
 use channelshift::trend::{Standing, Step, Trend, TrendQuestion, trend};
 use proptest::prelude::*;
 
@@ -279,7 +280,8 @@ proptest! {
         let Some(trend) = of(&file(&rows), CouncilsAs::Current) else { return Ok(()) };
         let Some(change) = &trend.units[0].change else { return Ok(()) };
         if let Some(split) = &change.split {
-            let whole = change.after.share().unwrap() - change.before.share().unwrap();
+            let share = |of: Option<Proportion>| of.and_then(Proportion::share).unwrap();
+            let whole = share(change.after) - share(change.before);
             prop_assert!((split.rate + split.mix + split.reporting - whole).abs() < 1e-9);
             let rows = change.together(|_| ());
             let all = rows[&()];
@@ -421,4 +423,52 @@ fn the_step_is_the_shortest_that_every_council_supports() {
     assert_eq!(step(&text), Step::Quarter);
     text += &row("Wigan", "2014/15");
     assert_eq!(step(&text), Step::Year);
+}
+
+#[test]
+fn a_period_without_figures_is_a_gap_and_no_zero() {
+    let mut text = "Council,Service,Channel,Period,Unit,Count\n".to_owned();
+    for (period, web) in [("2015-Q1", 0), ("2015-Q3", 40), ("2016-Q1", 60)] {
+        for (unit, times) in [("transactions", 1), ("payments", 2)] {
+            let web = web * times;
+            text += &format!("Leeds,Report a pothole,Web,{period},{unit},{web}\n");
+            text += &format!("Leeds,Report a pothole,Post,{period},{unit},{web}\n");
+        }
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("return.csv");
+    std::fs::write(&path, text).expect("a file");
+    let path = path.to_str().expect("a path");
+    let rows = trend_records(&[path, "--from", "2015-Q3", "--to", "2016-Q1"]);
+    let value = |unit: &str, period: &str, measure: &str| {
+        let row = rows.iter().find(|row| {
+            row["scope"] == "series"
+                && row["unit"] == unit
+                && row["period"] == period
+                && row["measure"] == measure
+        });
+        row.expect("a row")["value"].clone()
+    };
+    for (unit, all) in [("transactions", "80"), ("payments", "160")] {
+        assert_eq!(value(unit, "2015-Q3", "all"), all);
+        assert_eq!(value(unit, "2015-Q2", "all"), "");
+        assert_eq!(value(unit, "2015-Q1", "all"), "0");
+        assert_eq!(value(unit, "2015-Q1", "share"), "");
+    }
+    let said = stdout(&run(&[
+        "trend", path, "--from", "2015-Q3", "--to", "2016-Q1",
+    ]));
+    assert!(
+        said.contains("No figures [x] in Apr–Jun 2015, Oct–Dec 2015"),
+        "{said}"
+    );
+    assert!(
+        said.contains("Nothing was counted in Jan–Mar 2015"),
+        "{said}"
+    );
+    assert!(said.contains("Units: transactions, payments"), "{said}");
+    let nothing = run(&[
+        "trend", path, "--from", "2015-Q2", "--to", "2015-Q3", "-f", "json",
+    ]);
+    assert!(stdout(&nothing).contains("\"before\": null"));
 }

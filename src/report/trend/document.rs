@@ -54,8 +54,8 @@ struct UnitDocument {
 
 #[derive(Debug, Serialize)]
 struct ChangeDocument {
-    before: SharesDocument,
-    after: SharesDocument,
+    before: Option<SharesDocument>,
+    after: Option<SharesDocument>,
     change: Option<f64>,
     reporting: Option<f64>,
     matched: Option<MatchedDocument>,
@@ -141,7 +141,7 @@ struct SeriesDocument {
 struct PointDocument {
     period: String,
     matched: Option<SharesDocument>,
-    returned: SharesDocument,
+    returned: Option<SharesDocument>,
     share_at_one_mix: Option<f64>,
     lower_limit: Option<f64>,
     upper_limit: Option<f64>,
@@ -248,8 +248,8 @@ fn of_change(unit: &UnitTrend, change: &Change, pair: Pair, context: Context) ->
         (id.clone(), lines.map(effects))
     });
     ChangeDocument {
-        before: shares(change.before),
-        after: shares(change.after),
+        before: change.before.map(shares),
+        after: change.after.map(shares),
         change: lines
             .filter(|lines| lines.matched.is_some())
             .map(|lines| share(lines.change())),
@@ -296,7 +296,7 @@ fn of_series(series: &Timeline) -> SeriesDocument {
     let points = series.points.iter().map(|point| PointDocument {
         period: point.period.to_string(),
         matched: point.matched.map(shares),
-        returned: shares(point.returned),
+        returned: point.returned.map(shares),
         share_at_one_mix: point.at_one_mix.map(ratio),
         lower_limit: point.month.limits.map(|limits| ratio(limits.lower)),
         upper_limit: point.month.limits.map(|limits| ratio(limits.upper)),

@@ -73,8 +73,8 @@ impl Lines {
     /// `None` where a period has no share.
     pub(super) fn of(change: &Change, unit: Unit) -> Option<Self> {
         Some(Self {
-            before: unit.rounded(change.before.share()?),
-            after: unit.rounded(change.after.share()?),
+            before: unit.rounded(change.before?.share()?),
+            after: unit.rounded(change.after?.share()?),
             matched: change
                 .split
                 .as_ref()

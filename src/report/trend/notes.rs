@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::lines::{ContactLine, Lines, Unit};
-use super::series_notes::series_notes;
+use super::series_notes::{series_notes, step_note};
 use super::tables::entered_and_left;
 use super::words::{Words, short};
 use crate::baseline::CouncilsAs;
@@ -21,8 +21,21 @@ use crate::trend::{Change, Chosen, Known, Pair, Standing, Trend, UnitTrend};
 pub fn trend_notes(trend: &Trend, context: Context) -> Vec<String> {
     let words = Words::new(trend, context);
     let mut all = Vec::new();
+    // Where there are several units, each note says of which it is.
+    let of_unit = |unit: &UnitTrend, notes: Vec<String>| {
+        let name = capital(words.unit(unit.unit));
+        let several = trend.units.len() > 1;
+        let say = move |note| {
+            if several {
+                format!("{name}: {note}")
+            } else {
+                note
+            }
+        };
+        notes.into_iter().map(say).collect::<Vec<String>>()
+    };
     for unit in &trend.units {
-        all.extend(change_notes(unit, &words));
+        all.extend(of_unit(unit, change_notes(unit, &words)));
     }
     match trend.pair {
         Some(pair) => all.extend(pair_notes(pair, &words)),
@@ -32,8 +45,9 @@ pub fn trend_notes(trend: &Trend, context: Context) -> Vec<String> {
             words.step()
         )),
     }
+    all.push(step_note(trend));
     for unit in &trend.units {
-        all.extend(series_notes(unit, &words));
+        all.extend(of_unit(unit, series_notes(unit, &words)));
     }
     all.push(notes::definition(context.definition));
     all.push(notes::choices(context));
@@ -104,11 +118,14 @@ fn change_notes(unit: &UnitTrend, words: &Words) -> Vec<String> {
     };
     let Some(lines) = Lines::of(change, Unit::Tenth) else {
         return vec![format!(
-            "{}: nothing is compared, since there is no digital share in {}. Figures of longer periods \
+            "Of {} nothing is compared, since there is no digital share in {}. Figures of longer periods \
              are not divided.",
-            capital(words.unit(unit.unit)),
+            words.unit(unit.unit),
             words.trend.pair.map_or_else(String::new, |pair| {
-                let before = change.before.share().map_or(pair.before, |_| pair.after);
+                let before = change
+                    .before
+                    .and_then(Proportion::share)
+                    .map_or(pair.before, |_| pair.after);
                 before.words()
             })
         )];
@@ -203,9 +220,9 @@ fn interval(unit: &UnitTrend) -> Option<String> {
 fn matched_coverage(change: &Change, name: &str, words: &Words) -> String {
     let rows = change.rows.iter();
     let matched = rows.filter(|row| row.standing == Standing::Matched).count();
-    let of = |part: Proportion, whole: Proportion| {
+    let of = |part: Proportion, whole: Option<Proportion>| {
         let count = |of: Proportion| super::tables::counted(of.whole()).shown();
-        format!("{} of {}", count(part), count(whole))
+        format!("{} of {}", count(part), count(whole.unwrap_or(part)))
     };
     let split = change.split.as_ref();
     let volumes = split.map_or_else(String::new, |split| {

@@ -13,7 +13,7 @@ const SMALLEST_P: f64 = 0.001;
 /// The notes of a unit's series.
 pub(super) fn series_notes(unit: &UnitTrend, words: &Words) -> Vec<String> {
     let series = &unit.series;
-    let mut notes = vec![step(words.trend)];
+    let mut notes = Vec::new();
     let apart = left_out(series, words);
     if series.basket.is_empty() {
         notes.push(format!(
@@ -63,7 +63,8 @@ pub(super) fn series_notes(unit: &UnitTrend, words: &Words) -> Vec<String> {
     notes
 }
 
-fn step(trend: &Trend) -> String {
+/// How long the periods of the series are, and why.
+pub(super) fn step_note(trend: &Trend) -> String {
     let step = trend.step;
     let why = match (trend.step_was_asked, step) {
         (true, _) => "as asked; what was returned for longer periods is in none of them",

@@ -115,14 +115,14 @@ impl Put<'_> {
                 scope: "returned",
                 ..before
             },
-            Some(change.before),
+            change.before,
         );
         self.counts(
             Of {
                 scope: "returned",
                 ..after
             },
-            Some(change.after),
+            change.after,
         );
         let effect = |units: i64| Value::Ratio(Unit::Millionth.share(units));
         let Some(lines) = Lines::of(change, Unit::Millionth) else {
