@@ -140,12 +140,12 @@ fn own_weights(
         cell.is_some_and(|cell| cell.state != Some(State::NotProvided))
     };
     let is_common = |service: &ServiceId| {
-        let providers = of_type
+        let by = of_type
             .iter()
             .filter(|council| provides(council, *service))
             .count();
         #[expect(clippy::cast_precision_loss, reason = "a few hundred councils")]
-        let share = providers as f64 / of_type.len().max(1) as f64;
+        let share = by as f64 / of_type.len().max(1) as f64;
         share >= PROVIDED_BY && *service != registers.services.unknown()
     };
     let services: Vec<ServiceId> = panel.services().into_iter().filter(is_common).collect();
