@@ -2,12 +2,14 @@
 //! used.
 
 mod mapping;
+mod peers;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
+pub use peers::PeerArgs;
 
 /// Comparable baselines of how people reach UK councils, from the returns councils send.
 ///
@@ -60,7 +62,7 @@ pub enum Command {
     Map(MapArgs),
     /// Write a blank return to be filled in, which reads back without a mapping
     Template(TemplateArgs),
-    /// Look up councils, services, channels or definitions
+    /// Look up councils, services, channels, definitions or peers
     List(ListArgs),
     /// Explain the code of a finding
     Explain(ExplainArgs),
@@ -297,14 +299,23 @@ pub struct MixArgs {
 #[command(after_help = "\
 Examples:
   channelshift list councils somerset
-  channelshift list definitions")]
+  channelshift list definitions
+  channelshift list peers Bristol --why")]
 pub struct ListArgs {
     /// What to look up
     #[arg(value_enum)]
     pub what: ListWhat,
 
-    /// A code, name or label, or part of a name
+    /// A code, name or label, or part of a name; of peers the council whose they are
     pub query: Option<String>,
+
+    /// Who the council is compared with.
+    #[command(flatten)]
+    pub peers: PeerArgs,
+
+    /// With peers: how the list was made, why each is a peer and why others are not
+    #[arg(long)]
+    pub why: bool,
 
     /// The settings of a project whose own tables are looked up too
     #[arg(short, long, value_name = "FILE")]
@@ -326,6 +337,8 @@ pub enum ListWhat {
     Channels,
     /// Definitions of digital
     Definitions,
+    /// The peers of a council, or the lists of peers there are
+    Peers,
 }
 
 /// What `explain` takes.

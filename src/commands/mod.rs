@@ -14,6 +14,7 @@ mod inputs;
 mod list;
 mod map;
 mod output;
+mod peers;
 mod project;
 mod question;
 mod set_aside;

@@ -20,7 +20,7 @@ pub(super) const MAPPINGS: &str = "mappings";
 /// The name of a project's reasons for queries.
 const REASONS: &str = "reasons.csv";
 /// The settings of the project named or found here, or none.
-fn settings_path(config: Option<&Path>) -> Option<&Path> {
+pub(super) fn settings_path(config: Option<&Path>) -> Option<&Path> {
     let here = Path::new(SETTINGS);
     config.or_else(|| here.is_file().then_some(here))
 }

@@ -7,9 +7,11 @@ mod channels;
 mod council_names;
 mod councils;
 mod definitions;
+mod families;
 mod headers;
 mod labels;
 mod likeness;
+mod peer_lists;
 mod people;
 mod services;
 mod table;
@@ -20,8 +22,10 @@ pub use channels::{Channel, ChannelGroup, ChannelLabel, Channels};
 pub use council_names::CouncilMatch;
 pub use councils::{Council, Councils, Succession, Tier};
 pub use definitions::{Definition, Definitions, Role};
+pub use families::Families;
 pub use headers::{HeaderRole, Headers};
 pub use likeness::{LIKELY, Like, Likeness, did_you_mean, nearest};
+pub use peer_lists::{Neighbour, PeerList, PeerListKind, PeerLists};
 pub use people::People;
 pub use services::{Service, ServiceLabel, Services};
 pub use table::RegisterFile;
@@ -49,6 +53,10 @@ pub struct Registers {
     pub definitions: Definitions,
     /// Population and households by council and year.
     pub people: People,
+    /// Types of councils that are compared as one.
+    pub families: Families,
+    /// Lists of councils to compare with.
+    pub peer_lists: PeerLists,
 }
 
 impl Registers {
@@ -67,6 +75,8 @@ impl Registers {
             headers: Headers::load(&files, &units)?,
             definitions: Definitions::load(&files, &channels)?,
             people: People::load(&files)?,
+            families: Families::load(&files)?,
+            peer_lists: PeerLists::load(&files, added)?,
             channels,
             units,
         })

@@ -44,6 +44,10 @@ shipped![
     "counties.csv",
     "population.csv",
     "households.csv",
+    "council_types.csv",
+    "peer_lists.csv",
+    "neighbours.csv",
+    "peer_classes.csv",
 ];
 
 /// The shipped files and a project's, by name.

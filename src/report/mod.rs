@@ -13,6 +13,7 @@ mod listing;
 mod lists;
 mod mix;
 mod notes;
+mod peers;
 mod proposals;
 mod sarif;
 mod table;
@@ -29,6 +30,7 @@ pub use listing::finding_list;
 pub use lists::{channel_list, council_list, definition_list, service_list};
 pub use mix::mix_figure;
 pub use notes::notes;
+pub use peers::{PeerDetail, peer_lists, peer_lists_note, peer_notes, peer_table, too_few_peers};
 pub use proposals::{
     Decided, mapping_additions, own_services, proposal_notes, proposal_records, proposal_table,
     target_words,

@@ -11,6 +11,7 @@
 //! - `map`: from a return that cannot be read to one that is, by a mapping.
 //! - `template`: blank returns, which read back filled in.
 //! - `expected`: figures worked out independently, where the shared data is beside the project.
+//! - `peers`: whom councils are compared with, by lists and by a user's own.
 //! - `reading`: files as councils write them: any dialect, any encoding, cut off anywhere.
 //! - `schema`: documents against the JSON schemas in tests/schemas.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
@@ -26,6 +27,7 @@ mod files;
 mod laws;
 mod likeness;
 mod map;
+mod peers;
 mod reading;
 mod samples;
 mod schema;
