@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::list::show;
 use super::output::Screen;
-use super::project::{folder_of, read_text, settings_of, settings_path, shown};
+use super::project::{folder_of, read_own_csv, settings_of, settings_path, shown};
 use crate::cli::{ListArgs, PeerArgs};
 use crate::error::Error;
 use crate::model::CouncilId;
@@ -40,7 +40,7 @@ pub(super) fn choice<'a>(
                 None => (rest, None),
             };
             let path = folder.join(path);
-            let text = read_text(&path)?;
+            let text = read_own_csv(&path)?;
             ListChoice::Own(OwnPeers::parse(&shown(&path), &text, set, registers)?)
         }
     };

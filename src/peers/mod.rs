@@ -137,6 +137,21 @@ struct Found {
 /// # Errors
 /// `NotEnoughData` where the list does not cover the council, or the council was divided among
 /// several; `Usage` where a project's list is malformed.
+///
+/// ```
+/// use channelshift::peers::{ListChoice, PeerChoice, peers_of};
+/// use channelshift::registers::Registers;
+///
+/// let registers = Registers::load(&[])?;
+/// let list = ListChoice::Register(registers.peer_lists.find("ons-global")?);
+/// let choice = PeerChoice { list, size: 15, minimum: 5 };
+/// let kent = registers.councils.code("E10000016").expect("it is in the register");
+/// let peers = peers_of(kent, &choice, &registers)?;
+/// assert!(peers.is_enough());
+/// let nearest = peers.councils().next().map(|id| registers.councils.get(id).name.as_str());
+/// assert_eq!(nearest, Some("Norfolk"));
+/// # Ok::<(), channelshift::error::Error>(())
+/// ```
 pub fn peers_of(
     council: CouncilId,
     choice: &PeerChoice,
@@ -241,7 +256,7 @@ fn on_list(
     };
     let mut class = None;
     let candidates: Vec<Candidate> = match list.kind {
-        PeerListKind::Neighbours | PeerListKind::Own => {
+        PeerListKind::Neighbours => {
             let Some(neighbours) = lists.neighbours(list, code, councils)? else {
                 return Ok(None);
             };
@@ -303,7 +318,6 @@ pub fn covered(list: &PeerList, registers: &Registers) -> Result<usize, Error> {
                 PeerListKind::Neighbours => lists.neighbours(list, at, councils)?.is_some(),
                 PeerListKind::Classes => lists.class(list, at, councils)?.is_some(),
                 PeerListKind::Type | PeerListKind::Region => true,
-                PeerListKind::Own => false,
             };
             if has_row {
                 count += 1;

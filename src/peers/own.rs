@@ -76,7 +76,7 @@ impl OwnPeers {
         let list = PeerList {
             id,
             name: "A list of your own".into(),
-            kind: PeerListKind::Own,
+            kind: PeerListKind::Neighbours,
             same_type_only: false,
             date: String::new(),
             source: path.to_owned(),

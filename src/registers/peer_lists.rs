@@ -29,8 +29,6 @@ pub enum PeerListKind {
     Type,
     /// Councils of one region are peers, without an order.
     Region,
-    /// A user's own file.
-    Own,
 }
 
 /// A list of peers, and where it comes from.
@@ -141,7 +139,8 @@ impl PeerLists {
         self.rows.iter().find(|row| row.id == id).ok_or_else(|| {
             let known = self.rows.iter().map(|row| row.id.as_str());
             Error::Usage(format!(
-                "no list of peers `{id}`{}",
+                "no list of peers `{id}`{}; `channelshift list peers` has them, and `file:PATH` is \
+                 one of your own",
                 did_you_mean(id, known)
             ))
         })

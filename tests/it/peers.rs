@@ -109,6 +109,11 @@ fn what_cannot_be_meant_is_said() {
         assert_eq!((code, out.as_str()), (Some(exit), ""), "{args:?}: {said}");
         assert!(said.contains(text), "{args:?}: {said}");
     }
+    let bytes = b"council,peer\nBristol,Ynys M\xf4n\n";
+    fs::write(own.path().join("peers/own.csv"), bytes).expect("a list");
+    let (code, _, said) = list_peers(own.path(), &["Bristol", "--peers", "file:peers/own.csv"]);
+    assert_eq!(code, Some(2));
+    assert!(said.contains("save it as CSV UTF-8"), "{said}");
     let wrong = project("lst = \"region\"", "");
     let (code, _, said) = list_peers(wrong.path(), &["Bristol"]);
     assert_eq!(code, Some(2));
