@@ -17,6 +17,7 @@ mod services;
 mod table;
 mod test_labels;
 mod units;
+mod weights;
 
 pub use channels::{Channel, ChannelGroup, ChannelLabel, Channels};
 pub use council_names::CouncilMatch;
@@ -31,6 +32,7 @@ pub use services::{Service, ServiceLabel, Services};
 pub use table::RegisterFile;
 pub use test_labels::TestLabels;
 pub use units::{Unit, Units};
+pub use weights::{TypeWeights, Weights};
 
 use crate::error::Error;
 
@@ -57,6 +59,8 @@ pub struct Registers {
     pub families: Families,
     /// Lists of councils to compare with.
     pub peer_lists: PeerLists,
+    /// Frozen weights of services.
+    pub weights: Weights,
 }
 
 impl Registers {
@@ -68,9 +72,11 @@ impl Registers {
         let files = table::Files::new(added)?;
         let units = Units::load(&files)?;
         let channels = Channels::load(&files)?;
+        let services = Services::load(&files)?;
         Ok(Self {
+            weights: Weights::load(&files, &services)?,
             councils: Councils::load(&files)?,
-            services: Services::load(&files)?,
+            services,
             test_labels: TestLabels::load(&files)?,
             headers: Headers::load(&files, &units)?,
             definitions: Definitions::load(&files, &channels)?,

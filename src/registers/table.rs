@@ -48,6 +48,7 @@ shipped![
     "peer_lists.csv",
     "neighbours.csv",
     "peer_classes.csv",
+    "weights.csv",
 ];
 
 /// The shipped files and a project's, by name.

@@ -71,6 +71,8 @@ pub enum Value {
     Percent(f64),
     /// A share, 0 to 1, rounded to six decimals.
     Ratio(f64),
+    /// A difference in percentage points, rounded to one decimal.
+    Points(f64),
     /// No number, and why.
     Missing(State),
     /// Nothing belongs here.
@@ -88,6 +90,12 @@ impl Value {
         Self::Ratio(ratio(share))
     }
 
+    /// A difference of shares of 0 to 1 in percentage points, rounded half away from zero to one
+    /// decimal.
+    pub fn points(difference: f64) -> Self {
+        Self::Points(percent(difference))
+    }
+
     /// A share in per cent, or why there is none.
     pub fn percent_or(share: Option<f64>, state: State) -> Self {
         share.map_or(Self::Missing(state), Self::percent)
@@ -100,6 +108,9 @@ impl Value {
             Self::Count(count) => number(*count),
             Self::Percent(percent) => format!("{percent:.1}%"),
             Self::Ratio(ratio) => format!("{ratio:.6}"),
+            // No sign before a zero, whichever side it was rounded from.
+            Self::Points(0.0) => "0.0".into(),
+            Self::Points(points) => format!("{points:+.1}"),
             Self::Missing(state) => format!("[{}]", state.letter()),
             Self::Blank => String::new(),
         }
@@ -112,6 +123,7 @@ impl Value {
             Self::Count(count) => count.to_string(),
             Self::Percent(percent) => format!("{percent:.1}"),
             Self::Ratio(ratio) => format!("{ratio:.6}"),
+            Self::Points(points) => format!("{points:.1}"),
             Self::Missing(_) | Self::Blank => String::new(),
         }
     }
@@ -137,6 +149,8 @@ mod tests {
         assert_eq!(Value::percent(0.008_099).shown(), "0.8%");
         assert_eq!(Value::percent(1.0).shown(), "100.0%");
         assert_eq!(Value::ratio(1.0 / 3.0).bare(), "0.333333");
+        assert_eq!(Value::points(0.053).shown(), "+5.3");
+        assert_eq!(Value::points(-0.0004).shown(), "0.0");
     }
 
     #[test]
