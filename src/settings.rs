@@ -26,6 +26,9 @@ pub struct Settings {
     /// Who councils are compared with.
     #[serde(default)]
     pub peers: PeerSettings,
+    /// What makes a difference between councils.
+    #[serde(default)]
+    pub compare: CompareSettings,
     /// When figures are queried.
     #[serde(default)]
     pub checks: Checks,
@@ -82,6 +85,44 @@ pub struct BaselineSettings {
     pub unit: Option<String>,
     /// `as-named` or `current`.
     pub councils: Option<String>,
+}
+
+/// What makes a difference between councils. Why each stands where it does is in METHODS.md.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CompareSettings {
+    /// The least difference from the peers' median that matters in practice, in percentage points.
+    pub tolerance_points: f64,
+    /// What limits allow for.
+    pub limits: LimitSettings,
+}
+
+/// What limits allow for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LimitSettings {
+    /// Chance and how much councils differ anyhow.
+    Overdispersed,
+    /// Chance alone.
+    Binomial,
+}
+
+impl Default for CompareSettings {
+    fn default() -> Self {
+        Self {
+            tolerance_points: 5.0,
+            limits: LimitSettings::Overdispersed,
+        }
+    }
+}
+
+impl CompareSettings {
+    /// What cannot be meant; not-a-numbers, which TOML has, among it.
+    fn fault(&self) -> Option<String> {
+        let points = self.tolerance_points;
+        let is_sound = (0.0..=100.0).contains(&points);
+        (!is_sound).then(|| format!("`tolerance_points` of `[compare]` is 0 to 100, not {points}"))
+    }
 }
 
 /// Who councils are compared with. Why each stands where it does is in METHODS.md.
@@ -204,7 +245,12 @@ impl Settings {
                 settings.schema
             )));
         }
-        if let Some(fault) = settings.checks.fault().or_else(|| settings.peers.fault()) {
+        if let Some(fault) = settings
+            .checks
+            .fault()
+            .or_else(|| settings.peers.fault())
+            .or_else(|| settings.compare.fault())
+        {
             return Err(Error::Usage(format!("`{path}`: {fault}")));
         }
         Ok(settings)

@@ -1,6 +1,7 @@
 //! Flags and names, as typed. It knows nothing of data: what a word means is decided where it is
 //! used.
 
+mod compare;
 mod mapping;
 mod peers;
 
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
 pub use peers::PeerArgs;
 
@@ -54,6 +56,8 @@ pub enum Command {
     Check(CheckArgs),
     /// The comparable baseline: shares by channel, with definition, coverage and n
     Baseline(BaselineArgs),
+    /// A council beside its peers, or one service over all councils
+    Compare(CompareArgs),
     /// Print a table as it is read
     Cat(CatArgs),
     /// Draw a figure as SVG or PNG
@@ -193,16 +197,12 @@ pub enum CheckFormat {
     Sarif,
 }
 
-/// What a baseline is made of.
-#[derive(Debug, Args)]
-pub struct QuestionArgs {
+/// Which figures a report is made of.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ScopeArgs {
     /// The window: a period such as 2020-21 or 2015-Q1, or a range such as 2019-07..2020-06
     #[arg(short, long)]
     pub period: Option<String>,
-
-    /// What the rows are: service, council, type, region, or several joined by commas
-    #[arg(long, value_name = "WHAT")]
-    pub by: Option<String>,
 
     /// The definition of digital; see `channelshift list definitions`
     #[arg(long, value_name = "ID")]
@@ -215,6 +215,23 @@ pub struct QuestionArgs {
     /// Ended councils: as the returns name them, or added into their successor
     #[arg(long, value_name = "HOW", value_parser = ["as-named", "current"])]
     pub councils: Option<String>,
+}
+
+/// What a baseline is made of.
+#[derive(Debug, Clone, Default, Args)]
+pub struct QuestionArgs {
+    /// Which figures.
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+
+    /// What the rows are: service, council, type, region, or several joined by commas
+    #[arg(long, value_name = "WHAT")]
+    pub by: Option<String>,
+
+    /// The services to count, by id, instead of the settings' basket; no flag, but what other flags
+    /// may mean.
+    #[arg(skip)]
+    pub basket: Vec<String>,
 }
 
 /// What `baseline` takes.

@@ -1,6 +1,7 @@
 //! One file a command. Each composes the stages and owns no logic of theirs. The only code that
 //! opens files, prints, and looks at the terminal.
 
+mod answer;
 mod archives;
 mod ask;
 mod baseline;
@@ -8,6 +9,7 @@ mod cat;
 mod chart;
 mod check;
 mod clock;
+mod compare;
 mod explain;
 mod form;
 mod inputs;
@@ -37,6 +39,7 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
     match &cli.command {
         Command::Check(args) => check::run(args, &screen),
         Command::Baseline(args) => baseline::run(args, &screen),
+        Command::Compare(args) => compare::run(args, &screen),
         Command::Cat(args) => cat::run(args, &screen),
         Command::Chart(args) => match &args.kind {
             ChartKind::Mix(args) => chart::run_mix(args, &screen),

@@ -87,7 +87,8 @@ impl Basket {
             let counts = counts.filter(|own| own.share().is_some());
             Some(Stratum {
                 weight: row.weight,
-                reference: reference_for(counts, row.reference)?,
+                // Of a council that alone is the reference, the gap is none.
+                reference: reference_for(counts, row.reference).or(row.reference.share())?,
                 counts,
                 between: row.between,
             })

@@ -98,6 +98,31 @@ impl PeerSet {
         self.members.iter().map(|peer| peer.council)
     }
 
+    /// The council asked for and its peers as figures of a past period have them: where the one in
+    /// force has none, those it took the place of, as the list or the question names them.
+    pub fn in_figures(
+        &self,
+        has_figures: impl Fn(CouncilId) -> bool,
+    ) -> (CouncilId, Vec<CouncilId>) {
+        let own = [self.council, self.subject]
+            .into_iter()
+            .find(|id| has_figures(*id));
+        let peers = self.members.iter().flat_map(|peer| {
+            let before = peer
+                .carried_from
+                .iter()
+                .copied()
+                .filter(|id| has_figures(*id));
+            let before: Vec<CouncilId> = before.collect();
+            if has_figures(peer.council) || before.is_empty() {
+                vec![peer.council]
+            } else {
+                before
+            }
+        });
+        (own.unwrap_or(self.subject), peers.collect())
+    }
+
     /// Whether there are as many as a median of them takes.
     pub fn is_enough(&self) -> bool {
         self.members.len() >= self.minimum

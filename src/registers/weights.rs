@@ -45,12 +45,9 @@ impl Weights {
                 let text = format!("a weight is a number above 0, not {}", row.weight);
                 return Err(located.error(&text));
             }
-            let period = match Period::read(&row.period) {
-                Some((period, _)) => period,
-                None => {
-                    let text = format!("`{}` is not a period such as 2024-25", row.period);
-                    return Err(located.error(&text));
-                }
+            let Some((period, _)) = Period::read(&row.period) else {
+                let text = format!("`{}` is not a period such as 2024-25", row.period);
+                return Err(located.error(&text));
             };
             let of_type = by_type
                 .entry(row.council_type.clone())
@@ -113,7 +110,7 @@ mod tests {
         ] {
             let error = weights(rows).expect_err("a fault");
             assert!(
-                error.contains(said) && error.contains("weights.csv:"),
+                error.contains(said) && error.contains("weights.csv`, line "),
                 "{error}"
             );
         }

@@ -65,6 +65,28 @@ pub fn peer_notes(set: &PeerSet, detail: PeerDetail, registers: &Registers) -> V
         "List: {}{date}. Source: {}.",
         list.name, list.source
     )];
+    notes.extend(standing_notes(set, detail, registers));
+    if detail == PeerDetail::Why {
+        notes.push(format!("Method: {}", list.method));
+        if list.same_type_only {
+            let kind = &registers.councils.get(set.subject).kind;
+            let types = registers.families.compared_with(kind);
+            notes.push(format!("Compared as one type: {}.", types.join(", ")));
+        }
+        if !list.licence.is_empty() {
+            notes.push(format!("Licence: {}.", list.licence));
+        }
+    }
+    notes
+}
+
+/// Whose peers they are where that is not plain, and who of the list is none.
+pub(super) fn standing_notes(
+    set: &PeerSet,
+    detail: PeerDetail,
+    registers: &Registers,
+) -> Vec<String> {
+    let mut notes = Vec::new();
     if set.council != set.subject {
         notes.push(format!(
             "{} has ended; these are the peers of {}, which took its place.",
@@ -82,17 +104,6 @@ pub fn peer_notes(set: &PeerSet, detail: PeerDetail, registers: &Registers) -> V
     }
     notes.extend(carried(set, registers));
     notes.extend(left_out(set, detail, registers));
-    if detail == PeerDetail::Why {
-        notes.push(format!("Method: {}", list.method));
-        if list.same_type_only {
-            let kind = &registers.councils.get(set.subject).kind;
-            let types = registers.families.compared_with(kind);
-            notes.push(format!("Compared as one type: {}.", types.join(", ")));
-        }
-        if !list.licence.is_empty() {
-            notes.push(format!("Licence: {}.", list.licence));
-        }
-    }
     notes
 }
 
@@ -131,6 +142,17 @@ pub fn peer_lists_note(settings: &PeerSettings) -> String {
          where they are in order), or one column of councils.",
         settings.default, settings.size, settings.minimum
     )
+}
+
+/// That fewer peers have figures than a median of them takes.
+pub fn too_few_figures(set: &PeerSet, registers: &Registers) -> Error {
+    Error::NotEnoughData(format!(
+        "in no service have {} of the {} of {} figures, which a median takes; add their returns or \
+         choose another list (`channelshift list peers` has them)",
+        set.minimum,
+        plural(set.members.len() as u64, "peer"),
+        named(set.subject, registers),
+    ))
 }
 
 /// That there are fewer peers than a median of them takes.

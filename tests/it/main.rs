@@ -4,6 +4,7 @@
 //! - `samples`: every file of data-samples is read, and its figures are what its README says.
 //! - `faults`: every finding, with its exact place.
 //! - `checks`: what `check` makes of findings: formats, rules, reasons, exit codes, rows set aside.
+//! - `compare`: verdicts where there are enough councils, and the laws of comparing.
 //! - `states`: the five states of a cell, kept apart to the end.
 //! - `coverage`: what is counted of what was expected, and what is counted once.
 //! - `laws`: what must hold for any return: order, split and accounting.
@@ -19,6 +20,7 @@
 
 mod architecture;
 mod checks;
+mod compare;
 mod coverage;
 mod documents;
 mod expected;
