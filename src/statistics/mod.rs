@@ -3,18 +3,24 @@
 //! Nothing here knows a council, a channel or a word that is shown. What is undefined is `None`,
 //! never a not-a-number and never zero.
 
+pub mod control_chart;
 pub mod decompose;
+pub mod disclosure;
 pub mod funnel;
+pub mod gross;
 mod interval;
+pub mod neighbours;
 pub mod normal;
 mod outlier;
 pub mod overdispersion;
 mod proportion;
 mod quantile;
 mod rank;
+pub mod saving;
 mod share;
 mod slip;
 pub mod standardise;
+pub mod trend;
 mod two_shares;
 
 pub use interval::{Interval, wilson};
@@ -27,7 +33,7 @@ pub use quantile::{
 pub use rank::{Order, Rank, mid_rank_percentile, ranks};
 pub use share::{follows, share};
 pub use slip::{Slip, SlipIn, slip};
-pub use two_shares::{BEYOND_CHANCE, pooled_z};
+pub use two_shares::{BEYOND_CHANCE, Change, change, newcombe, pooled_z};
 
 /// How many there are, for arithmetic.
 #[expect(

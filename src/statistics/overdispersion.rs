@@ -58,6 +58,16 @@ impl Deviation {
         Self::new(distance, share_error(proportion.whole()))
     }
 
+    /// The distance, positive where the value is above its target.
+    pub fn distance(self) -> f64 {
+        self.distance
+    }
+
+    /// The standard error of chance alone, above zero.
+    pub fn error(self) -> f64 {
+        self.error
+    }
+
     /// The distance in standard errors of chance alone.
     pub fn z(self) -> f64 {
         self.distance / self.error
@@ -192,6 +202,21 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_order_of_councils_changes_no_figure(
+            (all, shuffled) in prop::collection::vec((-1.0..1.0_f64, 0.001..0.1_f64), 10..40)
+                .prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle())),
+        ) {
+            let of = |all: Vec<(f64, f64)>| {
+                let all = all.into_iter().map(|(distance, error)| Deviation::new(distance, error));
+                overdispersion(&all.collect::<Option<Vec<_>>>().unwrap(), TRIMMED).unwrap()
+            };
+            let (one, other) = (of(all), of(shuffled));
+            prop_assert!((one.phi - other.phi).abs() <= 1e-9 * one.phi);
+            prop_assert!((one.tau2 - other.tau2).abs() <= 1e-9 * one.tau2);
+            prop_assert_eq!(one.winsorised, other.winsorised);
+        }
+
         #[test]
         fn a_flag_is_the_same_by_z_and_by_limits(
             counts in prop::collection::vec((1..500_u64, 0..500_u64), 10..30),

@@ -275,45 +275,6 @@ fn same_words(ours: Option<&str>, theirs: &str) -> bool {
 }
 
 #[test]
-fn quantiles_equal_the_vectors() {
-    let Some(vectors) = shared("vectors/05_quantile_bounds.json") else {
-        return;
-    };
-    let text = fs::read_to_string(vectors).expect("it can be read");
-    let document: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-    let mut compared = 0;
-    for case in document["cases"].as_array().expect("cases") {
-        let numbers = |value: &serde_json::Value| -> Option<Vec<f64>> {
-            value
-                .as_array()?
-                .iter()
-                .map(serde_json::Value::as_f64)
-                .collect()
-        };
-        let values = numbers(&case["input"]["values"]).expect("values");
-        let parts = case["input"]["categories"]
-            .as_u64()
-            .expect("a number of categories");
-        // Null is the peer's rule of no bounds below four values, not a quantile.
-        let Some(bounds) = numbers(&case["expected"]["bounds"]) else {
-            continue;
-        };
-        for (part, bound) in (0..=parts).zip(bounds) {
-            #[expect(clippy::cast_precision_loss, reason = "a few categories")]
-            let q = part as f64 / parts as f64;
-            let ours = channelshift::statistics::quantile(&values, q).expect("a quantile");
-            assert!(
-                (ours - bound).abs() <= 1e-10,
-                "{}: {ours} is not {bound}",
-                case["id"]
-            );
-            compared += 1;
-        }
-    }
-    assert!(compared > 5);
-}
-
-#[test]
 fn dvla_tracker_by_month() {
     let (Some(tracker), Some(answers)) = (
         shared("data/dvla/CEG Transaction Tracker.xlsx"),

@@ -16,6 +16,7 @@
 //! - `reading`: files as councils write them: any dialect, any encoding, cut off anywhere.
 //! - `schema`: documents against the JSON schemas in tests/schemas.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
+//! - `vectors`: the statistics against figures worked out elsewhere, case by case.
 //! - `documents`: the README's commands, the examples and the sessions of tests/cmd.
 
 mod architecture;
@@ -36,3 +37,4 @@ mod schema;
 mod states;
 mod support;
 mod template;
+mod vectors;
