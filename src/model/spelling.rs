@@ -36,7 +36,7 @@ impl Period {
     /// Reads a spelling of a period and says how it was read; `None` where it is not understood.
     ///
     /// Read are months (`2015-04`, `Apr-15`, `April 2015`, `201504`), days (`01/04/2015`, day
-    /// first, `2015-04-01`) as their month, calendar quarters (`2015-Q1`, `Q1 2015`), financial
+    /// first, `2015-04-01`, `1 Apr 2015`) as their month, calendar quarters (`2015-Q1`, `Q1 2015`), financial
     /// quarters (`Q1 2015/16`), financial years (`2015/16`, `2015-16`), calendar years (`2015`),
     /// runs of months (`Apr-Jun 2015`, `2015-04..2015-09`) and ISO intervals
     /// (`2023-04-01/P3M`, `2023-04-01/2023-06-30`).
@@ -51,6 +51,7 @@ impl Period {
             .or_else(|| year_and_quarter(&text))
             .or_else(|| numbers(&text, order))
             .or_else(|| named_months(&text))
+            .or_else(|| named_day(&text))
     }
 
     /// Reads a spelling where only a year can stand: `2010-11` is then the financial year, and
@@ -185,7 +186,7 @@ fn four_digits(text: &str) -> Option<i32> {
 fn numbers(text: &str, order: DayOrder) -> Option<(Period, PeriodReading)> {
     // A time of day after a date says nothing about the month.
     let date = text.split(['t', ' ']).next().unwrap_or(text);
-    if let Ok(date) = date.parse::<Date>() {
+    if let Some(date) = whole_date(date) {
         return day(date);
     }
     if let Some(year) = four_digits(text) {
@@ -296,6 +297,47 @@ fn named_months(text: &str) -> Option<(Period, PeriodReading)> {
     plain(period)
 }
 
+/// What may stand before a day.
+const WEEKDAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
+/// `1 apr 2015`, `01-apr-15`, `1st april 2015`, `april 1, 2015`; the day of the week before it and
+/// a time of day behind it say nothing.
+fn named_day(text: &str) -> Option<(Period, PeriodReading)> {
+    let is_date = |word: &&str| !word.contains(':');
+    let words: Vec<&str> = text.split_whitespace().take_while(is_date).collect();
+    let words = words.join(" ");
+    let is_weekday = |part: &str| {
+        part.len() >= 3 && WEEKDAYS.iter().any(|day| day.starts_with(part))
+    };
+    let parts: Vec<&str> = words
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| !part.is_empty() && !is_weekday(part))
+        .collect();
+    let number = |text: &str| {
+        let bare = ["st", "nd", "rd", "th"]
+            .iter()
+            .find_map(|ending| text.strip_suffix(ending));
+        small_number(bare.unwrap_or(text))
+    };
+    let [first, second, year] = parts.as_slice() else {
+        return None;
+    };
+    let (month, number) = match (named_month(first), named_month(second)) {
+        (Some(month), None) => (month, number(second)?),
+        (None, Some(month)) => (month, number(first)?),
+        _ => return None,
+    };
+    day(Date::new(short_year(year)?, month, number)?)
+}
+
 /// A month's name or its first three letters or more, 1 to 12.
 fn named_month(text: &str) -> Option<u8> {
     let at = MONTHS
@@ -341,6 +383,12 @@ mod tests {
             "2015-04-01",
             "2015-04-01 00:00:00",
             "2015-04-01T00:00:00",
+            "20150401",
+            "1 Apr 2015",
+            "01-APR-15",
+            "1st April 2015",
+            "April 1, 2015",
+            "Wed 1 Apr 2015 09:30",
         ] {
             let first = PeriodReading::DayInMonth(1);
             assert_eq!(read(text), ("April 2015".into(), first), "{text}");
@@ -358,6 +406,9 @@ mod tests {
             ("January 2000".into(), PeriodReading::DayNumber(1))
         );
         assert_eq!(Period::read("12345"), None);
+        for text in ["31 Apr 2015", "0 Apr 2015", "1 2 Apr 2015", "20150431"] {
+            assert_eq!(Period::read(text), None, "{text}");
+        }
         let month_first = Period::read_in("04/13/2015", DayOrder::MonthFirst);
         assert_eq!(
             month_first,
