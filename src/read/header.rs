@@ -18,6 +18,9 @@ pub struct Header {
     pub levels: Vec<Vec<String>>,
     /// The cells of the lines above the table, without blank ones.
     pub titles: Vec<String>,
+    /// The titles of the tables before it with the same heading, which hold for it too where its own
+    /// say nothing else.
+    pub earlier_titles: Vec<String>,
     /// The sheet it stands in.
     pub sheet: Option<SheetName>,
     /// The first rows under it, by which columns are told that no heading tells.
@@ -48,6 +51,7 @@ impl Header {
         Self {
             cells: (0..width).map(joined).collect(),
             titles,
+            earlier_titles: Vec::new(),
             sample: sample.iter().map(texts).collect(),
             sheet: first.and_then(|row| row.borrow().sheet.cloned()),
             rows: if rows.is_empty() {
@@ -56,6 +60,14 @@ impl Header {
                 rows
             },
             levels,
+        }
+    }
+
+    /// Takes over the titles of the table before, where that has the same heading in the same sheet.
+    pub(super) fn follow(&mut self, before: &Self) {
+        if self.is_given() && self.cells == before.cells && self.sheet == before.sheet {
+            self.earlier_titles.clone_from(&before.earlier_titles);
+            self.earlier_titles.extend_from_slice(&before.titles);
         }
     }
 
@@ -133,6 +145,16 @@ impl Header {
             return false;
         };
         let level = level.borrow();
+        // The first of several rows may name little; it is repeated as a whole.
+        let first = self.rows.first().filter(|_| self.rows.len() > 1);
+        let is_same = |first: &OwnedRow| {
+            let first = first.borrow();
+            let all = first.cells().max(row.cells());
+            (0..all).all(|field| first.text(field) == row.text(field))
+        };
+        if first.is_some_and(is_same) {
+            return true;
+        }
         let named = (0..level.cells()).filter(|field| !level.bytes(*field).is_empty());
         let Some(first) = named.clone().next() else {
             return false;

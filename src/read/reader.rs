@@ -44,6 +44,9 @@ pub struct Reader<R> {
     /// How many cells its rows fill.
     width: usize,
     after_blank: bool,
+    /// The number of the row handed out or passed last: where the next has not the number behind
+    /// it, blank lines stand between them.
+    last_number: u64,
     above: Above,
     blank_lines_counted: u64,
     tables: usize,
@@ -83,6 +86,7 @@ impl<R: Read + Seek> Reader<R> {
             kinds: Vec::new(),
             width: 0,
             after_blank: false,
+            last_number: 0,
             above: Above::default(),
             blank_lines_counted: 0,
             tables: 0,
@@ -104,7 +108,7 @@ impl<R: Read + Seek> Reader<R> {
         if self.tables > 0 {
             while self.next_row(account)?.is_some() {}
         }
-        self.header = None;
+        let before = self.header.take();
         self.of_table = 0;
         self.after_blank = false;
         self.above = Above::default();
@@ -136,9 +140,15 @@ impl<R: Read + Seek> Reader<R> {
             self.tables_before = self.tables;
         };
         let known = known_headings(&self.held, manner, &kinds);
-        let shape = shape::shape(&kinds, &known);
+        let shape = shape::shape(&kinds, &known, &self.behind_blank_lines());
         self.tables += 1;
-        let header = self.take_heading(&shape, account);
+        let mut header = self.take_heading(&shape, account);
+        if let Some(before) = &before {
+            header.follow(before);
+        }
+        // What stands between the heading and its first row ends nothing.
+        let first = self.held.front().map(|row| row.borrow().number());
+        self.last_number = first.map_or(self.last_number, |first| first.saturating_sub(1));
         header.say(&self.name, self.tables - self.tables_before, findings);
         self.kinds = kinds.into_iter().nth(shape.body).unwrap_or_default();
         self.lines.expect_width(self.commonest_width());
@@ -167,6 +177,16 @@ impl<R: Read + Seek> Reader<R> {
         account.rows_in += rows;
         account.skip(REFUSED, rows);
         Ok(true)
+    }
+
+    /// Which of the rows held stand behind blank lines.
+    fn behind_blank_lines(&self) -> Vec<usize> {
+        let numbers: Vec<u64> = self.held.iter().map(|row| row.borrow().number()).collect();
+        let pairs = numbers.windows(2).enumerate();
+        pairs
+            .filter(|(_, pair)| pair[1] > pair[0] + 1)
+            .map(|(at, _)| at + 1)
+            .collect()
     }
 
     /// How many cells most of the rows held have as they are written: a quotation mark that
@@ -209,6 +229,9 @@ impl<R: Read + Seek> Reader<R> {
             if !self.pull(account)? {
                 return Ok(None);
             }
+            let number = self.row().number();
+            self.after_blank |= number > self.last_number + 1;
+            self.last_number = number;
             let row = self.row();
             if row.is_blank() {
                 skip_row(row, account);
@@ -282,6 +305,7 @@ impl<R: Read + Seek> Reader<R> {
             .restart()
             .map_err(|error| Error::file("read", &self.name, &error))?;
         self.held.clear();
+        self.header = None;
         self.blank_lines_counted = 0;
         (self.tables, self.tables_before) = (0, 0);
         for _ in 0..tables {
@@ -306,18 +330,14 @@ impl<R: Read + Seek> Reader<R> {
                 break;
             }
             let row = self.row();
-            let is_data = shape::is_data(&row.kinds(), &self.kinds);
+            let kinds = row.kinds();
             let row = row.to_owned();
             ahead.push(row);
-            if is_data {
-                let above = ahead.iter().rev().skip(1);
-                let filled = |row: &OwnedRow| shape::filled(&row.borrow().kinds());
-                let last = above.map(filled).find(|filled| *filled > 0);
-                found = if last > Some(1) {
-                    Ahead::Table
-                } else {
-                    Ahead::Rows
-                };
+            if shape::is_data(&kinds, &self.kinds) {
+                let above = ahead.iter().rev().skip(1).map(|row| row.borrow().kinds());
+                let last = above.into_iter().find(|row| shape::filled(row) > 0);
+                let begins = last.is_some_and(|row| shape::is_heading_of(&row, &kinds));
+                found = if begins { Ahead::Table } else { Ahead::Rows };
                 break;
             }
         }
@@ -358,7 +378,6 @@ impl<R: Read + Seek> Reader<R> {
             self.blank_lines_counted += blank;
             account.rows_in += blank;
             account.skip(BLANK_LINE, blank);
-            self.after_blank = true;
         }
         Ok(found)
     }

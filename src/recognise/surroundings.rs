@@ -28,7 +28,7 @@ pub(super) struct Said {
 
 impl Surroundings {
     /// What is said around a table: nearest first, the sheet's name before the lines above it before
-    /// the file's name.
+    /// the file's name. What none of them says, the lines above a table with the same heading may.
     pub(super) fn of(sheet: &Sheet) -> Self {
         let mut said = Self::default();
         if let Some(name) = &sheet.header.sheet {
@@ -38,6 +38,14 @@ impl Surroundings {
             said.take(sheet, title, "a line above the table");
         }
         said.take(sheet, &stem(sheet.file), "the file's name");
+        let mut earlier = Self::default();
+        for title in sheet.header.earlier_titles.iter().rev() {
+            earlier.take(sheet, title, "a line above the table before");
+        }
+        said.council = said.council.or(earlier.council);
+        said.service = said.service.or(earlier.service);
+        said.period = said.period.or(earlier.period);
+        said.unit = said.unit.or(earlier.unit);
         said
     }
 
