@@ -15,6 +15,9 @@ use crate::registers::HeaderRole;
 /// one alone may be chance.
 const FEWEST_COLUMNS: usize = 2;
 
+/// What a heading that says a period alone says.
+const PERIOD_ALONE: Signature = [false, true, false, false];
+
 /// At least two columns whose headings say what their figures are about, and no column of counts
 /// that would make the table long. The columns that a mapping names are figures whatever they say.
 pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
@@ -100,11 +103,19 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
     })
 }
 
-/// The signature that most columns have.
+/// The signature that most columns have. One column alone is enough where it is headed by a whole
+/// period and by nothing else: a return of one month.
 fn common_signature(fields: &[(usize, Axes)]) -> Option<Signature> {
+    let is_period = |axes: &Axes| {
+        matches!(axes.period, Some(PeriodLabel::Whole(_))) && axes.signature() == PERIOD_ALONE
+    };
+    let figures = || fields.iter().filter(|(_, axes)| axes.is_figure());
+    let is_enough = |signature: Signature, times: usize| {
+        let is_one_period = || figures().any(|(_, axes)| is_period(axes));
+        times >= FEWEST_COLUMNS || (signature == PERIOD_ALONE && is_one_period())
+    };
     let mut counts: Vec<(Signature, usize)> = Vec::new();
-    let sayings = fields.iter().filter(|(_, axes)| axes.is_figure());
-    for signature in sayings.map(|(_, axes)| axes.signature()) {
+    for signature in figures().map(|(_, axes)| axes.signature()) {
         if signature == Signature::default() {
             continue;
         }
@@ -115,7 +126,7 @@ fn common_signature(fields: &[(usize, Axes)]) -> Option<Signature> {
     }
     counts
         .into_iter()
-        .filter(|(_, times)| *times >= FEWEST_COLUMNS)
+        .filter(|(signature, times)| is_enough(*signature, *times))
         .max_by_key(|(_, times)| *times)
         .map(|(signature, _)| signature)
 }

@@ -12,6 +12,7 @@
 //! - `template`: blank returns, which read back filled in.
 //! - `expected`: figures worked out independently, where the shared data is beside the project.
 //! - `reading`: files as councils write them: any dialect, any encoding, cut off anywhere.
+//! - `row_sums`: rows of totals, held against the rows they may be of.
 //! - `schema`: documents against the JSON schemas in tests/schemas.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
 //! - `documents`: the README's commands, the examples and the sessions of tests/cmd.
@@ -27,6 +28,7 @@ mod laws;
 mod likeness;
 mod map;
 mod reading;
+mod row_sums;
 mod samples;
 mod schema;
 mod states;
