@@ -264,6 +264,8 @@ mod tests {
             Some(b'\'')
         );
         assert_eq!(of("a,b\nMen's,2\nKids',3\n").quote, Some(b'"'));
+        let short = "'a','b','c','d'\n1,'x','2,345','n'\n2,'y','3,456'\n3,'z','4,567'\n";
+        assert_eq!(of(short).quote, Some(b'\''));
         assert!(of("a,b\n\"10\\\" x\",2\n").backslash);
         assert!(!of("a,b\n\"C:\\dir\\\",2\n").backslash);
     }

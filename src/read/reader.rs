@@ -260,14 +260,9 @@ impl<R: Read + Seek> Reader<R> {
                 Ahead::Table => return Ok(None),
                 Ahead::Rows => {}
                 Ahead::End => {
-                    while let Some(row) = self.held.pop_front() {
-                        if row.borrow().is_blank() {
-                            skip_row(row.borrow(), account);
-                        } else {
-                            account.rows_in += 1;
-                            account.skip(NOTE, 1);
-                        }
-                    }
+                    let notes = self.held.drain(..).len() as u64;
+                    account.rows_in += notes;
+                    account.skip(NOTE, notes);
                     return Ok(None);
                 }
             }
@@ -330,12 +325,16 @@ impl<R: Read + Seek> Reader<R> {
                 break;
             }
             let row = self.row();
+            if row.is_blank() {
+                // There may be thousands; the numbers of the rows tell of them.
+                skip_row(row, account);
+                continue;
+            }
             let kinds = row.kinds();
             let row = row.to_owned();
             ahead.push(row);
             if shape::is_data(&kinds, &self.kinds) {
-                let above = ahead.iter().rev().skip(1).map(|row| row.borrow().kinds());
-                let last = above.into_iter().find(|row| shape::filled(row) > 0);
+                let last = ahead.iter().rev().nth(1).map(|row| row.borrow().kinds());
                 let begins = last.is_some_and(|row| shape::is_heading_of(&row, &kinds));
                 found = if begins { Ahead::Table } else { Ahead::Rows };
                 break;

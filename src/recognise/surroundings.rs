@@ -1,8 +1,11 @@
 //! What stands around a table: the lines above it, the sheet's name, the file's name. A council,
 //! service, period or unit that no column says may be said there.
 
+use std::ops::Range;
+
 use super::Sheet;
 use super::axes::{PeriodLabel, is_council, is_service, period_label};
+use crate::model::{Period, PeriodReading};
 
 /// The longest run of words that is looked up as one label.
 const LONGEST_LABEL: usize = 8;
@@ -14,6 +17,8 @@ pub(super) struct Surroundings {
     pub(super) service: Option<Said>,
     pub(super) period: Option<Said>,
     pub(super) unit: Option<Said>,
+    /// A first day of a month, which stands for the month where nothing says a period.
+    first_day: Option<Said>,
 }
 
 /// A label and where it was found.
@@ -42,10 +47,22 @@ impl Surroundings {
         for title in sheet.header.earlier_titles.iter().rev() {
             earlier.take(sheet, title, "a line above the table before");
         }
-        said.council = said.council.or(earlier.council);
-        said.service = said.service.or(earlier.service);
-        said.period = said.period.or(earlier.period);
-        said.unit = said.unit.or(earlier.unit);
+        said.period = said.period.or(said.first_day.take());
+        earlier.period = earlier.period.or(earlier.first_day.take());
+        let slots = [
+            (&mut said.council, earlier.council),
+            (&mut said.service, earlier.service),
+            (&mut said.period, earlier.period),
+            (&mut said.unit, earlier.unit),
+        ];
+        for (slot, earlier) in slots {
+            // Of these the nearest holds: each was of its own table.
+            let earlier = earlier.map(|said| Said {
+                is_disputed: false,
+                ..said
+            });
+            *slot = slot.take().or(earlier);
+        }
         said
     }
 
@@ -54,22 +71,46 @@ impl Surroundings {
             .split(|c: char| {
                 c.is_whitespace() || matches!(c, '_' | ',' | ':' | ';' | '(' | ')' | '|')
             })
-            .filter(|word| !word.is_empty() && *word != "-" && *word != "–")
+            .filter(|word| !word.is_empty())
             .collect();
+        let is_dash = |word: &str| word == "-" || word == "–";
+        // A dash joins two dates and parts anything else.
+        let dashed = words.clone();
+        let words: Vec<&str> = words.into_iter().filter(|word| !is_dash(word)).collect();
         let find = |test: &dyn Fn(&str) -> bool| longest(&words, test);
         // A number alone may be anything, unless it is a year of ours.
         let is_number = |label: &str| label.bytes().all(|byte| byte.is_ascii_digit());
         let is_year = |label: &str| label.len() == 4 && label.starts_with("20");
         let is_period = |label: &str| {
             (!is_number(label) || is_year(label))
+                && !is_dash(&label[..label.find(' ').unwrap_or(label.len())])
                 && matches!(period_label(label), Some(PeriodLabel::Whole(_)))
+        };
+        let day = |label: &str| match Period::read(label) {
+            Some((_, PeriodReading::DayInMonth(day))) => Some(day),
+            _ => None,
         };
         put(
             &mut self.council,
             find(&|label| is_council(sheet, label)),
             place,
         );
-        put(&mut self.period, find(&is_period), place);
+        // A day is when something was printed, and no month for its words; but spreadsheets show a
+        // month by its first day, in a cell of its own.
+        let mut dashed = dashed;
+        let all = dashed.len();
+        while let Some(run) = longest_run(&dashed, &is_period) {
+            let label = dashed[run.clone()].join(" ");
+            match day(&label) {
+                None => {
+                    put(&mut self.period, Some(label), place);
+                    break;
+                }
+                Some(1) if run.len() == all => put(&mut self.first_day, Some(label), place),
+                Some(_) => {}
+            }
+            dashed[run].fill("");
+        }
         put(
             &mut self.service,
             find(&|label| is_service(sheet, label)),
@@ -101,11 +142,18 @@ fn put(slot: &mut Option<Said>, found: Option<String>, place: &'static str) {
 
 /// The longest run of words that is a label, the first of those as long.
 fn longest(words: &[&str], test: &dyn Fn(&str) -> bool) -> Option<String> {
+    longest_run(words, test).map(|run| words[run].join(" "))
+}
+
+/// Where the longest run of words stands that is a label, the first of those as long.
+fn longest_run(words: &[&str], test: &dyn Fn(&str) -> bool) -> Option<Range<usize>> {
     (1..=words.len().min(LONGEST_LABEL))
         .rev()
-        .flat_map(|length| words.windows(length))
-        .map(|run| run.join(" "))
-        .find(|label| test(label))
+        .flat_map(|length| (0..=words.len() - length).map(move |at| at..at + length))
+        .find(|run| {
+            let run = &words[run.clone()];
+            !run.contains(&"") && test(&run.join(" "))
+        })
 }
 
 /// A file's name without its folder and endings, its words apart.

@@ -148,7 +148,10 @@ impl Resolver<'_> {
         };
         let code = self.plan.council_code;
         let is_blank_field = |field: usize| row.text(field).is_empty();
-        let no_council = block.council.as_ref().is_none_or(|source| is_blank(row, source))
+        let no_council = block
+            .council
+            .as_ref()
+            .is_none_or(|source| is_blank(row, source))
             && code.is_none_or(is_blank_field);
         let council = if all_councils || no_council {
             None

@@ -138,7 +138,10 @@ impl Resolver<'_> {
             return true;
         }
         let has_blank = is_blank(row, &block.service)
-            || block.council.as_ref().is_some_and(|council| is_blank(row, council));
+            || block
+                .council
+                .as_ref()
+                .is_some_and(|council| is_blank(row, council));
         let channel = block.figures.first().map(|figure| &figure.channel);
         match channel {
             Some(Source::Field(field)) if has_blank => self.is_sum(row, *field),

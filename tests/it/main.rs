@@ -10,6 +10,7 @@
 //! - `likeness`: how often the likeness of labels is right.
 //! - `map`: from a return that cannot be read to one that is, by a mapping.
 //! - `template`: blank returns, which read back filled in.
+//! - `surroundings`: what stands around a table, and what does not say its period.
 //! - `expected`: figures worked out independently, where the shared data is beside the project.
 //! - `reading`: files as councils write them: any dialect, any encoding, cut off anywhere.
 //! - `row_sums`: rows of totals, held against the rows they may be of.
@@ -33,4 +34,5 @@ mod samples;
 mod schema;
 mod states;
 mod support;
+mod surroundings;
 mod template;

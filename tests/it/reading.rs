@@ -178,6 +178,9 @@ fn blank_lines_end_a_table_as_rows_of_commas_do() {
     for blank in ["\n", ",,\n"] {
         let notes = format!("{table}{blank}Source: the CRM\nNote: as at May\n");
         assert_eq!(rows_of_tables(&notes), [3], "{notes}");
+        let blanks = blank.repeat(60);
+        let far = format!("{table}{blank}Source: the CRM\nNote: as at May\n{blanks}");
+        assert_eq!(rows_of_tables(&far), [3], "{far}");
         let other = format!("{table}{blank}Channel,Kind,Count\nWeb,p,4\nPost,q,5\n");
         assert_eq!(rows_of_tables(&other), [3, 2], "{other}");
         let spaced = format!("{table}{blank}w,,\n{blank}v,d,4\n");
@@ -189,7 +192,8 @@ fn blank_lines_end_a_table_as_rows_of_commas_do() {
 
 #[test]
 fn a_heading_of_two_rows_that_is_repeated_begins_another_table() {
-    let page = ",,Web,,Post,\nCouncil,Service,2024-04,2024-05,2024-04,2024-05\nx,a,1,2,3,4\ny,b,5,6,7,8\n";
+    let page =
+        ",,Web,,Post,\nCouncil,Service,2024-04,2024-05,2024-04,2024-05\nx,a,1,2,3,4\ny,b,5,6,7,8\n";
     for between in ["", "\n", ",,,,,\n"] {
         let text = format!("{page}{between}{page}");
         assert_eq!(rows_of_tables(&text), [2, 2], "{text}");

@@ -17,7 +17,11 @@ const LONG: &str = "Council,Service,Period,Channel,Transactions\n\
 /// The codes of what is found, other than of figures over time.
 fn codes(text: &str) -> Vec<&'static str> {
     let returns = take(&[("a.csv", text)]);
-    let codes = returns.findings.kept().iter().map(|finding| finding.code.name);
+    let codes = returns
+        .findings
+        .kept()
+        .iter()
+        .map(|finding| finding.code.name);
     codes.filter(|code| *code != "large-change").collect()
 }
 
@@ -37,7 +41,10 @@ fn a_row_of_totals_may_leave_labels_blank_and_is_held_all_the_same() {
     ] {
         let right = format!("{table}{row}\n");
         assert_eq!(codes(&right), [""; 0], "{row}");
-        let wrong = format!("{table}{}\n", row.replace("220", "999").replace("150", "999"));
+        let wrong = format!(
+            "{table}{}\n",
+            row.replace("220", "999").replace("150", "999")
+        );
         let wrong = wrong.replace("330", "999");
         assert_eq!(codes(&wrong), ["row-total-mismatch"], "{row}");
     }
@@ -71,5 +78,9 @@ fn a_total_of_rows_that_another_file_gave_before_is_held_too() {
     let long = format!("{LONG}Total,,,,330\n");
     let returns = take(&[("a.csv", LONG), ("b.csv", &long)]);
     let found = returns.findings.kept().iter();
-    assert!(!found.map(|finding| finding.code.name).any(|code| code == "row-total-mismatch"));
+    assert!(
+        !found
+            .map(|finding| finding.code.name)
+            .any(|code| code == "row-total-mismatch")
+    );
 }

@@ -1,0 +1,70 @@
+//! What stands around a table, and what does not say its period.
+
+use channelshift::model::Period;
+
+use crate::support::take;
+
+/// The period of a table under a title, and whether there is one.
+fn period_under(title: &str) -> Option<Period> {
+    let text = format!(
+        "{title}\n\nCouncil,Service,Channel,Transactions\nExeter,Pay council tax,Web,100\n\
+         Exeter,Pay council tax,Telephone,70\n"
+    );
+    let returns = take(&[("a.csv", &text)]);
+    returns.tally.totals().first().map(|total| total.key.period)
+}
+
+fn period(text: &str) -> Option<Period> {
+    text.parse().ok()
+}
+
+#[test]
+fn a_run_of_days_is_its_months() {
+    for title in [
+        "Contacts 1 April 2024 to 31 March 2025",
+        "Contacts 01/04/2024 - 31/03/2025",
+        "Year ending 31 March 2025",
+        "Contacts in the year to March 2025",
+        "2024/25 (printed 14 May 2026)",
+        "Printed 14/05/2026: 2024/25",
+    ] {
+        assert_eq!(period_under(title), period("2024/25"), "{title}");
+    }
+    let quarter = period_under("Quarter ended 30 June 2024");
+    assert_eq!(quarter, period("Q1 2024/25"));
+}
+
+#[test]
+fn the_day_of_an_extract_is_no_period() {
+    for title in [
+        "Extract run on 14 May 2024",
+        "Extract run on 14/05/2024 09:31",
+        "Week commencing 1 April 2024",
+    ] {
+        assert_eq!(period_under(title), None, "{title}");
+    }
+    assert_eq!(period_under("Month,2024-04-01"), period("2024-04"));
+}
+
+#[test]
+fn a_heading_that_is_repeated_keeps_what_stands_above_the_first() {
+    let page = "Service,Month,Channel,Transactions\nPay council tax,April,Web,1\n";
+    let other = "Service,Month,Channel,Transactions\nPay council tax,May,Web,2\n";
+    let text = format!("Exeter 2024\n{page}\n{other}\nLeeds\n{page}{other}");
+    let returns = take(&[("a.csv", &text)]);
+    let totals = returns.tally.totals();
+    let councils: Vec<_> = totals.iter().map(|total| total.key.council).collect();
+    assert_eq!(totals.len(), 4);
+    assert_eq!(councils[0], councils[1]);
+    assert_ne!(councils[1], councils[2]);
+    let codes = returns
+        .findings
+        .kept()
+        .iter()
+        .map(|finding| finding.code.name);
+    assert!(
+        !codes
+            .into_iter()
+            .any(|code| code == "surroundings-disagree")
+    );
+}
