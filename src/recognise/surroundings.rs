@@ -5,10 +5,14 @@ use std::ops::Range;
 
 use super::Sheet;
 use super::axes::{PeriodLabel, is_council, is_service, period_label};
+use super::plan::YearPart;
 use crate::model::{Period, PeriodReading};
 
 /// The longest run of words that is looked up as one label.
 const LONGEST_LABEL: usize = 8;
+
+/// Where something was found: the name of the sheet.
+pub(super) const SHEETS_NAME: &str = "the sheet's name";
 
 /// What the surroundings say, each with the words it is taken from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +21,8 @@ pub(super) struct Surroundings {
     pub(super) service: Option<Said>,
     pub(super) period: Option<Said>,
     pub(super) unit: Option<Said>,
+    /// A month or quarter without its year.
+    pub(super) part: Option<(Said, YearPart)>,
     /// A first day of a month, which stands for the month where nothing says a period.
     first_day: Option<Said>,
 }
@@ -37,12 +43,18 @@ impl Surroundings {
     pub(super) fn of(sheet: &Sheet) -> Self {
         let mut said = Self::default();
         if let Some(name) = &sheet.header.sheet {
-            said.take(sheet, &name.name, "the sheet's name");
+            said.take(sheet, &name.name, SHEETS_NAME);
+            said.take_part(name.name.split([' ', '_', '-']), SHEETS_NAME);
         }
         for title in sheet.header.titles.iter().rev() {
             said.take(sheet, title, "a line above the table");
+            // In a sentence `may` is no month.
+            let own = title.rsplit(':').next().unwrap_or(title);
+            said.take_part([own].into_iter(), "a line above the table");
         }
-        said.take(sheet, &stem(sheet.file), "the file's name");
+        let name = stem(sheet.file);
+        said.take(sheet, &name, "the file's name");
+        said.take_part(name.split([' ', '_', '-']), "the file's name");
         let mut earlier = Self::default();
         for title in sheet.header.earlier_titles.iter().rev() {
             earlier.take(sheet, title, "a line above the table before");
@@ -64,6 +76,23 @@ impl Surroundings {
             *slot = slot.take().or(earlier);
         }
         said
+    }
+
+    /// Takes the first of some words that is a month or quarter, where none is known yet.
+    fn take_part<'t>(&mut self, words: impl Iterator<Item = &'t str>, place: &'static str) {
+        let parts = words.filter_map(|word| match period_label(word.trim()) {
+            Some(PeriodLabel::Part(label, kind)) => Some((label, kind)),
+            _ => None,
+        });
+        for (label, kind) in parts.take(1) {
+            let said = |is_disputed| Said {
+                label: label.clone(),
+                place,
+                is_disputed,
+            };
+            let (known, _) = self.part.get_or_insert_with(|| (said(false), kind));
+            known.is_disputed |= known.label != label;
+        }
     }
 
     fn take(&mut self, sheet: &Sheet, text: &str, place: &'static str) {

@@ -68,3 +68,35 @@ fn a_heading_that_is_repeated_keeps_what_stands_above_the_first() {
             .any(|code| code == "surroundings-disagree")
     );
 }
+
+#[test]
+fn a_month_and_its_year_may_stand_apart() {
+    for title in [
+        "April\n2024",
+        "Month: April\nContacts 2024/25",
+        "April,2024",
+    ] {
+        assert_eq!(period_under(title), period("2024-04"), "{title}");
+    }
+    let year = period_under("Figures may be revised\n2024");
+    assert_eq!(year, period("2024"));
+}
+
+#[test]
+fn a_year_over_its_months_is_read_with_them() {
+    for (upper, lower, first) in [
+        ("2023,,2024,", "Nov,Dec,Jan,Feb", "2023-11"),
+        ("2023/24,,,", "Nov,Dec,Jan,Feb", "2023-11"),
+        ("2024/25,,,", "Q1,Q2,Q3,Q4", "2024-Q2"),
+        ("Q3,,Q4,", "Nov 2023,Dec 2023,Jan 2024,Feb 2024", "2023-11"),
+    ] {
+        let text = format!(
+            ",,,{upper}\nCouncil,Service,Channel,{lower}\nExeter,Pay council tax,Web,1,2,3,4\n\
+             Exeter,Pay council tax,Post,5,6,7,8\n"
+        );
+        let returns = take(&[("a.csv", &text)]);
+        let totals = returns.tally.totals();
+        assert_eq!(totals.len(), 8, "{upper}");
+        assert_eq!(Some(totals[0].key.period), period(first), "{upper}");
+    }
+}
