@@ -2,8 +2,6 @@
 
 use std::collections::VecDeque;
 
-use super::Manner;
-use super::kind::Kind;
 use super::row::{OwnedRow, Row, SheetName};
 use super::shape;
 use crate::model::{FileId, Finding, Findings, Origin, Place, codes, plural};
@@ -169,30 +167,4 @@ impl Header {
         }
         all > 1 && same * 2 >= all
     }
-}
-
-/// How many cells of a row must be headings that the caller knows for the row to be the heading.
-const KNOWN_HEADINGS: usize = 2;
-
-/// The first of some rows that is a heading the caller knows, and those right behind it that
-/// repeat it.
-pub(super) fn known_headings(
-    rows: &VecDeque<OwnedRow>,
-    manner: Manner,
-    kinds: &[Vec<Kind>],
-) -> Vec<usize> {
-    let Some(is_heading) = manner.is_heading else {
-        return Vec::new();
-    };
-    let is_known = |at: &usize| {
-        let has_figures = kinds[*at].iter().any(|kind| kind.is_figure());
-        let texts = rows[*at].borrow().texts();
-        !has_figures && texts.iter().filter(|text| is_heading(text)).count() >= KNOWN_HEADINGS
-    };
-    let first = (0..rows.len()).find(is_known);
-    first.map_or_else(Vec::new, |first| {
-        let heading = rows[first].borrow().texts();
-        let repeats = |at: &usize| rows[*at].borrow().texts() == heading;
-        (first..rows.len()).take_while(repeats).collect()
-    })
 }

@@ -1,9 +1,10 @@
 //! The tables of a file, one after the other, and the rows of each.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::io::{Read, Seek};
 
-use super::header::{Header, known_headings};
+use super::header::Header;
+use super::held::{behind_blank_lines, commonest_width, known_headings};
 use super::kind::Kind;
 use super::lines::Lines;
 use super::open::{empty, open, refused};
@@ -140,7 +141,7 @@ impl<R: Read + Seek> Reader<R> {
             self.tables_before = self.tables;
         };
         let known = known_headings(&self.held, manner, &kinds);
-        let shape = shape::shape(&kinds, &known, &self.behind_blank_lines());
+        let shape = shape::shape(&kinds, &known, &behind_blank_lines(&self.held));
         self.tables += 1;
         let mut header = self.take_heading(&shape, account);
         if let Some(before) = &before {
@@ -151,7 +152,7 @@ impl<R: Read + Seek> Reader<R> {
         self.last_number = first.map_or(self.last_number, |first| first.saturating_sub(1));
         header.say(&self.name, self.tables - self.tables_before, findings);
         self.kinds = kinds.into_iter().nth(shape.body).unwrap_or_default();
-        self.lines.expect_width(self.commonest_width());
+        self.lines.expect_width(commonest_width(&self.held));
         self.width = shape.width;
         self.header = Some(header.clone());
         Ok(Some(header))
@@ -177,27 +178,6 @@ impl<R: Read + Seek> Reader<R> {
         account.rows_in += rows;
         account.skip(REFUSED, rows);
         Ok(true)
-    }
-
-    /// Which of the rows held stand behind blank lines.
-    fn behind_blank_lines(&self) -> Vec<usize> {
-        let numbers: Vec<u64> = self.held.iter().map(|row| row.borrow().number()).collect();
-        let pairs = numbers.windows(2).enumerate();
-        pairs
-            .filter(|(_, pair)| pair[1] > pair[0] + 1)
-            .map(|(at, _)| at + 1)
-            .collect()
-    }
-
-    /// How many cells most of the rows held have as they are written: a quotation mark that
-    /// swallows cells is told by it.
-    fn commonest_width(&self) -> Option<usize> {
-        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        for row in &self.held {
-            *counts.entry(row.borrow().cells()).or_default() += 1;
-        }
-        let commonest = counts.into_iter().max_by_key(|(_, times)| *times);
-        commonest.map(|(cells, _)| cells)
     }
 
     /// Takes the rows above the table and its heading out of the rows held.
