@@ -6,7 +6,7 @@
 use super::Sheet;
 use super::axes::{Axes, PeriodLabel, Signature};
 use super::columns::Columns;
-use super::plan::{Counting, Figure, PeriodSource, Share, Source, Sum};
+use super::plan::{Counting, Figure, PeriodSource, Share, Source, Sum, YearPart};
 use super::{BlockShape, Shape};
 use crate::model::{Period, UnitId, fold};
 use crate::registers::HeaderRole;
@@ -21,10 +21,11 @@ const PERIOD_ALONE: Signature = [false, true, false, false];
 /// At least two columns whose headings say what their figures are about, and no column of counts
 /// that would make the table long. The columns that a mapping names are figures whatever they say.
 pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
-    let fields: Vec<(usize, Axes)> = (0..sheet.header.cells.len())
+    let mut fields: Vec<(usize, Axes)> = (0..sheet.header.cells.len())
         .filter(|field| columns.is_free(*field) || columns.counts.contains(field))
         .map(|field| (field, Axes::of(sheet, field)))
         .collect();
+    take_quarters_for_sums(&mut fields);
     let has_channels =
         columns.field(HeaderRole::Channel).is_some() || sheet.mapping.fixed.channel.is_some();
     let (signature, figures): (Signature, Vec<&(usize, Axes)>) = if columns.counts.is_empty() {
@@ -101,6 +102,20 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
         shares,
         unit,
     })
+}
+
+/// A quarter without its year among months with theirs is the sum of the months before it.
+fn take_quarters_for_sums(fields: &mut [(usize, Axes)]) {
+    let is_month = |axes: &Axes| period_of(axes).is_some_and(|period| period.months() == 1);
+    if !fields.iter().any(|(_, axes)| is_month(axes)) {
+        return;
+    }
+    for (_, axes) in fields {
+        if matches!(axes.period, Some(PeriodLabel::Part(_, YearPart::Quarter))) {
+            axes.period = None;
+            axes.is_sum = true;
+        }
+    }
 }
 
 /// The signature that most columns have. One column alone is enough where it is headed by a whole

@@ -100,3 +100,22 @@ fn a_year_over_its_months_is_read_with_them() {
         assert_eq!(Some(totals[0].key.period), period(first), "{upper}");
     }
 }
+
+#[test]
+fn a_quarter_among_months_is_their_sum() {
+    let text = |quarter| {
+        format!(
+            "Council,Service,Unit,Channel,Apr-24,May-24,Jun-24,Q1,Jul-24\n\
+             Exeter,Pay council tax,calls,Web,1,2,3,{quarter},4\n"
+        )
+    };
+    let returns = take(&[("a.csv", &text(6))]);
+    assert_eq!(returns.tally.totals().len(), 4);
+    let wrong = take(&[("a.csv", &text(7))]);
+    let codes = wrong
+        .findings
+        .kept()
+        .iter()
+        .map(|finding| finding.code.name);
+    assert_eq!(codes.collect::<Vec<_>>(), ["total-mismatch"]);
+}
