@@ -96,6 +96,10 @@ impl Count {
         if fraction.bytes().any(|b| b != b'0') {
             return Err(CountFault::NotWhole);
         }
+        // 1.000 may be a thousand.
+        if fraction.len() == 3 && (1..=3).contains(&whole.len()) && number > 0 {
+            return Err(CountFault::Thousands);
+        }
         if negative.is_some() && number > 0 {
             return Err(CountFault::Negative);
         }
@@ -229,6 +233,8 @@ mod tests {
             ("1 234 567", 1_234_567),
             ("12\u{a0}000", 12_000),
             ("12.0", 12),
+            ("1234.000", 1234),
+            ("0.000", 0),
             ("+7", 7),
             ("-0", 0),
         ] {
@@ -253,6 +259,8 @@ mod tests {
             ("1234,567", Thousands),
             (",123", Thousands),
             ("1,2345", Thousands),
+            ("1.000", Thousands),
+            ("12.000", Thousands),
             ("1234,567,890", Thousands),
             ("12)", NotANumber),
             ("(12", NotANumber),

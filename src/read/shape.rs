@@ -52,10 +52,11 @@ enum Standing {
 }
 
 /// Finds the shape of the table that begins within these rows, each the kinds of its cells; `known`
-/// are the rows, one behind the other, that the caller knows for headings.
-pub(super) fn shape(rows: &[Vec<Kind>], known: &[usize]) -> Shape {
+/// are the rows, one behind the other, that the caller knows for headings, and `behind_blank` those
+/// that stand behind blank lines, which are no rows.
+pub(super) fn shape(rows: &[Vec<Kind>], known: &[usize], behind_blank: &[usize]) -> Shape {
     let width = common_width(rows);
-    let block = &rows[..end_of_block(rows)];
+    let block = &rows[..end_of_block(rows, behind_blank)];
     let columns = columns(block, width);
     let standings: Vec<Standing> = rows.iter().map(|row| standing(row, &columns)).collect();
     let is_part = |at: usize| standings[at] == Standing::Heading && begins_blank(&rows[at]);
@@ -153,6 +154,12 @@ pub(super) fn is_data(row: &[Kind], like: &[Kind]) -> bool {
     })
 }
 
+/// Whether a row may be the heading of a row of data: more than a group's label, and over a figure.
+pub(super) fn is_heading_of(row: &[Kind], data: &[Kind]) -> bool {
+    let is_over = |(above, below): (&Kind, &Kind)| *above != Kind::Blank && below.is_value();
+    filled(row) > 1 && row.iter().zip(data).any(is_over)
+}
+
 /// How many cells are filled.
 pub(super) fn filled(row: &[Kind]) -> usize {
     row.iter().filter(|kind| **kind != Kind::Blank).count()
@@ -181,10 +188,11 @@ fn common_width(rows: &[Vec<Kind>]) -> usize {
 }
 
 /// Where the first block of rows ends: at the first blank row behind a few rows of data.
-fn end_of_block(rows: &[Vec<Kind>]) -> usize {
+fn end_of_block(rows: &[Vec<Kind>], behind_blank: &[usize]) -> usize {
     let mut data = 0;
     for (at, row) in rows.iter().enumerate() {
-        if filled(row) == 0 && data >= ROWS_OF_A_BLOCK {
+        let ends = filled(row) == 0 || behind_blank.contains(&at);
+        if ends && data >= ROWS_OF_A_BLOCK {
             return at;
         }
         data += usize::from(row.iter().any(|kind| kind.is_figure()));
@@ -294,7 +302,7 @@ mod tests {
             .lines()
             .map(|line| line.split(',').map(Kind::of).collect())
             .collect();
-        let found = shape(&rows, &[]);
+        let found = shape(&rows, &[], &[]);
         (found.heading, found.body)
     }
 

@@ -11,9 +11,11 @@
 //! - `likeness`: how often the likeness of labels is right.
 //! - `map`: from a return that cannot be read to one that is, by a mapping.
 //! - `template`: blank returns, which read back filled in.
+//! - `surroundings`: what stands around a table, and what does not say its period.
 //! - `expected`: figures worked out independently, where the shared data is beside the project.
 //! - `peers`: whom councils are compared with, by lists and by a user's own.
 //! - `reading`: files as councils write them: any dialect, any encoding, cut off anywhere.
+//! - `row_sums`: rows of totals, held against the rows they may be of.
 //! - `schema`: documents against the JSON schemas in tests/schemas.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
 //! - `vectors`: the statistics against figures worked out elsewhere, case by case.
@@ -32,9 +34,11 @@ mod likeness;
 mod map;
 mod peers;
 mod reading;
+mod row_sums;
 mod samples;
 mod schema;
 mod states;
 mod support;
+mod surroundings;
 mod template;
 mod vectors;
