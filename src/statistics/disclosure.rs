@@ -506,6 +506,14 @@ mod tests {
             let shown = suppress(&cells, threshold).unwrap();
             prop_assert!(solved(&shown).is_empty(), "{shown:?}");
             let all = Table::of(&cells).unwrap();
+            for line in all.lines() {
+                let mut places: Vec<Place> = all.line(line).collect();
+                let total = places.pop().unwrap();
+                let at = |place: &Place| shown[place.0][place.1];
+                let hidden = places.iter().filter(|place| at(place) == Shown::Suppressed);
+                let sum: u64 = hidden.filter_map(|place| all.count(*place)).sum();
+                prop_assert!(at(&total) == Shown::Suppressed || !is_small(sum, threshold), "{shown:?}");
+            }
             for place in all.places() {
                 match shown[place.0][place.1] {
                     Shown::Count(count) => {
