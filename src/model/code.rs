@@ -124,6 +124,7 @@ codes! {
     COUNT_TOO_LARGE = "count-too-large", Error, "value";
     THOUSANDS_MISPLACED = "thousands-misplaced", Error, "value";
     COUNT_BLANK = "count-blank", Note, "value";
+    COUNT_MARKED = "count-marked", Note, "value";
     PERIOD_NOT_UNDERSTOOD = "period-not-understood", Error, "time";
     PERIOD_AMBIGUOUS = "period-ambiguous", Query, "time";
     DAY_ORDER_ASSUMED = "day-order-assumed", Query, "time";
