@@ -30,6 +30,8 @@ pub mod mapping;
 
 pub mod settings;
 
+pub mod peers;
+
 pub mod reasons;
 
 pub mod read;

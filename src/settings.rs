@@ -23,6 +23,12 @@ pub struct Settings {
     /// How the baseline is made.
     #[serde(default)]
     pub baseline: BaselineSettings,
+    /// Who councils are compared with.
+    #[serde(default)]
+    pub peers: PeerSettings,
+    /// What makes a difference between councils.
+    #[serde(default)]
+    pub compare: CompareSettings,
     /// How trends are made.
     #[serde(default)]
     pub trend: TrendSettings,
@@ -91,6 +97,83 @@ pub struct TrendSettings {
     /// Periods with whose first day something began that makes what was before no measure of what
     /// came after, such as a service going live: limits begin anew.
     pub rebase: Vec<String>,
+}
+
+/// What makes a difference between councils. Why each stands where it does is in METHODS.md.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CompareSettings {
+    /// The least difference from the peers' median that matters in practice, in percentage points.
+    pub tolerance_points: f64,
+    /// What limits allow for.
+    pub limits: LimitSettings,
+}
+
+/// What limits allow for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LimitSettings {
+    /// Chance and how much councils differ anyhow.
+    Overdispersed,
+    /// Chance alone.
+    Binomial,
+}
+
+impl Default for CompareSettings {
+    fn default() -> Self {
+        Self {
+            tolerance_points: 5.0,
+            limits: LimitSettings::Overdispersed,
+        }
+    }
+}
+
+impl CompareSettings {
+    /// What cannot be meant; not-a-numbers, which TOML has, among it.
+    fn fault(&self) -> Option<String> {
+        let points = self.tolerance_points;
+        let is_sound = (0.0..=100.0).contains(&points);
+        (!is_sound).then(|| format!("`tolerance_points` of `[compare]` is 0 to 100, not {points}"))
+    }
+}
+
+/// Who councils are compared with. Why each stands where it does is in METHODS.md.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PeerSettings {
+    /// A list of the registers by its id, or `file:` and a path relative to the settings.
+    pub default: String,
+    /// How many peers are taken at most from a list that orders them.
+    pub size: u16,
+    /// How many there must be for a median of them.
+    pub minimum: u16,
+}
+
+impl Default for PeerSettings {
+    fn default() -> Self {
+        Self {
+            default: "ons-global".into(),
+            size: 15,
+            minimum: 5,
+        }
+    }
+}
+
+impl PeerSettings {
+    /// What cannot be meant.
+    fn fault(&self) -> Option<String> {
+        let Self { size, minimum, .. } = self;
+        if *minimum == 0 {
+            Some("`minimum` of `[peers]` is 1 or more: nobody has no median".into())
+        } else if size < minimum {
+            Some(format!(
+                "`size` of `[peers]`, {size}, is below its `minimum`, {minimum}: there would never \
+                 be enough"
+            ))
+        } else {
+            None
+        }
+    }
 }
 
 /// When figures over time are queried: a change must be at least as large as this. Why each stands
@@ -174,7 +257,12 @@ impl Settings {
                 settings.schema
             )));
         }
-        if let Some(fault) = settings.checks.fault() {
+        if let Some(fault) = settings
+            .checks
+            .fault()
+            .or_else(|| settings.peers.fault())
+            .or_else(|| settings.compare.fault())
+        {
             return Err(Error::Usage(format!("`{path}`: {fault}")));
         }
         Ok(settings)
@@ -234,6 +322,26 @@ mod tests {
             "large_change = 3",
         ] {
             assert!(checks(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn peers_have_defaults_and_are_checked() {
+        let peers = |text: &str| {
+            let text = format!("schema = 1\n[peers]\n{text}\n");
+            let settings = Settings::parse("c.toml", &text);
+            settings.map(|settings| settings.peers)
+        };
+        let set = peers("default = \"file:peers/cipfa.csv\"").expect("settings");
+        assert_eq!((set.size, set.minimum), (15, 5));
+        for (wrong, said) in [
+            ("minimum = 0", "1 or more"),
+            ("size = 4", "below its `minimum`"),
+            ("size = -1", "size"),
+            ("lst = \"region\"", "unknown field `lst`"),
+        ] {
+            let error = peers(wrong).unwrap_err().to_string();
+            assert!(error.contains(said), "{error}");
         }
     }
 

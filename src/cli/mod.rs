@@ -1,14 +1,18 @@
 //! Flags and names, as typed. It knows nothing of data: what a word means is decided where it is
 //! used.
 
+mod compare;
 mod mapping;
+mod peers;
 mod trend;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
+pub use peers::PeerArgs;
 pub use trend::{TrendArgs, TrendStep};
 
 /// Comparable baselines of how people reach UK councils, from the returns councils send.
@@ -54,6 +58,8 @@ pub enum Command {
     Check(CheckArgs),
     /// The comparable baseline: shares by channel, with definition, coverage and n
     Baseline(BaselineArgs),
+    /// A council beside its peers, or one service over all councils
+    Compare(CompareArgs),
     /// How shares change: demand, channel shift and mix, and the series
     Trend(TrendArgs),
     /// Print a table as it is read
@@ -64,7 +70,7 @@ pub enum Command {
     Map(MapArgs),
     /// Write a blank return to be filled in, which reads back without a mapping
     Template(TemplateArgs),
-    /// Look up councils, services, channels or definitions
+    /// Look up councils, services, channels, definitions or peers
     List(ListArgs),
     /// Explain the code of a finding
     Explain(ExplainArgs),
@@ -195,16 +201,12 @@ pub enum CheckFormat {
     Sarif,
 }
 
-/// What a baseline is made of.
-#[derive(Debug, Args)]
-pub struct QuestionArgs {
+/// Which figures a report is made of.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ScopeArgs {
     /// The window: a period such as 2020-21 or 2015-Q1, or a range such as 2019-07..2020-06
     #[arg(short, long)]
     pub period: Option<String>,
-
-    /// What the rows are: service, council, type, region, or several joined by commas
-    #[arg(long, value_name = "WHAT")]
-    pub by: Option<String>,
 
     /// The definition of digital; see `channelshift list definitions`
     #[arg(long, value_name = "ID")]
@@ -217,6 +219,23 @@ pub struct QuestionArgs {
     /// Ended councils: as the returns name them, or added into their successor
     #[arg(long, value_name = "HOW", value_parser = ["as-named", "current"])]
     pub councils: Option<String>,
+}
+
+/// What a baseline is made of.
+#[derive(Debug, Clone, Default, Args)]
+pub struct QuestionArgs {
+    /// Which figures.
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+
+    /// What the rows are: service, council, type, region, or several joined by commas
+    #[arg(long, value_name = "WHAT")]
+    pub by: Option<String>,
+
+    /// The services to count, by id, instead of the settings' basket; no flag, but what other flags
+    /// may mean.
+    #[arg(skip)]
+    pub basket: Vec<String>,
 }
 
 /// What `baseline` takes.
@@ -301,14 +320,23 @@ pub struct MixArgs {
 #[command(after_help = "\
 Examples:
   channelshift list councils somerset
-  channelshift list definitions")]
+  channelshift list definitions
+  channelshift list peers Bristol --why")]
 pub struct ListArgs {
     /// What to look up
     #[arg(value_enum)]
     pub what: ListWhat,
 
-    /// A code, name or label, or part of a name
+    /// A code, name or label, or part of a name; of peers the council whose they are
     pub query: Option<String>,
+
+    /// Who the council is compared with.
+    #[command(flatten)]
+    pub peers: PeerArgs,
+
+    /// With peers: how the list was made, why each is a peer and why others are not
+    #[arg(long)]
+    pub why: bool,
 
     /// The settings of a project whose own tables are looked up too
     #[arg(short, long, value_name = "FILE")]
@@ -330,6 +358,8 @@ pub enum ListWhat {
     Channels,
     /// Definitions of digital
     Definitions,
+    /// The peers of a council, or the lists of peers there are
+    Peers,
 }
 
 /// What `explain` takes.

@@ -25,7 +25,7 @@ pub(super) fn run(args: &BaselineArgs, screen: &Screen) -> Result<u8, Error> {
         &args.question,
         &args.output,
         screen,
-        |baseline, context| {
+        |baseline, context, _| {
             for (path, format) in outputs {
                 save(path, text(baseline, context, format, None)?.as_bytes())?;
             }

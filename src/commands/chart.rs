@@ -18,7 +18,7 @@ pub(super) fn run_mix(args: &MixArgs, screen: &Screen) -> Result<u8, Error> {
         &args.question,
         &args.output,
         screen,
-        |baseline, context| {
+        |baseline, context, _| {
             let figure = mix_figure(baseline, context)
                 .ok_or_else(|| Error::NotEnoughData("no figure to draw".into()))?;
             let fault = |error| Error::Usage(format!("cannot draw the mix: {error}"));

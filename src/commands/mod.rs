@@ -1,6 +1,7 @@
 //! One file a command. Each composes the stages and owns no logic of theirs. The only code that
 //! opens files, prints, and looks at the terminal.
 
+mod answer;
 mod archives;
 mod ask;
 mod baseline;
@@ -8,12 +9,14 @@ mod cat;
 mod chart;
 mod check;
 mod clock;
+mod compare;
 mod explain;
 mod form;
 mod inputs;
 mod list;
 mod map;
 mod output;
+mod peers;
 mod project;
 mod question;
 mod set_aside;
@@ -37,6 +40,7 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
     match &cli.command {
         Command::Check(args) => check::run(args, &screen),
         Command::Baseline(args) => baseline::run(args, &screen),
+        Command::Compare(args) => compare::run(args, &screen),
         Command::Trend(args) => trend::run(args, &screen),
         Command::Cat(args) => cat::run(args, &screen),
         Command::Chart(args) => match &args.kind {

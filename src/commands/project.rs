@@ -20,7 +20,7 @@ pub(super) const MAPPINGS: &str = "mappings";
 /// The name of a project's reasons for queries.
 const REASONS: &str = "reasons.csv";
 /// The settings of the project named or found here, or none.
-fn settings_path(config: Option<&Path>) -> Option<&Path> {
+pub(super) fn settings_path(config: Option<&Path>) -> Option<&Path> {
     let here = Path::new(SETTINGS);
     config.or_else(|| here.is_file().then_some(here))
 }
@@ -157,13 +157,7 @@ pub(super) fn reasons(project: Option<&Path>, settings: &Settings) -> Result<Rea
     let Some(path) = path.filter(|path| path.is_file()) else {
         return Ok(Reasons::default());
     };
-    let name = shown(&path);
-    let bytes = std::fs::read(&path).map_err(|error| Error::file("read", &name, &error))?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        // What Excel writes unless it is told otherwise, so that the remedy is worth a sentence.
-        Error::Usage(format!("`{name}` is not UTF-8; save it as CSV UTF-8"))
-    })?;
-    Reasons::parse(&name, &text, &settings.rules.0)
+    Reasons::parse(&shown(&path), &read_own_csv(&path)?, &settings.rules.0)
 }
 
 /// Whose figures they are, each named once.
@@ -200,6 +194,16 @@ pub(super) fn files_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 
 pub(super) fn read_text(path: &Path) -> Result<String, Error> {
     std::fs::read_to_string(path).map_err(|error| Error::file("read", &shown(path), &error))
+}
+
+/// The text of a CSV file that a user keeps.
+pub(super) fn read_own_csv(path: &Path) -> Result<String, Error> {
+    let name = shown(path);
+    let bytes = std::fs::read(path).map_err(|error| Error::file("read", &name, &error))?;
+    String::from_utf8(bytes).map_err(|_| {
+        // What Excel writes unless it is told otherwise, so that the remedy is worth a sentence.
+        Error::Usage(format!("`{name}` is not UTF-8; save it as CSV UTF-8"))
+    })
 }
 
 /// A path as messages show it, with one kind of slash everywhere.

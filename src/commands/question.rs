@@ -10,7 +10,7 @@ use crate::checks;
 use crate::cli::{InputArgs, QuestionArgs};
 use crate::error::Error;
 use crate::model::{CouncilId, Period, PeriodReading, ServiceId, UnitId, quoted_list};
-use crate::registers::{Definition, Registers, did_you_mean};
+use crate::registers::{Definition, Registers, ServiceLabel, did_you_mean};
 use crate::report::Context;
 use crate::returns::Returns;
 
@@ -23,15 +23,19 @@ const DEFAULT_BY: &str = "service";
 /// What the flags and settings ask.
 pub(super) fn question<'a>(args: &QuestionArgs, inputs: &'a Inputs) -> Result<Question<'a>, Error> {
     let settings = &inputs.settings.baseline;
-    let window = args.period.as_ref().or(settings.window.as_ref());
-    let asked_unit = args.unit.as_ref().or(settings.unit.as_ref());
+    let window = args.scope.period.as_ref().or(settings.window.as_ref());
+    let asked_unit = args.scope.unit.as_ref().or(settings.unit.as_ref());
+    let basket = if args.basket.is_empty() {
+        &settings.basket
+    } else {
+        &args.basket
+    };
     let by = args.by.as_ref().or(settings.by.as_ref());
     Ok(Question {
         window: window.map(|text| period(text)).transpose()?,
         by: dimensions(by.map_or(DEFAULT_BY, String::as_str))?,
-        definition: definition(args.definition.as_ref(), inputs)?,
-        basket: settings
-            .basket
+        definition: definition(args.scope.definition.as_ref(), inputs)?,
+        basket: basket
             .iter()
             .map(|id| service(id, &inputs.registers))
             .collect::<Result<_, Error>>()?,
@@ -45,7 +49,7 @@ pub(super) fn question<'a>(args: &QuestionArgs, inputs: &'a Inputs) -> Result<Qu
             .iter()
             .map(|code| council(code, &inputs.registers))
             .collect::<Result<_, Error>>()?,
-        councils: councils(args.councils.as_ref().or(settings.councils.as_ref()))?,
+        councils: councils(args.scope.councils.as_ref().or(settings.councils.as_ref()))?,
     })
 }
 
@@ -56,7 +60,7 @@ pub(super) fn with_answer(
     args: &QuestionArgs,
     outputs: &[PathBuf],
     screen: &Screen,
-    show: impl FnOnce(&Baseline, Context) -> Result<(), Error>,
+    show: impl FnOnce(&Baseline, Context, &Inputs) -> Result<(), Error>,
 ) -> Result<u8, Error> {
     let inputs = inputs::find(input)?;
     let question = question(args, &inputs)?;
@@ -67,7 +71,7 @@ pub(super) fn with_answer(
     let answer = answer(&question, &mut returns, &inputs);
     say_findings(&inputs, &mut returns, screen)?;
     let answer = answer?;
-    show(&answer, context(&question, &returns, &inputs))?;
+    show(&answer, context(&question, &returns, &inputs), &inputs)?;
     if answer.groups.iter().all(|group| group.total.is_none()) {
         return Err(Error::NotEnoughData(
             "no figure can be compared: every one is missing or suppressed".into(),
@@ -207,14 +211,17 @@ fn councils(text: Option<&String>) -> Result<CouncilsAs, Error> {
     }
 }
 
-/// A service of a basket, by id.
+/// A service of a basket, by id or name.
 pub(super) fn service(id: &str, registers: &Registers) -> Result<ServiceId, Error> {
     let services = &registers.services;
-    services.id(id).ok_or_else(|| {
-        let known = services.iter().map(|(_, service)| service.id.as_str());
-        let near = did_you_mean(id, known);
-        Error::Usage(format!("`basket` names no service: `{id}`{near}"))
-    })
+    match services.find(id) {
+        Some(ServiceLabel::Service(service)) => Ok(service),
+        _ => {
+            let known = services.iter().map(|(_, service)| service.id.as_str());
+            let near = did_you_mean(id, known);
+            Err(Error::Usage(format!("no service is known as `{id}`{near}")))
+        }
+    }
 }
 
 /// A unit, by id, name or label.

@@ -5,7 +5,7 @@ use super::exit_code;
 use super::inputs::{self, Inputs};
 use super::output::{Screen, ending, print, save};
 use super::question::{context, no_figure, period, question, say_findings, take_in};
-use crate::cli::{QuestionArgs, TableFormat, TrendArgs, TrendStep};
+use crate::cli::{QuestionArgs, ScopeArgs, TableFormat, TrendArgs, TrendStep};
 use crate::error::Error;
 use crate::model::{CouncilId, Period, ServiceId};
 use crate::registers::{Registers, ServiceLabel, did_you_mean};
@@ -51,12 +51,16 @@ pub(super) fn run(args: &TrendArgs, screen: &Screen) -> Result<u8, Error> {
 /// What flags and settings ask.
 fn asked<'a>(args: &TrendArgs, inputs: &'a Inputs) -> Result<TrendQuestion<'a>, Error> {
     let registers = &inputs.registers;
-    let of_baseline = QuestionArgs {
+    let scope = ScopeArgs {
         period: args.period.clone(),
-        by: Some(BY.into()),
         definition: args.definition.clone(),
         unit: args.unit.clone(),
         councils: Some(args.councils.clone()),
+    };
+    let of_baseline = QuestionArgs {
+        scope,
+        by: Some(BY.into()),
+        basket: Vec::new(),
     };
     let mut baseline = question(&of_baseline, inputs)?;
     // The settings' window is that of the baseline, which is one period of a trend.

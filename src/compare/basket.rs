@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{CouncilId, Period, ServiceId, State};
 use crate::panel::Panel;
-use crate::registers::Registers;
+use crate::registers::{Registers, TypeWeights};
 use crate::statistics::Proportion;
 use crate::statistics::standardise::{Stratum, between, reference_for, weights};
 
@@ -19,8 +19,8 @@ pub struct Basket {
     pub services: Vec<BasketService>,
     /// The months that the weights are of.
     pub period: Period,
-    /// The file that the weights come from; `None` where they are made from the figures themselves.
-    pub file: Option<String>,
+    /// Whether the weights are frozen, in a register, or made from the figures themselves.
+    pub is_frozen: bool,
     /// Services with a weight of which nobody has a share, so that they cannot be in it.
     pub without_reference: Vec<ServiceId>,
     /// How many councils the reference is of.
@@ -40,46 +40,23 @@ pub struct BasketService {
     pub between: Option<f64>,
 }
 
-/// A frozen weight, as a file says it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WeightRow {
-    /// The service.
-    pub service: ServiceId,
-    /// Its weight, above 0.
-    pub weight: f64,
-}
-
-/// Weights that a file says.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FrozenWeights {
-    /// The path, for notes.
-    pub file: String,
-    /// The months they are of.
-    pub period: Period,
-    /// A weight a service.
-    pub rows: Vec<WeightRow>,
-}
-
 impl Basket {
     /// The basket of the councils of a type by their figures in a panel: what at least
-    /// [`PROVIDED_BY`] of them provide, by volume; or the services and weights that a file says.
+    /// [`PROVIDED_BY`] of them provide, by volume; or the services and weights that are frozen.
     pub fn new(
         panel: &Panel,
         of_type: &BTreeSet<CouncilId>,
-        frozen: Option<&FrozenWeights>,
+        frozen: Option<&TypeWeights>,
         registers: &Registers,
     ) -> Self {
         let volumes: Vec<(ServiceId, f64)> = match frozen {
-            Some(frozen) => {
-                let rows = frozen.rows.iter();
-                rows.map(|row| (row.service, row.weight)).collect()
-            }
+            Some(frozen) => frozen.services.clone(),
             None => own_weights(panel, of_type, registers),
         };
         let mut basket = Self {
             services: Vec::new(),
             period: frozen.map_or(panel.window, |frozen| frozen.period),
-            file: frozen.map(|frozen| frozen.file.clone()),
+            is_frozen: frozen.is_some(),
             without_reference: Vec::new(),
             councils: of_type.len(),
         };
@@ -110,7 +87,8 @@ impl Basket {
             let counts = counts.filter(|own| own.share().is_some());
             Some(Stratum {
                 weight: row.weight,
-                reference: reference_for(counts, row.reference)?,
+                // Of a council that alone is the reference, the gap is none.
+                reference: reference_for(counts, row.reference).or(row.reference.share())?,
                 counts,
                 between: row.between,
             })
@@ -140,12 +118,12 @@ fn own_weights(
         cell.is_some_and(|cell| cell.state != Some(State::NotProvided))
     };
     let is_common = |service: &ServiceId| {
-        let providers = of_type
+        let by = of_type
             .iter()
             .filter(|council| provides(council, *service))
             .count();
         #[expect(clippy::cast_precision_loss, reason = "a few hundred councils")]
-        let share = providers as f64 / of_type.len().max(1) as f64;
+        let share = by as f64 / of_type.len().max(1) as f64;
         share >= PROVIDED_BY && *service != registers.services.unknown()
     };
     let services: Vec<ServiceId> = panel.services().into_iter().filter(is_common).collect();

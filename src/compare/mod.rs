@@ -14,7 +14,7 @@ use crate::model::{CouncilId, ServiceId, UnitId};
 use crate::panel::Panel;
 use crate::registers::Registers;
 
-pub use basket::{Basket, BasketService, FrozenWeights, PROVIDED_BY, WeightRow};
+pub use basket::{Basket, BasketService, PROVIDED_BY};
 pub use service::{CouncilOfService, PeerShares, ServiceComparison, ServiceOverCouncils};
 pub use total::{Matched, TotalComparison};
 pub use verdict::{FEWEST_FOR_LIMITS, Standing, Verdict, WhyNot};

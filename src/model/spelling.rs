@@ -36,9 +36,9 @@ impl Period {
     /// Reads a spelling of a period and says how it was read; `None` where it is not understood.
     ///
     /// Read are months (`2015-04`, `Apr-15`, `April 2015`, `201504`), days (`01/04/2015`, day
-    /// first, `2015-04-01`) as their month, calendar quarters (`2015-Q1`, `Q1 2015`), financial
+    /// first, `2015-04-01`, `1 Apr 2015`) as their month, calendar quarters (`2015-Q1`, `Q1 2015`), financial
     /// quarters (`Q1 2015/16`), financial years (`2015/16`, `2015-16`), calendar years (`2015`),
-    /// runs of months (`Apr-Jun 2015`, `2015-04..2015-09`) and ISO intervals
+    /// runs of months (`Apr-Jun 2015`, `2015-04..2015-09`, `1 April 2015 to 30 June 2015`) and ISO intervals
     /// (`2023-04-01/P3M`, `2023-04-01/2023-06-30`).
     pub fn read(text: &str) -> Option<(Self, PeriodReading)> {
         Self::read_in(text, DayOrder::DayFirst)
@@ -48,9 +48,12 @@ impl Period {
     pub fn read_in(text: &str, order: DayOrder) -> Option<(Self, PeriodReading)> {
         let text = text.trim().to_lowercase().replace(['–', '—'], "-");
         interval(&text)
+            .or_else(|| days_apart(&text, order))
+            .or_else(|| months_ending(&text, order))
             .or_else(|| year_and_quarter(&text))
             .or_else(|| numbers(&text, order))
             .or_else(|| named_months(&text))
+            .or_else(|| day(named_date(&text)?))
     }
 
     /// Reads a spelling where only a year can stand: `2010-11` is then the financial year, and
@@ -115,12 +118,49 @@ fn interval(text: &str) -> Option<(Period, PeriodReading)> {
         return plain(Period::new(start.year(), start.month(), months));
     }
     let (first, last) = text.split_once('/').or_else(|| text.split_once('-'))?;
-    let (first, last) = (whole_date(first)?, whole_date(last)?);
+    whole_months(whole_date(first)?, whole_date(last)?)
+}
+
+/// `1 april 2015 to 30 june 2015`, `01/04/2015 - 30/06/2015`: whole months by their first and last
+/// day.
+fn days_apart(text: &str, order: DayOrder) -> Option<(Period, PeriodReading)> {
+    let (first, last) = [" to ", " - ", "-"]
+        .iter()
+        .find_map(|between| text.split_once(between))?;
+    let date = |text: &str| {
+        let text = text.trim();
+        let named = || named_date(text);
+        whole_date(text).or_else(|| order.date(text)).or_else(named)
+    };
+    whole_months(date(first)?, date(last)?)
+}
+
+/// `year ending march 2015`, `quarter ended 30 june 2015`, `12 months to 31/03/2015`.
+fn months_ending(text: &str, order: DayOrder) -> Option<(Period, PeriodReading)> {
+    let (length, rest) = ["year ", "quarter ", "month "]
+        .into_iter()
+        .zip([12, 3, 1])
+        .find_map(|(word, months)| Some((months, text.strip_prefix(word)?)))
+        .or_else(|| {
+            let (months, rest) = text.split_once(" months ")?;
+            Some((u16::from(small_number(months)?), rest))
+        })?;
+    let last = ["ending ", "ended ", "end ", "to "]
+        .iter()
+        .find_map(|word| rest.strip_prefix(word))?;
+    let last = match Period::read_in(last, order)? {
+        (month, PeriodReading::Plain) if month.months() == 1 => month,
+        (month, PeriodReading::DayInMonth(day)) if day == month.last_day().day() => month,
+        _ => return None,
+    };
+    plain(last.earlier(length.checked_sub(1)?)?.hull(last))
+}
+
+/// The months from one day to another, where these are the first and the last of theirs.
+fn whole_months(first: Date, last: Date) -> Option<(Period, PeriodReading)> {
     let whole = first.day() == 1 && last.ends_month() && first < last;
-    let (begin, end) = (
-        Period::month(first.year(), first.month())?,
-        Period::month(last.year(), last.month())?,
-    );
+    let begin = Period::month(first.year(), first.month())?;
+    let end = Period::month(last.year(), last.month())?;
     plain(whole.then(|| begin.hull(end))?)
 }
 
@@ -183,9 +223,12 @@ fn four_digits(text: &str) -> Option<i32> {
 
 /// Spellings in figures alone: years, months and days.
 fn numbers(text: &str, order: DayOrder) -> Option<(Period, PeriodReading)> {
-    // A time of day after a date says nothing about the month.
-    let date = text.split(['t', ' ']).next().unwrap_or(text);
-    if let Ok(date) = date.parse::<Date>() {
+    // A time of day after a date says nothing about the month; anything else might.
+    let date = match text.split_once(['t', ' ']) {
+        Some((date, behind)) if is_time(behind) => date,
+        _ => text,
+    };
+    if let Some(date) = whole_date(date) {
         return day(date);
     }
     if let Some(year) = four_digits(text) {
@@ -219,9 +262,18 @@ fn numbers(text: &str, order: DayOrder) -> Option<(Period, PeriodReading)> {
         [month, year] if year.len() == 4 => {
             plain(Period::month(four_digits(year)?, small_number(month)?))
         }
-        [_, _, _] => day(order.date(date)?),
+        [_, _, _] if !date.contains(['t', ' ']) => day(order.date(date)?),
         _ => None,
     }
+}
+
+/// `10:30`, `10:30:15.123`, `10:30 am`, `00:00:00z`, `00:00:00+01:00`.
+fn is_time(text: &str) -> bool {
+    let bare = text.trim_end_matches(['a', 'p', 'm', 'z', ' ']);
+    bare.contains(':')
+        && bare
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b":.+-".contains(&byte))
 }
 
 /// A day as its month.
@@ -296,6 +348,46 @@ fn named_months(text: &str) -> Option<(Period, PeriodReading)> {
     plain(period)
 }
 
+/// What may stand before a day.
+const WEEKDAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
+/// `1 apr 2015`, `01-apr-15`, `1st april 2015`, `april 1, 2015`; the day of the week before it and
+/// a time of day behind it say nothing.
+fn named_date(text: &str) -> Option<Date> {
+    let is_date = |word: &&str| !word.contains(':');
+    let words: Vec<&str> = text.split_whitespace().take_while(is_date).collect();
+    let words = words.join(" ");
+    let is_weekday =
+        |part: &str| part.len() >= 3 && WEEKDAYS.iter().any(|day| day.starts_with(part));
+    let parts: Vec<&str> = words
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| !part.is_empty() && !is_weekday(part))
+        .collect();
+    let number = |text: &str| {
+        let bare = ["st", "nd", "rd", "th"]
+            .iter()
+            .find_map(|ending| text.strip_suffix(ending));
+        small_number(bare.unwrap_or(text))
+    };
+    let [first, second, year] = parts.as_slice() else {
+        return None;
+    };
+    let (month, number) = match (named_month(first), named_month(second)) {
+        (Some(month), None) => (month, number(second)?),
+        (None, Some(month)) => (month, number(first)?),
+        _ => return None,
+    };
+    Date::new(short_year(year)?, month, number)
+}
+
 /// A month's name or its first three letters or more, 1 to 12.
 fn named_month(text: &str) -> Option<u8> {
     let at = MONTHS
@@ -341,6 +433,14 @@ mod tests {
             "2015-04-01",
             "2015-04-01 00:00:00",
             "2015-04-01T00:00:00",
+            "2015-04-01T00:00:00.000+01:00",
+            "01/04/2015 9:30:00 AM",
+            "20150401",
+            "1 Apr 2015",
+            "01-APR-15",
+            "1st April 2015",
+            "April 1, 2015",
+            "Wed 1 Apr 2015 09:30",
         ] {
             let first = PeriodReading::DayInMonth(1);
             assert_eq!(read(text), ("April 2015".into(), first), "{text}");
@@ -358,6 +458,17 @@ mod tests {
             ("January 2000".into(), PeriodReading::DayNumber(1))
         );
         assert_eq!(Period::read("12345"), None);
+        for text in [
+            "01/04/2015 to 29/06/2015",
+            "2015-04-01 2015-06-30",
+            "01/04/2015 Web",
+            "31 Apr 2015",
+            "0 Apr 2015",
+            "1 2 Apr 2015",
+            "20150431",
+        ] {
+            assert_eq!(Period::read(text), None, "{text}");
+        }
         let month_first = Period::read_in("04/13/2015", DayOrder::MonthFirst);
         assert_eq!(
             month_first,
@@ -471,6 +582,44 @@ mod tests {
         assert_eq!(read("2023-04-01/2023-06-30").0, "April 2023 to June 2023");
         assert_eq!(read("2019-07..2020-06").0, "July 2019 to June 2020");
         assert_eq!(read("2019-20..2020-21").0, "April 2019 to March 2021");
+    }
+
+    #[test]
+    fn months_by_their_end() {
+        for text in [
+            "Year ending March 2016",
+            "Year ended 31 March 2016",
+            "12 months to 31/03/2016",
+        ] {
+            let year = "April 2015 to March 2016".into();
+            assert_eq!(read(text), (year, PeriodReading::Plain), "{text}");
+        }
+        let quarter = "April 2015 to June 2015".into();
+        let found = read("quarter ended 30 June 2015");
+        assert_eq!(found, (quarter, PeriodReading::Plain));
+        for text in [
+            "Year ending 30 March 2016",
+            "year ending 2016",
+            "0 months to May 2015",
+        ] {
+            assert_eq!(Period::read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn runs_of_whole_months_by_their_days() {
+        for text in [
+            "1 April 2015 to 30 June 2015",
+            "01/04/2015 - 30/06/2015",
+            "01/04/2015-30/06/2015",
+            "1st April 2015 – 30th June 2015",
+        ] {
+            let quarter = "April 2015 to June 2015".into();
+            assert_eq!(read(text), (quarter, PeriodReading::Plain), "{text}");
+        }
+        for text in ["2 April 2015 to 30 June 2015", "01/04/2015 - 29/06/2015"] {
+            assert_eq!(Period::read(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -92,7 +92,6 @@ pub(super) fn detect(head: &[u8], forced: Forced) -> (Dialect, Option<usize>) {
         if memchr::memchr(delimiter, head).is_none() {
             continue;
         }
-        let padded = delimiter != b' ' && is_padded(head, delimiter);
         let quotes = match forced.quote {
             Some(quote) => vec![quote],
             None => quotation_marks(head, delimiter),
@@ -102,7 +101,7 @@ pub(super) fn detect(head: &[u8], forced: Forced) -> (Dialect, Option<usize>) {
                 delimiter,
                 quote,
                 backslash: quote.is_some_and(|quote| has_backslashes(head, delimiter, quote)),
-                padded,
+                padded: delimiter != b' ' && is_padded(head, delimiter, quote),
             };
             let likelihood = if delimiter == b' ' {
                 SPACE_LIKELIHOOD
@@ -124,10 +123,24 @@ pub(super) fn detect(head: &[u8], forced: Forced) -> (Dialect, Option<usize>) {
     best.1.unwrap_or((plain, None))
 }
 
-/// Whether nearly every delimiter has a space or a line's end behind it, and one has a space.
-fn is_padded(head: &[u8], delimiter: u8) -> bool {
+/// Whether nearly every delimiter outside quotation marks has a space or a line's end behind it, and
+/// one has a space.
+fn is_padded(head: &[u8], delimiter: u8, quote: Option<u8>) -> bool {
     let (mut all, mut padded, mut spaces) = (0_u32, 0_u32, 0_u32);
-    for at in memchr::memchr_iter(delimiter, head) {
+    let mut is_quoted = false;
+    for at in memchr::memchr3_iter(delimiter, quote.unwrap_or(b'\n'), b'\n', head) {
+        if head[at] == b'\n' {
+            // A mark that is never closed holds no more than its line here.
+            is_quoted = false;
+            continue;
+        }
+        if head[at] != delimiter {
+            is_quoted = !is_quoted;
+            continue;
+        }
+        if is_quoted {
+            continue;
+        }
         all += 1;
         match head.get(at + 1) {
             Some(b' ') => {
@@ -240,6 +253,8 @@ mod tests {
         let padded = of("a, b, c\n1, \"x, y\", 3\n2, z, \n");
         assert!(padded.padded);
         assert!(!of("a,b,c\n1,\"x, y\",3\n").padded);
+        assert!(of("\"a\", \"b\"\n\"x\", \"1,234\"\n\"y\", \"2,345\"\n").padded);
+        assert!(of("a, b, c\nx, \"1,234\", \"5,678\"\ny, \"2,345\", \"6,789\"\n").padded);
     }
 
     #[test]
@@ -249,6 +264,8 @@ mod tests {
             Some(b'\'')
         );
         assert_eq!(of("a,b\nMen's,2\nKids',3\n").quote, Some(b'"'));
+        let short = "'a','b','c','d'\n1,'x','2,345','n'\n2,'y','3,456'\n3,'z','4,567'\n";
+        assert_eq!(of(short).quote, Some(b'\''));
         assert!(of("a,b\n\"10\\\" x\",2\n").backslash);
         assert!(!of("a,b\n\"C:\\dir\\\",2\n").backslash);
     }

@@ -2,8 +2,6 @@
 
 use std::collections::VecDeque;
 
-use super::Manner;
-use super::kind::Kind;
 use super::row::{OwnedRow, Row, SheetName};
 use super::shape;
 use crate::model::{FileId, Finding, Findings, Origin, Place, codes, plural};
@@ -18,6 +16,9 @@ pub struct Header {
     pub levels: Vec<Vec<String>>,
     /// The cells of the lines above the table, without blank ones.
     pub titles: Vec<String>,
+    /// The titles of the tables before it with the same heading, which hold for it too where its own
+    /// say nothing else.
+    pub earlier_titles: Vec<String>,
     /// The sheet it stands in.
     pub sheet: Option<SheetName>,
     /// The first rows under it, by which columns are told that no heading tells.
@@ -48,6 +49,7 @@ impl Header {
         Self {
             cells: (0..width).map(joined).collect(),
             titles,
+            earlier_titles: Vec::new(),
             sample: sample.iter().map(texts).collect(),
             sheet: first.and_then(|row| row.borrow().sheet.cloned()),
             rows: if rows.is_empty() {
@@ -56,6 +58,14 @@ impl Header {
                 rows
             },
             levels,
+        }
+    }
+
+    /// Takes over the titles of the table before, where that has the same heading in the same sheet.
+    pub(super) fn follow(&mut self, before: &Self) {
+        if self.is_given() && self.cells == before.cells && self.sheet == before.sheet {
+            self.earlier_titles.clone_from(&before.earlier_titles);
+            self.earlier_titles.extend_from_slice(&before.titles);
         }
     }
 
@@ -133,6 +143,16 @@ impl Header {
             return false;
         };
         let level = level.borrow();
+        // The first of several rows may name little; it is repeated as a whole.
+        let first = self.rows.first().filter(|_| self.rows.len() > 1);
+        let is_same = |first: &OwnedRow| {
+            let first = first.borrow();
+            let all = first.cells().max(row.cells());
+            (0..all).all(|field| first.text(field) == row.text(field))
+        };
+        if first.is_some_and(is_same) {
+            return true;
+        }
         let named = (0..level.cells()).filter(|field| !level.bytes(*field).is_empty());
         let Some(first) = named.clone().next() else {
             return false;
@@ -147,30 +167,4 @@ impl Header {
         }
         all > 1 && same * 2 >= all
     }
-}
-
-/// How many cells of a row must be headings that the caller knows for the row to be the heading.
-const KNOWN_HEADINGS: usize = 2;
-
-/// The first of some rows that is a heading the caller knows, and those right behind it that
-/// repeat it.
-pub(super) fn known_headings(
-    rows: &VecDeque<OwnedRow>,
-    manner: Manner,
-    kinds: &[Vec<Kind>],
-) -> Vec<usize> {
-    let Some(is_heading) = manner.is_heading else {
-        return Vec::new();
-    };
-    let is_known = |at: &usize| {
-        let has_figures = kinds[*at].iter().any(|kind| kind.is_figure());
-        let texts = rows[*at].borrow().texts();
-        !has_figures && texts.iter().filter(|text| is_heading(text)).count() >= KNOWN_HEADINGS
-    };
-    let first = (0..rows.len()).find(is_known);
-    first.map_or_else(Vec::new, |first| {
-        let heading = rows[first].borrow().texts();
-        let repeats = |at: &usize| rows[*at].borrow().texts() == heading;
-        (first..rows.len()).take_while(repeats).collect()
-    })
 }

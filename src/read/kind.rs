@@ -195,6 +195,7 @@ fn seems_several(text: &str) -> bool {
         .any(|at| bytes.get(at + 1).is_some_and(|byte| *byte != b' '));
     let other = memchr::memchr3(b';', b'\t', b'|', bytes).is_some();
     let open = bytes.first() == Some(&b'"') || bytes.last() == Some(&b'"');
+    let open = open || (bytes.first() == Some(&b'\'')) != (bytes.last() == Some(&b'\''));
     bare_comma || other || open
 }
 

@@ -9,6 +9,7 @@ mod archive;
 mod dialect;
 mod encoding;
 mod header;
+mod held;
 mod kind;
 mod letters;
 mod lines;

@@ -97,7 +97,7 @@ fn unreadable(name: &str, detected: &Detected) -> Finding {
             &codes::FILE_NOT_TEXT,
             format!("this looks like {what}, which is not read"),
         )
-        .help("save it as CSV (UTF-8) and send that"),
+        .help("send it as CSV (UTF-8) or a workbook; unpack what is packed"),
         Detected::LineTooLong => {
             refused(&format!("a line is longer than {} MiB", LONGEST_LINE >> 20))
         }

@@ -1,9 +1,10 @@
 //! The tables of a file, one after the other, and the rows of each.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::io::{Read, Seek};
 
-use super::header::{Header, known_headings};
+use super::header::Header;
+use super::held::{behind_blank_lines, commonest_width, known_headings};
 use super::kind::Kind;
 use super::lines::Lines;
 use super::open::{empty, open, refused};
@@ -44,6 +45,9 @@ pub struct Reader<R> {
     /// How many cells its rows fill.
     width: usize,
     after_blank: bool,
+    /// The number of the row handed out or passed last: where the next has not the number behind
+    /// it, blank lines stand between them.
+    last_number: u64,
     above: Above,
     blank_lines_counted: u64,
     tables: usize,
@@ -83,6 +87,7 @@ impl<R: Read + Seek> Reader<R> {
             kinds: Vec::new(),
             width: 0,
             after_blank: false,
+            last_number: 0,
             above: Above::default(),
             blank_lines_counted: 0,
             tables: 0,
@@ -104,7 +109,7 @@ impl<R: Read + Seek> Reader<R> {
         if self.tables > 0 {
             while self.next_row(account)?.is_some() {}
         }
-        self.header = None;
+        let before = self.header.take();
         self.of_table = 0;
         self.after_blank = false;
         self.above = Above::default();
@@ -136,12 +141,18 @@ impl<R: Read + Seek> Reader<R> {
             self.tables_before = self.tables;
         };
         let known = known_headings(&self.held, manner, &kinds);
-        let shape = shape::shape(&kinds, &known);
+        let shape = shape::shape(&kinds, &known, &behind_blank_lines(&self.held));
         self.tables += 1;
-        let header = self.take_heading(&shape, account);
+        let mut header = self.take_heading(&shape, account);
+        if let Some(before) = &before {
+            header.follow(before);
+        }
+        // What stands between the heading and its first row ends nothing.
+        let first = self.held.front().map(|row| row.borrow().number());
+        self.last_number = first.map_or(self.last_number, |first| first.saturating_sub(1));
         header.say(&self.name, self.tables - self.tables_before, findings);
         self.kinds = kinds.into_iter().nth(shape.body).unwrap_or_default();
-        self.lines.expect_width(self.commonest_width());
+        self.lines.expect_width(commonest_width(&self.held));
         self.width = shape.width;
         self.header = Some(header.clone());
         Ok(Some(header))
@@ -167,17 +178,6 @@ impl<R: Read + Seek> Reader<R> {
         account.rows_in += rows;
         account.skip(REFUSED, rows);
         Ok(true)
-    }
-
-    /// How many cells most of the rows held have as they are written: a quotation mark that
-    /// swallows cells is told by it.
-    fn commonest_width(&self) -> Option<usize> {
-        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        for row in &self.held {
-            *counts.entry(row.borrow().cells()).or_default() += 1;
-        }
-        let commonest = counts.into_iter().max_by_key(|(_, times)| *times);
-        commonest.map(|(cells, _)| cells)
     }
 
     /// Takes the rows above the table and its heading out of the rows held.
@@ -209,6 +209,9 @@ impl<R: Read + Seek> Reader<R> {
             if !self.pull(account)? {
                 return Ok(None);
             }
+            let number = self.row().number();
+            self.after_blank |= number > self.last_number + 1;
+            self.last_number = number;
             let row = self.row();
             if row.is_blank() {
                 skip_row(row, account);
@@ -237,14 +240,9 @@ impl<R: Read + Seek> Reader<R> {
                 Ahead::Table => return Ok(None),
                 Ahead::Rows => {}
                 Ahead::End => {
-                    while let Some(row) = self.held.pop_front() {
-                        if row.borrow().is_blank() {
-                            skip_row(row.borrow(), account);
-                        } else {
-                            account.rows_in += 1;
-                            account.skip(NOTE, 1);
-                        }
-                    }
+                    let notes = self.held.drain(..).len() as u64;
+                    account.rows_in += notes;
+                    account.skip(NOTE, notes);
                     return Ok(None);
                 }
             }
@@ -282,6 +280,7 @@ impl<R: Read + Seek> Reader<R> {
             .restart()
             .map_err(|error| Error::file("read", &self.name, &error))?;
         self.held.clear();
+        self.header = None;
         self.blank_lines_counted = 0;
         (self.tables, self.tables_before) = (0, 0);
         for _ in 0..tables {
@@ -306,18 +305,18 @@ impl<R: Read + Seek> Reader<R> {
                 break;
             }
             let row = self.row();
-            let is_data = shape::is_data(&row.kinds(), &self.kinds);
+            if row.is_blank() {
+                // There may be thousands; the numbers of the rows tell of them.
+                skip_row(row, account);
+                continue;
+            }
+            let kinds = row.kinds();
             let row = row.to_owned();
             ahead.push(row);
-            if is_data {
-                let above = ahead.iter().rev().skip(1);
-                let filled = |row: &OwnedRow| shape::filled(&row.borrow().kinds());
-                let last = above.map(filled).find(|filled| *filled > 0);
-                found = if last > Some(1) {
-                    Ahead::Table
-                } else {
-                    Ahead::Rows
-                };
+            if shape::is_data(&kinds, &self.kinds) {
+                let last = ahead.iter().rev().nth(1).map(|row| row.borrow().kinds());
+                let begins = last.is_some_and(|row| shape::is_heading_of(&row, &kinds));
+                found = if begins { Ahead::Table } else { Ahead::Rows };
                 break;
             }
         }
@@ -358,7 +357,6 @@ impl<R: Read + Seek> Reader<R> {
             self.blank_lines_counted += blank;
             account.rows_in += blank;
             account.skip(BLANK_LINE, blank);
-            self.after_blank = true;
         }
         Ok(found)
     }

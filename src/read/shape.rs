@@ -52,10 +52,11 @@ enum Standing {
 }
 
 /// Finds the shape of the table that begins within these rows, each the kinds of its cells; `known`
-/// are the rows, one behind the other, that the caller knows for headings.
-pub(super) fn shape(rows: &[Vec<Kind>], known: &[usize]) -> Shape {
+/// are the rows, one behind the other, that the caller knows for headings, and `behind_blank` those
+/// that stand behind blank lines, which are no rows.
+pub(super) fn shape(rows: &[Vec<Kind>], known: &[usize], behind_blank: &[usize]) -> Shape {
     let width = common_width(rows);
-    let block = &rows[..end_of_block(rows)];
+    let block = &rows[..end_of_block(rows, width, behind_blank)];
     let columns = columns(block, width);
     let standings: Vec<Standing> = rows.iter().map(|row| standing(row, &columns)).collect();
     let is_part = |at: usize| standings[at] == Standing::Heading && begins_blank(&rows[at]);
@@ -65,6 +66,13 @@ pub(super) fn shape(rows: &[Vec<Kind>], known: &[usize]) -> Shape {
     // A row that leaves the first column blank groups the columns of the heading below it.
     // One that stands under rows that fill the table is the heading of another table.
     let is_data = |at: usize| standings[at] == Standing::Data && is_full(&rows[at], width);
+    // Lines above a blank one that do not fill the table, with rows behind it that do, are above it.
+    let first_full = (0..rows.len()).find(|at| is_data(*at));
+    let above = first_full.and_then(|full| behind_blank.iter().rev().find(|at| **at <= full));
+    let first_data = match (first_data, above) {
+        (Some(first), Some(above)) if first < *above => first_full,
+        _ => first_data,
+    };
     let first_known = known.first().copied();
     let first_known = first_known.filter(|first| !(0..*first).any(is_data));
     let known = known
@@ -153,6 +161,12 @@ pub(super) fn is_data(row: &[Kind], like: &[Kind]) -> bool {
     })
 }
 
+/// Whether a row may be the heading of a row of data: more than a group's label, and over a figure.
+pub(super) fn is_heading_of(row: &[Kind], data: &[Kind]) -> bool {
+    let is_over = |(above, below): (&Kind, &Kind)| *above != Kind::Blank && below.is_value();
+    filled(row) > 1 && row.iter().zip(data).any(is_over)
+}
+
 /// How many cells are filled.
 pub(super) fn filled(row: &[Kind]) -> usize {
     row.iter().filter(|kind| **kind != Kind::Blank).count()
@@ -181,13 +195,17 @@ fn common_width(rows: &[Vec<Kind>]) -> usize {
 }
 
 /// Where the first block of rows ends: at the first blank row behind a few rows of data.
-fn end_of_block(rows: &[Vec<Kind>]) -> usize {
-    let mut data = 0;
+fn end_of_block(rows: &[Vec<Kind>], width: usize, behind_blank: &[usize]) -> usize {
+    let (mut data, mut full) = (0, 0);
     for (at, row) in rows.iter().enumerate() {
-        if filled(row) == 0 && data >= ROWS_OF_A_BLOCK {
+        // A blank line stands between the lines above a table and its heading too.
+        let ends = if filled(row) == 0 { data } else { full } >= ROWS_OF_A_BLOCK;
+        if ends && (filled(row) == 0 || behind_blank.contains(&at)) {
             return at;
         }
-        data += usize::from(row.iter().any(|kind| kind.is_figure()));
+        let has_figures = row.iter().any(|kind| kind.is_figure());
+        data += usize::from(has_figures);
+        full += usize::from(has_figures && is_full(row, width));
     }
     rows.len()
 }
@@ -294,7 +312,7 @@ mod tests {
             .lines()
             .map(|line| line.split(',').map(Kind::of).collect())
             .collect();
-        let found = shape(&rows, &[]);
+        let found = shape(&rows, &[], &[]);
         (found.heading, found.body)
     }
 

@@ -5,7 +5,7 @@
 
 use super::axes::{Axes, PeriodLabel, Signature};
 use super::columns::Columns;
-use super::plan::{Counting, Figure, PeriodSource, Share, Source, Sum};
+use super::plan::{Counting, Figure, PeriodSource, Share, Source, Sum, YearPart};
 use super::{BlockShape, Shape};
 use super::{Sheet, content};
 use crate::model::{Period, UnitId, fold};
@@ -15,13 +15,17 @@ use crate::registers::HeaderRole;
 /// one alone may be chance.
 const FEWEST_COLUMNS: usize = 2;
 
+/// What a heading that says a period alone says.
+const PERIOD_ALONE: Signature = [false, true, false, false];
+
 /// At least two columns whose headings say what their figures are about, and no column of counts
 /// that would make the table long. The columns that a mapping names are figures whatever they say.
 pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
-    let fields: Vec<(usize, Axes)> = (0..sheet.header.cells.len())
+    let mut fields: Vec<(usize, Axes)> = (0..sheet.header.cells.len())
         .filter(|field| columns.is_free(*field) || columns.counts.contains(field))
         .map(|field| (field, Axes::of(sheet, field)))
         .collect();
+    take_quarters_for_sums(&mut fields);
     let has_channels =
         columns.field(HeaderRole::Channel).is_some() || sheet.mapping.fixed.channel.is_some();
     let (signature, figures): (Signature, Vec<&(usize, Axes)>) = if columns.counts.is_empty() {
@@ -141,12 +145,45 @@ fn block_of(field: usize, axes: &Axes, figure: Figure) -> BlockShape {
     }
 }
 
-/// The signature that most columns have. A single column is enough where it is of a channel, holds
-/// figures, and a total stands beside it.
+/// A quarter without its year among months with theirs is the sum of the months before it.
+fn take_quarters_for_sums(fields: &mut [(usize, Axes)]) {
+    let is_month = |axes: &Axes| period_of(axes).is_some_and(|period| period.months() == 1);
+    if !fields.iter().any(|(_, axes)| is_month(axes)) {
+        return;
+    }
+    for (_, axes) in fields {
+        if matches!(axes.period, Some(PeriodLabel::Part(_, YearPart::Quarter))) {
+            axes.period = None;
+            axes.is_sum = true;
+        }
+    }
+}
+
+/// The signature that most columns have. One column alone is enough where it is headed by a whole
+/// period and by nothing else, a return of one month, or where it is of a channel, holds figures,
+/// and a total stands beside it.
 fn common_signature(sheet: &Sheet, fields: &[(usize, Axes)]) -> Option<Signature> {
+    let is_period = |axes: &Axes| {
+        matches!(axes.period, Some(PeriodLabel::Whole(_))) && axes.signature() == PERIOD_ALONE
+    };
+    let figures = || fields.iter().filter(|(_, axes)| axes.is_figure());
+    let has_total = fields.iter().any(|(_, axes)| axes.is_sum);
+    let is_beside_total = |signature: Signature| {
+        has_total
+            && fields.iter().any(|(field, axes)| {
+                axes.channel.is_some()
+                    && axes.signature() == signature
+                    && content::is_figures(sheet, *field)
+            })
+    };
+    let is_enough = |signature: Signature, times: usize| {
+        let is_one_period = || figures().any(|(_, axes)| is_period(axes));
+        times >= FEWEST_COLUMNS
+            || (signature == PERIOD_ALONE && is_one_period())
+            || is_beside_total(signature)
+    };
     let mut counts: Vec<(Signature, usize)> = Vec::new();
-    let sayings = fields.iter().filter(|(_, axes)| axes.is_figure());
-    for signature in sayings.map(|(_, axes)| axes.signature()) {
+    for signature in figures().map(|(_, axes)| axes.signature()) {
         if signature == Signature::default() {
             continue;
         }
@@ -155,18 +192,9 @@ fn common_signature(sheet: &Sheet, fields: &[(usize, Axes)]) -> Option<Signature
             None => counts.push((signature, 1)),
         }
     }
-    let has_total = fields.iter().any(|(_, axes)| axes.is_sum);
-    let beside_total = |signature: Signature| {
-        has_total
-            && fields.iter().any(|(field, axes)| {
-                axes.channel.is_some()
-                    && axes.signature() == signature
-                    && content::is_figures(sheet, *field)
-            })
-    };
     counts
         .into_iter()
-        .filter(|(signature, times)| *times >= FEWEST_COLUMNS || beside_total(*signature))
+        .filter(|(signature, times)| is_enough(*signature, *times))
         .max_by_key(|(_, times)| *times)
         .map(|(signature, _)| signature)
 }

@@ -32,6 +32,48 @@ pub(super) enum PeriodLabel {
     Part(String, YearPart),
 }
 
+impl PeriodLabel {
+    /// What two labels of one heading say together. Where one is not within the other, both stand in
+    /// the label, which nobody then understands.
+    fn join(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Whole(first), Self::Whole(second)) => {
+                let length =
+                    |text: &str| Period::read_year(text).map(|(period, _)| period.months());
+                let is_finer = length(&second) < length(&first);
+                Self::Whole(if is_finer { second } else { first })
+            }
+            (Self::Whole(whole), Self::Part(part, kind))
+            | (Self::Part(part, kind), Self::Whole(whole)) => {
+                let within = part_of(&whole, &part, kind).map(Period::plain_spelling);
+                Self::Whole(within.unwrap_or_else(|| format!("{whole} {part}")))
+            }
+            (Self::Part(_, YearPart::Quarter), month @ Self::Part(_, YearPart::Month)) => month,
+            (first @ Self::Part(..), Self::Part(..)) => first,
+        }
+    }
+}
+
+/// The month or quarter of a longer period. Of a quarter without a year and a month with its own
+/// the month.
+fn part_of(whole: &str, part: &str, kind: YearPart) -> Option<Period> {
+    let (period, _) = Period::read_year(whole).filter(|(period, _)| period.months() <= 12)?;
+    match kind {
+        YearPart::Quarter if period.months() == 1 => Some(period),
+        YearPart::Quarter => {
+            let (quarter, _) = Period::read(&format!("{part} {whole}"))?;
+            period.contains(quarter).then_some(quarter)
+        }
+        YearPart::Month => {
+            let (named, _) = Period::read(&format!("{part} 2000"))?;
+            let number = named.first_day().month();
+            period
+                .each_month()
+                .find(|month| month.first_day().month() == number)
+        }
+    }
+}
+
 /// Which of the dimensions a heading says, in one order.
 pub(super) type Signature = [bool; 4];
 
@@ -75,7 +117,7 @@ impl Axes {
         }
         match split_period(text) {
             Some((period, rest)) => {
-                self.period.get_or_insert(PeriodLabel::Whole(period));
+                self.take_period(PeriodLabel::Whole(period));
                 if !rest.is_empty() && !self.take_whole(sheet, &rest) {
                     self.has_rest = true;
                 }
@@ -84,11 +126,19 @@ impl Axes {
         }
     }
 
+    /// Takes a period, and of two the one that is within the other: a month under its year.
+    fn take_period(&mut self, period: PeriodLabel) {
+        self.period = Some(match self.period.take() {
+            Some(first) => first.join(period),
+            None => period,
+        });
+    }
+
     /// Takes a text that says one thing; false where nobody knows what.
     fn take_whole(&mut self, sheet: &Sheet, text: &str) -> bool {
         let registers = sheet.registers;
         if let Some(period) = period_label(text) {
-            self.period.get_or_insert(period);
+            self.take_period(period);
             return true;
         }
         if is_channel_label(sheet, text) {

@@ -78,7 +78,7 @@ pub(super) fn not_recognised(sheet: Sheet, columns: &Columns) -> Finding {
     )
     .at(sheet.header.place(sheet.file, 0))
     .label(label)
-    .help("have one column for the channel and one for the count, or a column for each channel, or name the columns in a mapping")
+    .help("have columns for the channel and the count, or one for each channel, month, council or service; or name the columns in a mapping")
 }
 
 /// A column that nothing reads.

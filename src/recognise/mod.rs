@@ -21,11 +21,11 @@ pub use plan::{
 };
 
 use crate::mapping::Mapping;
-use crate::model::{Code, Findings, UnitId, codes, fold};
+use crate::model::{Code, Findings, Period, UnitId, codes, fold};
 use crate::read::Header;
 use crate::registers::{HeaderRole, Registers};
 use columns::Columns;
-use surroundings::{Said, Surroundings};
+use surroundings::{SHEETS_NAME, Said, Surroundings};
 
 /// A table's heading and all that may be known of it.
 #[derive(Debug, Clone, Copy)]
@@ -286,6 +286,27 @@ impl Around {
         Some(Source::Fixed(label))
     }
 
+    /// The month or quarter that the surroundings say without its year.
+    fn part(&mut self) -> Option<(Source, YearPart)> {
+        let (said, kind) = self.said.part.clone()?;
+        let role = match kind {
+            YearPart::Month => HeaderRole::Month,
+            YearPart::Quarter => HeaderRole::Quarter,
+        };
+        let label = said.label.clone();
+        if !self.taken.iter().any(|(taken, _)| *taken == role) {
+            self.taken.push((role, said));
+        }
+        Some((Source::Fixed(label), kind))
+    }
+
+    /// The same beside a year: where that stands in a column, only the sheet's name says it.
+    fn part_beside(&mut self, year: &Source) -> Option<(Source, YearPart)> {
+        let (said, _) = self.said.part.as_ref()?;
+        let holds = !matches!(year, Source::Field(_)) || said.place == SHEETS_NAME;
+        holds.then(|| self.part()).flatten()
+    }
+
     fn say(&self, sheet: Sheet, findings: &mut Findings) {
         for (role, said) in &self.taken {
             findings.push(faults::taken_from_around(sheet, *role, said));
@@ -309,13 +330,26 @@ fn period(sheet: Sheet, columns: &Columns, around: &mut Around) -> Option<Period
         (Some(year), Some((field, part))) => {
             Some(PeriodSource::YearAndPart(year, Source::Field(field), part))
         }
-        (Some(year), None) => Some(PeriodSource::Year(year)),
+        // Of several years in a column, a file's name would say a month of one alone.
+        (Some(year), None) => Some(match around.part_beside(&year) {
+            Some((part, kind)) => PeriodSource::YearAndPart(year, part, kind),
+            None => PeriodSource::Year(year),
+        }),
         // "Month 4" with the year in a line above the table.
         (None, Some((field, part))) => Some(match around.source(HeaderRole::Period) {
             Some(year) => PeriodSource::YearAndPart(year, Source::Field(field), part),
             None => PeriodSource::Whole(Source::Field(field)),
         }),
-        (None, None) => around.source(HeaderRole::Period).map(PeriodSource::Whole),
+        (None, None) => {
+            let said = around.source(HeaderRole::Period)?;
+            // A sheet named for its month, in a file named for its year.
+            let is_year = matches!(&said, Source::Fixed(label)
+                if Period::read_year(label).is_some_and(|(period, _)| period.months() == 12));
+            Some(match around.part().filter(|_| is_year) {
+                Some((part, kind)) => PeriodSource::YearAndPart(said, part, kind),
+                None => PeriodSource::Whole(said),
+            })
+        }
     }
 }
 

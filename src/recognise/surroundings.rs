@@ -1,11 +1,18 @@
 //! What stands around a table: the lines above it, the sheet's name, the file's name. A council,
 //! service, period or unit that no column says may be said there.
 
+use std::ops::Range;
+
 use super::Sheet;
 use super::axes::{PeriodLabel, is_council, is_service, period_label};
+use super::plan::YearPart;
+use crate::model::{Period, PeriodReading};
 
 /// The longest run of words that is looked up as one label.
 const LONGEST_LABEL: usize = 8;
+
+/// Where something was found: the name of the sheet.
+pub(super) const SHEETS_NAME: &str = "the sheet's name";
 
 /// What the surroundings say, each with the words it is taken from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +21,10 @@ pub(super) struct Surroundings {
     pub(super) service: Option<Said>,
     pub(super) period: Option<Said>,
     pub(super) unit: Option<Said>,
+    /// A month or quarter without its year.
+    pub(super) part: Option<(Said, YearPart)>,
+    /// A first day of a month, which stands for the month where nothing says a period.
+    first_day: Option<Said>,
 }
 
 /// A label and where it was found.
@@ -28,17 +39,60 @@ pub(super) struct Said {
 
 impl Surroundings {
     /// What is said around a table: nearest first, the sheet's name before the lines above it before
-    /// the file's name.
+    /// the file's name. What none of them says, the lines above a table with the same heading may.
     pub(super) fn of(sheet: &Sheet) -> Self {
         let mut said = Self::default();
         if let Some(name) = &sheet.header.sheet {
-            said.take(sheet, &name.name, "the sheet's name");
+            said.take(sheet, &name.name, SHEETS_NAME);
+            said.take_part(name.name.split([' ', '_', '-']), SHEETS_NAME);
         }
         for title in sheet.header.titles.iter().rev() {
             said.take(sheet, title, "a line above the table");
+            // In a sentence `may` is no month.
+            let own = title.rsplit(':').next().unwrap_or(title);
+            said.take_part([own].into_iter(), "a line above the table");
         }
-        said.take(sheet, &stem(sheet.file), "the file's name");
+        let name = stem(sheet.file);
+        said.take(sheet, &name, "the file's name");
+        said.take_part(name.split([' ', '_', '-']), "the file's name");
+        let mut earlier = Self::default();
+        for title in sheet.header.earlier_titles.iter().rev() {
+            earlier.take(sheet, title, "a line above the table before");
+        }
+        said.period = said.period.or(said.first_day.take());
+        earlier.period = earlier.period.or(earlier.first_day.take());
+        let slots = [
+            (&mut said.council, earlier.council),
+            (&mut said.service, earlier.service),
+            (&mut said.period, earlier.period),
+            (&mut said.unit, earlier.unit),
+        ];
+        for (slot, earlier) in slots {
+            // Of these the nearest holds: each was of its own table.
+            let earlier = earlier.map(|said| Said {
+                is_disputed: false,
+                ..said
+            });
+            *slot = slot.take().or(earlier);
+        }
         said
+    }
+
+    /// Takes the first of some words that is a month or quarter, where none is known yet.
+    fn take_part<'t>(&mut self, words: impl Iterator<Item = &'t str>, place: &'static str) {
+        let parts = words.filter_map(|word| match period_label(word.trim()) {
+            Some(PeriodLabel::Part(label, kind)) => Some((label, kind)),
+            _ => None,
+        });
+        for (label, kind) in parts.take(1) {
+            let said = |is_disputed| Said {
+                label: label.clone(),
+                place,
+                is_disputed,
+            };
+            let (known, _) = self.part.get_or_insert_with(|| (said(false), kind));
+            known.is_disputed |= known.label != label;
+        }
     }
 
     fn take(&mut self, sheet: &Sheet, text: &str, place: &'static str) {
@@ -46,22 +100,46 @@ impl Surroundings {
             .split(|c: char| {
                 c.is_whitespace() || matches!(c, '_' | ',' | ':' | ';' | '(' | ')' | '|')
             })
-            .filter(|word| !word.is_empty() && *word != "-" && *word != "–")
+            .filter(|word| !word.is_empty())
             .collect();
+        let is_dash = |word: &str| word == "-" || word == "–";
+        // A dash joins two dates and parts anything else.
+        let dashed = words.clone();
+        let words: Vec<&str> = words.into_iter().filter(|word| !is_dash(word)).collect();
         let find = |test: &dyn Fn(&str) -> bool| longest(&words, test);
         // A number alone may be anything, unless it is a year of ours.
         let is_number = |label: &str| label.bytes().all(|byte| byte.is_ascii_digit());
         let is_year = |label: &str| label.len() == 4 && label.starts_with("20");
         let is_period = |label: &str| {
             (!is_number(label) || is_year(label))
+                && !is_dash(&label[..label.find(' ').unwrap_or(label.len())])
                 && matches!(period_label(label), Some(PeriodLabel::Whole(_)))
+        };
+        let day = |label: &str| match Period::read(label) {
+            Some((_, PeriodReading::DayInMonth(day))) => Some(day),
+            _ => None,
         };
         put(
             &mut self.council,
             find(&|label| is_council(sheet, label)),
             place,
         );
-        put(&mut self.period, find(&is_period), place);
+        // A day is when something was printed, and no month for its words; but spreadsheets show a
+        // month by its first day, in a cell of its own.
+        let mut dashed = dashed;
+        let all = dashed.len();
+        while let Some(run) = longest_run(&dashed, &is_period) {
+            let label = dashed[run.clone()].join(" ");
+            match day(&label) {
+                None => {
+                    put(&mut self.period, Some(label), place);
+                    break;
+                }
+                Some(1) if run.len() == all => put(&mut self.first_day, Some(label), place),
+                Some(_) => {}
+            }
+            dashed[run].fill("");
+        }
         put(
             &mut self.service,
             find(&|label| is_service(sheet, label)),
@@ -93,11 +171,18 @@ fn put(slot: &mut Option<Said>, found: Option<String>, place: &'static str) {
 
 /// The longest run of words that is a label, the first of those as long.
 fn longest(words: &[&str], test: &dyn Fn(&str) -> bool) -> Option<String> {
+    longest_run(words, test).map(|run| words[run].join(" "))
+}
+
+/// Where the longest run of words stands that is a label, the first of those as long.
+fn longest_run(words: &[&str], test: &dyn Fn(&str) -> bool) -> Option<Range<usize>> {
     (1..=words.len().min(LONGEST_LABEL))
         .rev()
-        .flat_map(|length| words.windows(length))
-        .map(|run| run.join(" "))
-        .find(|label| test(label))
+        .flat_map(|length| (0..=words.len() - length).map(move |at| at..at + length))
+        .find(|run| {
+            let run = &words[run.clone()];
+            !run.contains(&"") && test(&run.join(" "))
+        })
 }
 
 /// A file's name without its folder and endings, its words apart.

@@ -1,7 +1,8 @@
 //! Names to councils: a name is the body that bore it in the period.
 
 use super::councils::{Council, Councils, Tier};
-use crate::model::{CouncilId, Period, fold, words};
+use super::likeness::did_you_mean;
+use crate::model::{CouncilId, Period, fold, quoted_list, words};
 
 /// What a spelling of a council stands for in a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,6 +129,39 @@ impl Councils {
         exact.map_or(&[], Vec::as_slice)
     }
 
+    /// The council a code or name stands for today: the one in force, else the last to bear it.
+    ///
+    /// # Errors
+    /// Fails, with what to write instead, where several bear it or none does.
+    pub fn latest(&self, label: &str) -> Result<CouncilId, String> {
+        let named = self.named(label).iter().copied();
+        let mut bearers: Vec<CouncilId> = named.filter(|id| self.may_bear(*id, label)).collect();
+        let last_day = |id: &CouncilId| self.get(*id).valid_to;
+        let last = if bearers.iter().any(|id| last_day(id).is_none()) {
+            None
+        } else {
+            bearers.iter().filter_map(last_day).max()
+        };
+        bearers.retain(|id| last_day(id) == last);
+        match bearers.as_slice() {
+            [only] => Ok(*only),
+            [] => {
+                let near = did_you_mean(label, self.names());
+                Err(format!("no council has the code or name `{label}`{near}"))
+            }
+            several => {
+                let codes: Vec<&str> = several
+                    .iter()
+                    .map(|id| self.get(*id).code.as_str())
+                    .collect();
+                let codes = quoted_list(&codes, "or");
+                Err(format!(
+                    "`{label}` is several councils; write the code, {codes}"
+                ))
+            }
+        }
+    }
+
     /// Every council a spelling may stand for, in any period; where it names none, those whose names
     /// it is a part of.
     pub fn search(&self, query: &str) -> Vec<CouncilId> {
@@ -246,6 +280,29 @@ mod tests {
             find("Nottinghamshire District Council", "2015/16"),
             "unknown"
         );
+    }
+
+    #[test]
+    fn a_name_of_today_is_the_council_in_force_else_the_last() {
+        let registers = Registers::load(&[]).expect("the shipped registers load");
+        let latest = |label| {
+            let councils = &registers.councils;
+            let found = councils.latest(label);
+            found.map(|id| councils.get(id).code.clone())
+        };
+        for (label, code) in [
+            ("Somerset", "E06000066"),
+            ("Somerset County Council", "E10000027"),
+            ("E10000027", "E10000027"),
+            ("Durham", "E06000047"),
+            ("Barnsley", "E08000038"),
+            ("Sedgemoor", "E07000188"),
+        ] {
+            assert_eq!(latest(label).as_deref(), Ok(code), "{label}");
+        }
+        let error = latest("Bristl").unwrap_err();
+        assert!(error.contains("did you mean “Bristol”?"), "{error}");
+        assert!(latest("").is_err());
     }
 
     #[test]

@@ -234,7 +234,7 @@ impl Councils {
         }
     }
 
-    fn by_code<T>(&self, located: &Located<T>, code: &str) -> Result<CouncilId, Error> {
+    pub(super) fn by_code<T>(&self, located: &Located<T>, code: &str) -> Result<CouncilId, Error> {
         self.code(code)
             .ok_or_else(|| located.error(&format!("no council has the code `{code}`")))
     }
@@ -313,6 +313,23 @@ impl Councils {
         [line(&after), line(&before)].concat()
     }
 
+    /// The council in force that stands in the whole place of a council, itself where it has not
+    /// ended; `None` where it was divided.
+    pub fn in_force(&self, of: CouncilId) -> Option<CouncilId> {
+        let mut at = of;
+        // A successor begins after its predecessor did, so no line goes round in a circle.
+        while self.get(at).valid_to.is_some() {
+            at = only(self.successors(at).filter(|s| s.whole))?.successor;
+        }
+        Some(at)
+    }
+
+    /// The one council that passed to a council whole; `None` where there is none or several.
+    pub fn only_predecessor(&self, of: CouncilId) -> Option<CouncilId> {
+        let whole = self.predecessors(of).filter(|s| s.whole);
+        only(whole).map(|succession| succession.predecessor)
+    }
+
     /// The counties a district was in, with the days.
     pub fn counties_of(
         &self,
@@ -335,6 +352,12 @@ impl Councils {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.rows.iter().map(|row| row.name.as_str())
     }
+}
+
+/// The one of several, where there is just one.
+fn only<T>(mut several: impl Iterator<Item = T>) -> Option<T> {
+    let first = several.next()?;
+    several.next().is_none().then_some(first)
 }
 
 fn add_once(index: &mut FxHashMap<String, Vec<CouncilId>>, key: String, id: CouncilId) {
@@ -371,5 +394,32 @@ mod tests {
         for (id, council) in councils.iter().filter(|(_, c)| c.valid_to.is_some()) {
             assert!(councils.successors(id).next().is_some(), "{}", council.name);
         }
+    }
+
+    #[test]
+    fn a_council_is_followed_to_the_one_in_force_unless_it_was_divided() {
+        let registers = Registers::load(&[]).expect("the shipped registers load");
+        let councils = &registers.councils;
+        let code = |code| councils.code(code).expect("a council");
+        let in_force = |from| {
+            let council = councils.in_force(code(from));
+            council.map(|id| councils.get(id).code.as_str())
+        };
+        for (from, to) in [
+            ("E06000023", Some("E06000023")),
+            ("E08000016", Some("E08000038")),
+            // Twice given a new code.
+            ("S12000043", Some("S12000049")),
+            // Northamptonshire, divided in two.
+            ("E10000021", None),
+        ] {
+            assert_eq!(in_force(from), to, "{from}");
+        }
+        assert_eq!(
+            councils.only_predecessor(code("E08000038")),
+            Some(code("E08000016"))
+        );
+        // Somerset, put together from five.
+        assert_eq!(councils.only_predecessor(code("E06000066")), None);
     }
 }

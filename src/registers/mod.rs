@@ -7,26 +7,32 @@ mod channels;
 mod council_names;
 mod councils;
 mod definitions;
+mod families;
 mod headers;
 mod labels;
 mod likeness;
+mod peer_lists;
 mod people;
 mod services;
 mod table;
 mod test_labels;
 mod units;
+mod weights;
 
 pub use channels::{Channel, ChannelGroup, ChannelLabel, Channels};
 pub use council_names::CouncilMatch;
 pub use councils::{Council, Councils, Succession, Tier};
 pub use definitions::{Definition, Definitions, Role};
+pub use families::Families;
 pub use headers::{HeaderRole, Headers};
 pub use likeness::{LIKELY, Like, Likeness, did_you_mean, nearest};
+pub use peer_lists::{Neighbour, PeerList, PeerListKind, PeerLists};
 pub use people::People;
 pub use services::{Service, ServiceLabel, Services};
 pub use table::RegisterFile;
 pub use test_labels::TestLabels;
 pub use units::{Unit, Units};
+pub use weights::{TypeWeights, Weights};
 
 use crate::error::Error;
 
@@ -49,6 +55,12 @@ pub struct Registers {
     pub definitions: Definitions,
     /// Population and households by council and year.
     pub people: People,
+    /// Types of councils that are compared as one.
+    pub families: Families,
+    /// Lists of councils to compare with.
+    pub peer_lists: PeerLists,
+    /// Frozen weights of services.
+    pub weights: Weights,
 }
 
 impl Registers {
@@ -60,13 +72,17 @@ impl Registers {
         let files = table::Files::new(added)?;
         let units = Units::load(&files)?;
         let channels = Channels::load(&files)?;
+        let services = Services::load(&files)?;
         Ok(Self {
+            weights: Weights::load(&files, &services)?,
             councils: Councils::load(&files)?,
-            services: Services::load(&files)?,
+            services,
             test_labels: TestLabels::load(&files)?,
             headers: Headers::load(&files, &units)?,
             definitions: Definitions::load(&files, &channels)?,
             people: People::load(&files)?,
+            families: Families::load(&files)?,
+            peer_lists: PeerLists::load(&files, added)?,
             channels,
             units,
         })

@@ -56,6 +56,11 @@ impl People {
         })
     }
 
+    /// The people of a council's code in a year; `None` where nobody says.
+    pub fn population(&self, code: &str, year: i32) -> Option<u64> {
+        self.population.get(&(fold(code), year)).copied()
+    }
+
     /// The latest year with a population for a council's code, and the number of people.
     pub fn latest_population(&self, code: &str) -> Option<(i32, u64)> {
         let code = fold(code);

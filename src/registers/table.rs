@@ -44,6 +44,11 @@ shipped![
     "counties.csv",
     "population.csv",
     "households.csv",
+    "council_types.csv",
+    "peer_lists.csv",
+    "neighbours.csv",
+    "peer_classes.csv",
+    "weights.csv",
 ];
 
 /// The shipped files and a project's, by name.

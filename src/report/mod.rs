@@ -3,8 +3,13 @@
 //! The only place that words anything shown. Numbers are rounded here, once, and everything shown
 //! is made from the rounded ones.
 
+mod answer;
 mod baseline;
 mod check;
+mod compare;
+mod compare_answers;
+mod compare_tidy;
+mod compare_words;
 mod context;
 mod document;
 mod explain;
@@ -13,6 +18,7 @@ mod listing;
 mod lists;
 mod mix;
 mod notes;
+mod peers;
 mod proposals;
 mod sarif;
 mod table;
@@ -20,8 +26,13 @@ mod template;
 mod tidy;
 mod trend;
 
+pub use answer::{Answer, AnswerDocument};
 pub use baseline::tables;
 pub use check::{CheckDocument, check_document, summary};
+pub use compare::Beside;
+pub use compare_answers::{
+    comparison_answer, definitions_answer, groups_answer, service_answer, weight_table,
+};
 pub use context::Context;
 pub use document::{BaselineDocument, baseline_document};
 pub use explain::explanation;
@@ -30,6 +41,9 @@ pub use listing::finding_list;
 pub use lists::{channel_list, council_list, definition_list, service_list};
 pub use mix::mix_figure;
 pub use notes::notes;
+pub use peers::{
+    PeerDetail, peer_lists, peer_lists_note, peer_notes, peer_table, too_few_figures, too_few_peers,
+};
 pub use proposals::{
     Decided, mapping_additions, own_services, proposal_notes, proposal_records, proposal_table,
     target_words,

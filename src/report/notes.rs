@@ -30,11 +30,7 @@ pub fn notes(baseline: &Baseline, context: Context) -> Vec<String> {
     );
     notes.extend(partly_returned(baseline));
     notes.push(units(baseline, context));
-    notes.push(format!(
-        "Window: {} ({}).",
-        baseline.window.words(),
-        plural(u64::from(baseline.window.months()), "month")
-    ));
+    notes.push(window(baseline));
     notes.push(summaries());
     notes.push(councils(context));
     notes.extend(without_figures(baseline, context));
@@ -48,6 +44,34 @@ pub fn notes(baseline: &Baseline, context: Context) -> Vec<String> {
     );
     notes.extend(sources(context));
     notes
+}
+
+/// What every report made from a baseline says of it: definition, unit, window, councils, what is
+/// missing and what became of every row.
+pub(super) fn common(baseline: &Baseline, context: Context) -> Vec<String> {
+    let mut notes = vec![definition(context.definition), choices(context)];
+    notes.push(units(baseline, context));
+    notes.push(window(baseline));
+    notes.push(councils(context));
+    notes.extend(without_figures(baseline, context));
+    notes.extend(incomplete(context));
+    notes.push(rows(context.accounts));
+    notes.push(format!("Findings: {}.", summary(context.findings)));
+    notes.push(
+        "Shares, intervals and differences are made from whole counts and rounded for show, so that \
+         those shown may not add up."
+            .into(),
+    );
+    notes.extend(sources(context));
+    notes
+}
+
+fn window(baseline: &Baseline) -> String {
+    format!(
+        "Window: {} ({}).",
+        baseline.window.words(),
+        plural(u64::from(baseline.window.months()), "month")
+    )
 }
 
 /// Who is credited.

@@ -71,7 +71,7 @@ pub enum Value {
     Percent(f64),
     /// A share, 0 to 1, rounded to six decimals.
     Ratio(f64),
-    /// A difference of shares in percentage points, rounded to one decimal.
+    /// A difference in percentage points, rounded to one decimal.
     Points(f64),
     /// A difference of counts.
     Change(i64),
@@ -92,6 +92,12 @@ impl Value {
         Self::Ratio(ratio(share))
     }
 
+    /// A difference of shares of 0 to 1 in percentage points, rounded half away from zero to one
+    /// decimal.
+    pub fn points(difference: f64) -> Self {
+        Self::Points(percent(difference))
+    }
+
     /// A share in per cent, or why there is none.
     pub fn percent_or(share: Option<f64>, state: State) -> Self {
         share.map_or(Self::Missing(state), Self::percent)
@@ -104,17 +110,12 @@ impl Value {
             Self::Count(count) => number(*count),
             Self::Percent(percent) => format!("{percent:.1}%"),
             Self::Ratio(ratio) => format!("{ratio:.6}"),
-            Self::Points(points) => match format!("{points:+.1}").strip_prefix('-') {
-                Some(size) => format!("−{size}"),
-                None if *points == 0.0 => "0.0".into(),
-                None => format!("{points:+.1}"),
-            },
+            // No sign before a zero, whichever side it was rounded from.
+            Self::Points(0.0) => "0.0".into(),
+            Self::Points(points) => format!("{points:+.1}"),
+            Self::Change(0) => "0".into(),
             Self::Change(change) => {
-                let sign = match change {
-                    0 => "",
-                    1.. => "+",
-                    _ => "−",
-                };
+                let sign = if *change < 0 { "-" } else { "+" };
                 format!("{sign}{}", number(change.unsigned_abs()))
             }
             Self::Missing(state) => format!("[{}]", state.letter()),
@@ -156,6 +157,8 @@ mod tests {
         assert_eq!(Value::percent(0.008_099).shown(), "0.8%");
         assert_eq!(Value::percent(1.0).shown(), "100.0%");
         assert_eq!(Value::ratio(1.0 / 3.0).bare(), "0.333333");
+        assert_eq!(Value::points(0.053).shown(), "+5.3");
+        assert_eq!(Value::points(-0.0004).shown(), "0.0");
     }
 
     #[test]
@@ -163,12 +166,12 @@ mod tests {
         let shown = |points: f64| Value::Points(points).shown();
         assert_eq!(
             [shown(0.5), shown(-0.5), shown(0.0)],
-            ["+0.5", "−0.5", "0.0"]
+            ["+0.5", "-0.5", "0.0"]
         );
         let shown = |change: i64| Value::Change(change).shown();
         assert_eq!(
             [shown(1_234), shown(-1_234), shown(0)],
-            ["+1,234", "−1,234", "0"]
+            ["+1,234", "-1,234", "0"]
         );
         assert_eq!(Value::Points(-0.5).bare(), "-0.5");
         assert_eq!(Value::Change(-1_234).bare(), "-1234");

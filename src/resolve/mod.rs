@@ -15,7 +15,7 @@ mod sums;
 
 use std::rc::Rc;
 
-pub use row_sums::RowSum;
+pub use row_sums::{ColumnSum, RowSum};
 
 use crate::error::Error;
 use crate::mapping::Mapping;
@@ -30,6 +30,7 @@ use councils::CouncilLabels;
 use figures::Figures;
 use labels::{Label, SUM_OF_ROWS, Words};
 use periods::PeriodLabel;
+use row_sums::{ColumnSums, Sums};
 use spellings::Spellings;
 use subject::NoSubject;
 
@@ -66,6 +67,7 @@ pub struct Resolver<'a> {
     needed_fields: usize,
     day_order: DayOrder,
     row_sums: Vec<RowSum>,
+    columns: ColumnSums,
 }
 
 /// What the places and words of findings need.
@@ -146,12 +148,30 @@ impl<'a> Resolver<'a> {
             needed_fields: plan.needed_fields(),
             day_order,
             row_sums: Vec::new(),
+            columns: ColumnSums::default(),
         })
     }
 
     /// Resolves a row. The observations are put into `observations`, which is emptied first; see
     /// [`Outcome`] for what they then are.
     pub fn resolve(
+        &mut self,
+        row: Row,
+        findings: &mut Findings,
+        observations: &mut Vec<Observation>,
+    ) -> Outcome {
+        let sums = self.row_sums.len();
+        let outcome = self.resolve_row(row, findings, observations);
+        let has_sums = if self.row_sums.len() > sums {
+            Sums::Yes
+        } else {
+            Sums::No
+        };
+        self.add_to_columns(&outcome, observations, has_sums);
+        outcome
+    }
+
+    fn resolve_row(
         &mut self,
         row: Row,
         findings: &mut Findings,

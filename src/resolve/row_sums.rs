@@ -1,16 +1,20 @@
 //! Rows that state the sum of other rows: kept apart, to be held against those rows once all of
 //! them are read.
 
-use super::Resolver;
+use rustc_hash::FxHashMap;
+
 use super::councils::CouncilLabels;
 use super::counts;
 use super::labels::Meaning;
-use crate::model::{ChannelId, CouncilId, Count, Findings, Origin, Period, ServiceId, UnitId};
+use super::{Outcome, Resolver};
+use crate::model::{
+    ChannelId, CouncilId, Count, Findings, Observation, Origin, Period, ServiceId, State, UnitId,
+};
 use crate::read::Row;
-use crate::recognise::{Block, Source};
+use crate::recognise::{Block, PeriodSource, Source, UnitSource};
 use crate::registers::{ChannelLabel, Registers};
 
-/// A stated sum: of all councils, services or channels where those are `None`.
+/// A stated sum: of all councils, services, units, periods or channels where those are `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RowSum {
     /// The council.
@@ -18,15 +22,69 @@ pub struct RowSum {
     /// The service.
     pub service: Option<ServiceId>,
     /// The unit.
-    pub unit: UnitId,
+    pub unit: Option<UnitId>,
     /// The period.
-    pub period: Period,
+    pub period: Option<Period>,
     /// The channel.
     pub channel: Option<ChannelId>,
     /// How many are stated.
     pub stated: u64,
+    /// What the column adds up to above it.
+    pub above: ColumnSum,
     /// Where.
     pub origin: Origin,
+}
+
+/// What the counts of a column add up to, down to a row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ColumnSum {
+    /// From the table's first row on.
+    pub all: u64,
+    /// From the row of totals before on.
+    pub since: u64,
+    /// Whether counts are missing, or rows were not used that may be in a total.
+    pub is_incomplete: bool,
+}
+
+impl ColumnSum {
+    /// Whether a total may be of this column.
+    pub fn fits(self, stated: u64) -> bool {
+        let least = self.all.min(self.since);
+        stated == self.all || stated == self.since || (self.is_incomplete && stated > least)
+    }
+}
+
+/// What the columns of figures add up to so far.
+#[derive(Debug, Default)]
+pub(super) struct ColumnSums {
+    columns: FxHashMap<u32, ColumnSum>,
+    is_incomplete: bool,
+}
+
+impl ColumnSums {
+    /// Adds the figures of a row that is used.
+    fn add(&mut self, observations: &[Observation]) {
+        for observation in observations {
+            let column = self.columns.entry(observation.origin.field).or_default();
+            match observation.count {
+                Count::Number(count) => {
+                    column.all = column.all.saturating_add(count);
+                    column.since = column.since.saturating_add(count);
+                }
+                Count::Missing(State::NotProvided) => {}
+                Count::Missing(_) => column.is_incomplete = true,
+            }
+        }
+    }
+
+    fn above(&self, field: usize) -> ColumnSum {
+        let field = u32::try_from(field).unwrap_or(u32::MAX);
+        let column = self.columns.get(&field).copied().unwrap_or_default();
+        ColumnSum {
+            is_incomplete: column.is_incomplete || self.is_incomplete,
+            ..column
+        }
+    }
 }
 
 impl Resolver<'_> {
@@ -35,7 +93,28 @@ impl Resolver<'_> {
         std::mem::take(&mut self.row_sums)
     }
 
-    /// Keeps the sums of a row that was left out, if it is a row of sums and says of what.
+    /// Adds what became of a row to the columns' sums; `has_sums` where it was a row of totals.
+    pub(super) fn add_to_columns(
+        &mut self,
+        outcome: &Outcome,
+        observations: &[Observation],
+        has_sums: Sums,
+    ) {
+        match (outcome, has_sums) {
+            (Outcome::Resolved, Sums::No) => self.columns.add(observations),
+            (_, Sums::Yes) => {
+                for column in self.columns.columns.values_mut() {
+                    column.since = 0;
+                }
+            }
+            (Outcome::SetAside(_) | Outcome::Skipped(_), Sums::No) => {
+                self.columns.is_incomplete = true;
+            }
+        }
+    }
+
+    /// Keeps the sums of a row that was left out, if it is a row of sums and says of what: what a
+    /// label leaves blank, it is of all.
     ///
     /// Labels are looked up here beside the spellings of rows that are used: a finding that is
     /// raised once a spelling belongs to the first of those.
@@ -49,20 +128,42 @@ impl Resolver<'_> {
         let all_councils = block.council.as_ref().is_some_and(is_sum);
         let all_services = is_sum(&block.service);
         let all_parts = self.is_sum_of_parts(row);
+        let all_periods = self.is_sum_of_periods(row, &block.period);
         // What is wrong with such a row is not worth a finding: its figures are used nowhere.
         let mut ignored = Findings::default();
-        let Some(period) = self.period_of(row, &block.period) else {
-            return;
-        };
-        let Ok(unit) = self.unit(row, &mut ignored) else {
-            return;
-        };
-        let council = if all_councils {
+        let period = if is_of_all_periods(row, &block.period, registers) {
             None
         } else {
-            let sources = (block.council.as_ref(), self.plan.council_code);
+            match self.period_of(row, &block.period) {
+                Some(period) => Some(period),
+                None => return,
+            }
+        };
+        let unit = match &self.plan.unit {
+            UnitSource::Field(field) if row.text(*field).is_empty() => None,
+            _ => match self.unit(row, &mut ignored) {
+                Ok(unit) => Some(unit),
+                Err(_) => return,
+            },
+        };
+        let code = self.plan.council_code;
+        let is_blank_field = |field: usize| row.text(field).is_empty();
+        let no_council = block
+            .council
+            .as_ref()
+            .is_none_or(|source| is_blank(row, source))
+            && code.is_none_or(is_blank_field);
+        let council = if all_councils || no_council {
+            None
+        } else {
+            let sources = (block.council.as_ref(), code);
             // Councils of rows of sums are numbered apart from those of other rows.
             let mut councils = CouncilLabels::default();
+            // The council's body is that of the period; of a sum of all periods, of the first.
+            let first = || self.periods.first()?.read.map(|(period, _)| period);
+            let Some(period) = period.or_else(first) else {
+                return;
+            };
             let found = councils.resolve(
                 &context,
                 sources,
@@ -76,7 +177,7 @@ impl Resolver<'_> {
                 Err(_) => return,
             }
         };
-        let service = if all_services {
+        let service = if all_services || is_blank(row, &block.service) {
             None
         } else {
             let label = self.words.service(&block.service.text(row), registers);
@@ -91,12 +192,12 @@ impl Resolver<'_> {
             let label = figure.channel.text(row);
             let all_channels = is_total_channel(registers, &label);
             let channel = match self.words.channel(&label, registers).meaning {
-                _ if all_channels => None,
+                _ if all_channels || label.is_empty() => None,
                 Meaning::Known((channel, _)) => Some(channel),
                 Meaning::Unknown => Some(registers.channels.unknown()),
                 Meaning::LeftOut(_) => continue,
             };
-            if !(all_councils || all_services || all_channels || all_parts) {
+            if !(all_councils || all_services || all_channels || all_parts || all_periods) {
                 continue;
             }
             let read = counts::read(&context, row, figure.field, &mut ignored);
@@ -108,6 +209,7 @@ impl Resolver<'_> {
                     period,
                     channel,
                     stated,
+                    above: self.columns.above(figure.field),
                     origin: Origin {
                         file: context.file_id,
                         sheet: row.sheet(),
@@ -116,6 +218,32 @@ impl Resolver<'_> {
                     },
                 });
             }
+        }
+    }
+}
+
+/// Whether a row was one of totals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sums {
+    Yes,
+    No,
+}
+
+/// Whether a label stands in a column and is blank.
+pub(super) fn is_blank(row: Row, source: &Source) -> bool {
+    matches!(source, Source::Field(_)) && source.text(row).is_empty()
+}
+
+/// Whether a row of sums is of all periods: it leaves its own blank, or says a total there.
+fn is_of_all_periods(row: Row, source: &PeriodSource, registers: &Registers) -> bool {
+    let says_all = |source: &Source| {
+        is_blank(row, source)
+            || (matches!(source, Source::Field(_)) && registers.headers.is_total(&source.text(row)))
+    };
+    match source {
+        PeriodSource::Whole(label) | PeriodSource::Year(label) => says_all(label),
+        PeriodSource::YearAndPart(year, part, _) => {
+            says_all(part) && (!matches!(year, Source::Field(_)) || says_all(year))
         }
     }
 }

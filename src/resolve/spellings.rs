@@ -52,6 +52,11 @@ impl<T> Spellings<T> {
         &self.values[id as usize]
     }
 
+    /// What the first spelling stands for.
+    pub(super) fn first(&self) -> Option<&T> {
+        self.values.first()
+    }
+
     /// How many spellings there are.
     pub(super) fn len(&self) -> usize {
         self.values.len()

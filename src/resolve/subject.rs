@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::labels::Meaning;
 use super::periods::PeriodLabel;
+use super::row_sums::is_blank;
 use super::{Resolver, suggestion, unknown};
 use crate::model::{
     Code, CouncilId, DayOrder, Findings, KeyedBy, Period, ServiceId, Severity, UnitId, UnknownKind,
@@ -43,7 +44,7 @@ impl Resolver<'_> {
         block: &Block,
         findings: &mut Findings,
     ) -> Result<Subject, NoSubject> {
-        if self.is_sum_of_councils(row, block) {
+        if self.is_sum_of_rows(row, block) {
             return Err(NoSubject::Skip(Rc::clone(&self.sum_of_rows)));
         }
         let service = self.service(row, &block.service, findings)?;
@@ -125,12 +126,36 @@ impl Resolver<'_> {
         }
     }
 
-    /// Whether the council's cell says that the row is a sum, such as a last row of totals.
-    fn is_sum_of_councils(&mut self, row: Row, block: &Block) -> bool {
-        match &block.council {
-            Some(Source::Field(field)) => self.is_sum(row, *field),
+    /// Whether a row says that it is a sum, where nothing else would say so: in the council's cell or
+    /// the period's; or in the channel's beside a blank council or service.
+    pub(super) fn is_sum_of_rows(&mut self, row: Row, block: &Block) -> bool {
+        if let Some(Source::Field(field)) = &block.council
+            && self.is_sum(row, *field)
+        {
+            return true;
+        }
+        if self.is_sum_of_periods(row, &block.period) {
+            return true;
+        }
+        let has_blank = is_blank(row, &block.service)
+            || block
+                .council
+                .as_ref()
+                .is_some_and(|council| is_blank(row, council));
+        let channel = block.figures.first().map(|figure| &figure.channel);
+        match channel {
+            Some(Source::Field(field)) if has_blank => self.is_sum(row, *field),
             _ => false,
         }
+    }
+
+    /// Whether the period's cell says that the row is a sum of periods.
+    pub(super) fn is_sum_of_periods(&mut self, row: Row, source: &PeriodSource) -> bool {
+        let label = match source {
+            PeriodSource::Whole(label) | PeriodSource::Year(label) => label,
+            PeriodSource::YearAndPart(_, part, _) => part,
+        };
+        matches!(label, Source::Field(field) if self.is_sum(row, *field))
     }
 
     /// Whether the cell of a part says that the row is a sum of the parts.

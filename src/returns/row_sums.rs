@@ -13,8 +13,8 @@ use crate::tally::Tally;
 type About = (
     Option<CouncilId>,
     Option<ServiceId>,
-    UnitId,
-    Period,
+    Option<UnitId>,
+    Option<Period>,
     Option<ChannelId>,
 );
 
@@ -39,12 +39,14 @@ pub(super) fn check(
         return;
     }
     let mut added: FxHashMap<About, Parts> = FxHashMap::default();
-    let mut shapes: Vec<[bool; 3]> = Vec::new();
+    let mut shapes: Vec<[bool; 5]> = Vec::new();
     for sum in sums {
         added.entry(about(sum)).or_default();
         let shape = [
             sum.council.is_some(),
             sum.service.is_some(),
+            sum.unit.is_some(),
+            sum.period.is_some(),
             sum.channel.is_some(),
         ];
         if !shapes.contains(&shape) {
@@ -69,7 +71,8 @@ pub(super) fn check(
             continue;
         };
         let agrees = parts.sum == sum.stated || (parts.is_incomplete && parts.sum < sum.stated);
-        if parts.figures == 0 || agrees {
+        // A label that is left blank may mean the rows right above.
+        if parts.figures == 0 || agrees || sum.above.fits(sum.stated) {
             continue;
         }
         findings.push_with(&codes::ROW_TOTAL_MISMATCH, file, || {
@@ -91,12 +94,12 @@ fn about(sum: &RowSum) -> About {
     (sum.council, sum.service, sum.unit, sum.period, sum.channel)
 }
 
-fn seen_as(key: Key, [council, service, channel]: [bool; 3]) -> About {
+fn seen_as(key: Key, [council, service, unit, period, channel]: [bool; 5]) -> About {
     (
         council.then_some(key.council),
         service.then_some(key.service),
-        key.unit,
-        key.period,
+        unit.then_some(key.unit),
+        period.then_some(key.period),
         channel.then_some(key.channel),
     )
 }

@@ -88,7 +88,7 @@ fn a_package_has_its_homes() {
         ("cfb", &["read"]),
         ("clap", &["cli", "main"]),
         ("comfy_table", &["render"]),
-        ("csv", &["reasons", "registers", "render"]),
+        ("csv", &["peers", "reasons", "registers", "render"]),
         ("encoding_rs", &["read"]),
         ("flate2", &["read"]),
         ("glob", &["mapping", "reasons"]),

@@ -4,14 +4,18 @@
 //! - `samples`: every file of data-samples is read, and its figures are what its README says.
 //! - `faults`: every finding, with its exact place.
 //! - `checks`: what `check` makes of findings: formats, rules, reasons, exit codes, rows set aside.
+//! - `compare`: verdicts where there are enough councils, and the laws of comparing.
 //! - `states`: the five states of a cell, kept apart to the end.
 //! - `coverage`: what is counted of what was expected, and what is counted once.
 //! - `laws`: what must hold for any return: order, split and accounting.
 //! - `likeness`: how often the likeness of labels is right.
 //! - `map`: from a return that cannot be read to one that is, by a mapping.
 //! - `template`: blank returns, which read back filled in.
+//! - `surroundings`: what stands around a table, and what does not say its period.
 //! - `expected`: figures worked out independently, where the shared data is beside the project.
+//! - `peers`: whom councils are compared with, by lists and by a user's own.
 //! - `reading`: files as councils write them: any dialect, any encoding, cut off anywhere.
+//! - `row_sums`: rows of totals, held against the rows they may be of.
 //! - `schema`: documents against the JSON schemas in tests/schemas.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
 //! - `trend`: changes and series, that add up and are what an independent computation finds.
@@ -20,6 +24,7 @@
 
 mod architecture;
 mod checks;
+mod compare;
 mod coverage;
 mod documents;
 mod expected;
@@ -28,11 +33,14 @@ mod files;
 mod laws;
 mod likeness;
 mod map;
+mod peers;
 mod reading;
+mod row_sums;
 mod samples;
 mod schema;
 mod states;
 mod support;
+mod surroundings;
 mod template;
 mod trend;
 mod vectors;

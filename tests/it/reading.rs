@@ -166,6 +166,48 @@ proptest! {
     }
 }
 
+/// How many rows each table of a text has.
+fn rows_of_tables(text: &str) -> Vec<usize> {
+    let tables = tables(text.as_bytes());
+    tables.iter().map(|(_, rows)| rows.len()).collect()
+}
+
+#[test]
+fn blank_lines_end_a_table_as_rows_of_commas_do() {
+    let table = "Council,Service,Count\nx,a,1\ny,b,2\nz,c,3\n";
+    for blank in ["\n", ",,\n"] {
+        let notes = format!("{table}{blank}Source: the CRM\nNote: as at May\n");
+        assert_eq!(rows_of_tables(&notes), [3], "{notes}");
+        let blanks = blank.repeat(60);
+        let far = format!("{table}{blank}Source: the CRM\nNote: as at May\n{blanks}");
+        assert_eq!(rows_of_tables(&far), [3], "{far}");
+        let other = format!("{table}{blank}Channel,Kind,Count\nWeb,p,4\nPost,q,5\n");
+        assert_eq!(rows_of_tables(&other), [3, 2], "{other}");
+        let spaced = format!("{table}{blank}w,,\n{blank}v,d,4\n");
+        assert_eq!(rows_of_tables(&spaced), [5], "{spaced}");
+        let unsaid = format!("{table}{blank}w,e,\n{blank}v,d,4\n");
+        assert_eq!(rows_of_tables(&unsaid), [5], "{unsaid}");
+    }
+}
+
+#[test]
+fn lines_above_a_table_are_none_of_it_though_they_have_numbers() {
+    let above = "Kind,1\nVersion,2\nRun,3\nPart,4\n\n";
+    let table =
+        "Council,Service,Web,Post,Sms\nx,a,1,2,3\ny,b,4,5,6\nz,c,7,8,9\nw,d,1,2,3\nv,e,3,4,5\n";
+    assert_eq!(rows_of_tables(&format!("{above}{table}")), [5]);
+}
+
+#[test]
+fn a_heading_of_two_rows_that_is_repeated_begins_another_table() {
+    let page =
+        ",,Web,,Post,\nCouncil,Service,2024-04,2024-05,2024-04,2024-05\nx,a,1,2,3,4\ny,b,5,6,7,8\n";
+    for between in ["", "\n", ",,,,,\n"] {
+        let text = format!("{page}{between}{page}");
+        assert_eq!(rows_of_tables(&text), [2, 2], "{text}");
+    }
+}
+
 #[test]
 fn a_file_cut_off_at_every_byte_gives_findings_and_no_panic() {
     for sample in [

@@ -13,7 +13,11 @@ fn returns() -> Vec<PathBuf> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("the samples can be read") {
             let path = entry.expect("a file").path();
-            if path.is_dir() && path.file_name().is_some_and(|name| name != "registers") {
+            if path.is_dir()
+                && path
+                    .file_name()
+                    .is_some_and(|name| name != "registers" && name != "peers")
+            {
                 folders.push(path);
             } else if path.extension().is_some_and(|ending| ending == "csv")
                 && path.file_name().is_some_and(|name| name != "reasons.csv")

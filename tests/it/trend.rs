@@ -105,7 +105,7 @@ fn spring_2020_is_demand_shift_and_mix_as_worked_out_by_hand() {
 #[test]
 fn what_is_printed_for_people_adds_up() {
     let points = |cell: &str| -> i64 {
-        let cell = cell.replace('−', "-").replace(['+', '%', ',', '.'], "");
+        let cell = cell.replace(['+', '%', ',', '.'], "");
         cell.parse().expect("a number")
     };
     for args in [
