@@ -58,6 +58,10 @@ pub mod panel;
 
 pub mod compare;
 
+pub mod savings;
+
+pub mod opportunities;
+
 pub mod report;
 
 pub mod render;

@@ -4,6 +4,7 @@
 mod compare;
 mod mapping;
 mod peers;
+mod savings;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
 pub use peers::PeerArgs;
+pub use savings::SavingsArgs;
 
 /// Comparable baselines of how people reach UK councils, from the returns councils send.
 ///
@@ -60,6 +62,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// Print a table as it is read
     Cat(CatArgs),
+    /// What channel shift would be worth to a council, by unit costs with a source
+    Savings(SavingsArgs),
     /// Draw a figure as SVG or PNG
     Chart(ChartArgs),
     /// Propose a mapping for headings and labels that nobody knows

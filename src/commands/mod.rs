@@ -19,6 +19,7 @@ mod output;
 mod peers;
 mod project;
 mod question;
+mod savings;
 mod set_aside;
 mod template;
 
@@ -46,6 +47,7 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
         },
         Command::Map(args) => map::run(args, &screen),
         Command::Template(args) => template::run(args, &screen),
+        Command::Savings(args) => savings::run(args, &screen),
         Command::List(args) => list::run(args, &screen),
         Command::Explain(args) => explain::run(args, &screen),
     }

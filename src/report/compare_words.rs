@@ -84,7 +84,7 @@ fn names(ids: impl Iterator<Item = CouncilId>, beside: Beside) -> String {
 }
 
 /// Who is compared with.
-fn peers(comparison: &Comparison, beside: Beside) -> String {
+pub(super) fn peers(comparison: &Comparison, beside: Beside) -> String {
     let set = beside.peers;
     let date = match set.list.date.as_str() {
         "" => String::new(),

@@ -21,6 +21,8 @@ mod notes;
 mod peers;
 mod proposals;
 mod sarif;
+mod savings;
+mod savings_notes;
 mod table;
 mod template;
 mod tidy;
@@ -48,6 +50,7 @@ pub use proposals::{
     target_words,
 };
 pub use sarif::{SarifDocument, sarif_document};
+pub use savings::savings_answer;
 pub use table::{Alignment, Table, TableColumn, Value};
 pub use template::{Blank, BlankLayout, blank_notes, blank_return};
 pub use tidy::{TIDY_COLUMNS, tidy};
