@@ -62,6 +62,8 @@ pub mod savings;
 
 pub mod opportunities;
 
+pub mod grossing;
+
 pub mod report;
 
 pub mod render;

@@ -259,7 +259,7 @@ fn regions(services: &[Opportunity], registers: &Registers) -> Vec<RegionBehind>
 }
 
 /// The councils that any of these has a share of.
-pub fn councils(all: &[&Opportunities]) -> BTreeSet<CouncilId> {
+pub fn councils(all: &[Opportunities]) -> BTreeSet<CouncilId> {
     let services = all.iter().flat_map(|one| &one.services);
     services
         .flat_map(|found| &found.councils)

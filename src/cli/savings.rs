@@ -40,3 +40,38 @@ pub struct SavingsArgs {
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<PathBuf>,
 }
+
+/// What `opportunities` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift opportunities returns/
+  channelshift opportunities returns/ --anonymise -o opportunities.md
+
+Next: `channelshift compare COUNCIL` for a council by itself, `channelshift savings COUNCIL` for what
+it would be worth.")]
+pub struct OpportunitiesArgs {
+    /// Where returns come from.
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// Which figures.
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+
+    /// Who is similar to whom.
+    #[command(flatten)]
+    pub peers: PeerArgs,
+
+    /// Letters in place of councils' names, the same throughout
+    #[arg(long)]
+    pub anonymise: bool,
+
+    /// How to print; a table on a terminal and plain text elsewhere where not given
+    #[arg(short, long, value_enum)]
+    pub format: Option<TableFormat>,
+
+    /// Also write a file; its ending decides the format (csv, json, md, txt). May be repeated
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+}

@@ -12,9 +12,11 @@ mod clock;
 mod compare;
 mod explain;
 mod form;
+mod gross;
 mod inputs;
 mod list;
 mod map;
+mod opportunities;
 mod output;
 mod peers;
 mod project;
@@ -48,6 +50,7 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
         Command::Map(args) => map::run(args, &screen),
         Command::Template(args) => template::run(args, &screen),
         Command::Savings(args) => savings::run(args, &screen),
+        Command::Opportunities(args) => opportunities::run(args, &screen),
         Command::List(args) => list::run(args, &screen),
         Command::Explain(args) => explain::run(args, &screen),
     }

@@ -123,7 +123,7 @@ pub(super) fn peers(comparison: &Comparison, beside: Beside) -> String {
     )
 }
 
-fn limits(terms: &Terms) -> String {
+pub(super) fn limits(terms: &Terms) -> String {
     format!(
         "Higher or lower than the peers takes both: at least {} points from their median (from {} \
          peers on), and beyond {}, at 95% or 99.8%. Everything else is similar. Fewer than \
