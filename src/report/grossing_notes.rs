@@ -82,7 +82,8 @@ pub(super) fn notes_of(sector: &Sector, of: SectorOf, context: Context) -> Vec<S
         ));
     }
     notes.push(format!(
-        "A total takes {} of the {by} of each type at least; `--gross-anyway` takes less.",
+        "A total takes {} of the {by} of each type at least; `--gross-anyway` takes less. [x]: no total, \
+         which is not zero.",
         Value::percent(LEAST_RETURNED).shown()
     ));
     notes

@@ -33,6 +33,7 @@ pub(super) fn opportunity_notes(
              or a forecast, and not of councils that returned nothing. What it would be worth: \
              `channelshift savings COUNCIL`."
         ),
+        "[x]: too few councils with a share to say; none of these is zero.".into(),
         "Services are in the order of what would move. Councils are in no order of their shares: this is \
          no ranking."
             .into(),

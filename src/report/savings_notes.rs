@@ -95,7 +95,7 @@ pub(super) fn savings_notes(
     notes.extend(standing_notes(beside.peers, PeerDetail::Brief, registers));
     notes.push(format!(
         "A median is given from {} peers with a share on, an upper quartile from {FEWEST_FOR_QUARTILES} \
-         (type 7).",
+         (type 7). [x]: there is none, which is not zero.",
         beside.terms.minimum
     ));
     notes.extend(notes::common(baseline, beside.context));
