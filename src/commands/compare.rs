@@ -14,7 +14,7 @@ use crate::compare::{Basket, Comparison, LimitsFor, Terms, compare, over_council
 use crate::error::Error;
 use crate::model::CouncilId;
 use crate::panel::Panel;
-use crate::peers::PeerSet;
+use crate::peers::{PeerSet, Tiers};
 use crate::registers::Registers;
 use crate::render;
 use crate::report::{
@@ -130,10 +130,19 @@ impl Of<'_> {
         council: &str,
         inputs: &Inputs,
     ) -> Result<(Vec<Answer>, Option<Error>), Error> {
-        let peers = peers_asked(council, &self.args.peers, inputs)?;
+        let peers = peers_asked(council, &self.args.peers, self.tiers(), inputs)?;
+        let panels = self.panels(0);
+        if let Some(county) = within(&panels, &peers) {
+            let name = |id| &self.context.registers.councils.get(id).name;
+            return Err(Error::Usage(format!(
+                "with `--combine counties` {} is part of {}; compare that",
+                name(peers.subject),
+                name(county)
+            )));
+        }
         let mut answers = Vec::new();
         let mut has_median = false;
-        for panel in self.panels(0) {
+        for panel in panels {
             let beside = Beside {
                 context: self.context,
                 peers: &peers,
@@ -175,8 +184,22 @@ impl Of<'_> {
         Ok((answers, (!has_median).then(few)))
     }
 
+    /// Which councils count as of one type.
+    fn tiers(&self) -> Tiers {
+        match self.args.combine {
+            Some(Combine::Counties) => Tiers::Combined,
+            None => Tiers::AsTheyAre,
+        }
+    }
+
     fn compare(&self, panel: &Panel, peers: &PeerSet) -> Option<Comparison> {
-        compared(panel, peers, &self.terms, self.context.registers)
+        compared(
+            panel,
+            peers,
+            self.tiers(),
+            &self.terms,
+            self.context.registers,
+        )
     }
 
     /// The services asked for over every council that provides them, an answer a unit and service.
@@ -204,18 +227,31 @@ impl Of<'_> {
 pub(super) fn compared(
     panel: &Panel,
     peers: &PeerSet,
+    tiers: Tiers,
     terms: &Terms,
     registers: &Registers,
 ) -> Option<Comparison> {
     let with = panel.councils();
     let (council, peers) = peers.in_figures(|id| with.contains(&id));
-    let basket = basket_of(panel, council, registers);
+    let basket = basket_of(panel, council, tiers, registers);
     compare(panel, council, &peers, basket, terms)
 }
 
+/// The county that a council asked for is part of, where districts are added to theirs.
+fn within(panels: &[Panel], peers: &PeerSet) -> Option<CouncilId> {
+    let combined = panels.iter().flat_map(|panel| &panel.combined);
+    let is_in = |districts: &Vec<CouncilId>| {
+        districts.contains(&peers.subject) || districts.contains(&peers.council)
+    };
+    combined
+        .filter(|(_, districts)| is_in(districts))
+        .map(|(county, _)| *county)
+        .next()
+}
+
 /// The basket of a council's type, by frozen weights where the registers have them.
-fn basket_of(panel: &Panel, council: CouncilId, registers: &Registers) -> Basket {
-    let family = |id: CouncilId| registers.families.of(&registers.councils.get(id).kind);
+fn basket_of(panel: &Panel, council: CouncilId, tiers: Tiers, registers: &Registers) -> Basket {
+    let family = |id: CouncilId| tiers.family(id, registers);
     let own = family(council);
     let of_type: BTreeSet<CouncilId> = panel
         .councils()

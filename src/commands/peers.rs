@@ -9,7 +9,7 @@ use super::project::{folder_of, read_own_csv, settings_of, settings_path, shown}
 use crate::cli::{ListArgs, PeerArgs};
 use crate::error::Error;
 use crate::model::CouncilId;
-use crate::peers::{ListChoice, OwnPeers, PeerChoice, PeerSet, peers_of};
+use crate::peers::{ListChoice, OwnPeers, PeerChoice, PeerSet, Tiers, peers_of};
 use crate::registers::Registers;
 use crate::report::{
     PeerDetail, peer_lists, peer_lists_note, peer_notes, peer_table, too_few_peers,
@@ -49,6 +49,7 @@ pub(super) fn choice<'a>(
         list,
         size: settings.size.into(),
         minimum: settings.minimum.into(),
+        tiers: Tiers::AsTheyAre,
     })
 }
 
@@ -56,11 +57,15 @@ pub(super) fn choice<'a>(
 pub(super) fn peers_asked(
     council: &str,
     args: &PeerArgs,
+    tiers: Tiers,
     inputs: &Inputs,
 ) -> Result<PeerSet, Error> {
     let registers = &inputs.registers;
     let folder = inputs.folder.as_deref().unwrap_or(Path::new(""));
-    let choice = choice(args, &inputs.settings.peers, folder, registers)?;
+    let choice = PeerChoice {
+        tiers,
+        ..choice(args, &inputs.settings.peers, folder, registers)?
+    };
     peers_of(asked(council, registers)?, &choice, registers)
 }
 

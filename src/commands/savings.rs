@@ -9,6 +9,7 @@ use super::question::with_answer;
 use crate::cli::{QuestionArgs, SavingsArgs};
 use crate::error::Error;
 use crate::panel::Panel;
+use crate::peers::Tiers;
 use crate::report::{Answer, Beside, savings_answer, too_few_figures};
 use crate::savings::{Costs, Target, check, savings};
 
@@ -30,11 +31,13 @@ pub(super) fn run(args: &SavingsArgs, screen: &Screen) -> Result<u8, Error> {
             let registers = context.registers;
             let costs = Costs::new(&inputs.settings.costs, registers)?;
             let terms = settled_terms(None, &inputs.settings);
-            let peers = peers_asked(&args.council, &args.peers, inputs)?;
+            let peers = peers_asked(&args.council, &args.peers, Tiers::AsTheyAre, inputs)?;
             let mut answers: Vec<Answer> = Vec::new();
             let mut has_target = false;
             for panel in Panel::all(baseline, 0) {
-                let Some(comparison) = compared(&panel, &peers, &terms, registers) else {
+                let Some(comparison) =
+                    compared(&panel, &peers, Tiers::AsTheyAre, &terms, registers)
+                else {
                     continue;
                 };
                 let beside = Beside {

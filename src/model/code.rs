@@ -82,6 +82,7 @@ codes! {
     ENCODING_ASSUMED = "encoding-assumed", Note, "file";
     WORKBOOK_UNREADABLE = "workbook-unreadable", Error, "file";
     SHEETS_READ = "sheets-read", Note, "file";
+    FILE_PASSED_OVER = "file-passed-over", Note, "file";
     SHEET_NOT_READ = "sheet-not-read", Query, "file";
     CELLS_HIDDEN = "cells-hidden", Note, "file";
     FORMULA_NOT_WORKED_OUT = "formula-not-worked-out", Query, "file";
@@ -124,6 +125,7 @@ codes! {
     COUNT_TOO_LARGE = "count-too-large", Error, "value";
     THOUSANDS_MISPLACED = "thousands-misplaced", Error, "value";
     COUNT_BLANK = "count-blank", Note, "value";
+    COUNT_MARKED = "count-marked", Note, "value";
     PERIOD_NOT_UNDERSTOOD = "period-not-understood", Error, "time";
     PERIOD_AMBIGUOUS = "period-ambiguous", Query, "time";
     DAY_ORDER_ASSUMED = "day-order-assumed", Query, "time";

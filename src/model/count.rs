@@ -67,8 +67,9 @@ impl Count {
     /// Reads a cell.
     ///
     /// Numbers are digits, with commas or spaces every three digits where there are any, and a
-    /// fraction of zeros is no fraction. `[c]`, `c`, `*` and `<5` are suppressed; blank, `[x]`,
-    /// `x`, `-`, `–`, `..` and `n/a` are not collected; `[z]` and `z` are not provided.
+    /// fraction of zeros is no fraction. `[c]`, `c`, `*`, `<5` and `[low]` are suppressed; blank,
+    /// `[x]`, `x`, `-`, `–`, `..`, `M` and `n/a` are not collected; `[z]` and `z` are not provided.
+    /// Marks behind either ([`marks`]) are passed over.
     ///
     /// ```
     /// use channelshift::model::{Count, CountFault, State};
@@ -77,9 +78,10 @@ impl Count {
     /// assert_eq!(Count::parse(""), Ok(Count::Missing(State::NotCollected)));
     /// assert_eq!(Count::parse("<5"), Ok(Count::Missing(State::Suppressed)));
     /// assert_eq!(Count::parse("12.5"), Err(CountFault::NotWhole));
+    /// assert_eq!(Count::parse("1,234 [r] [note 3]"), Ok(Count::Number(1234)));
     /// ```
     pub fn parse(cell: &str) -> Result<Self, CountFault> {
-        let text = cell.trim();
+        let (text, _) = marks(cell);
         if let Some(state) = shorthand(text) {
             return Ok(Self::Missing(state));
         }
@@ -124,6 +126,42 @@ impl Count {
     }
 }
 
+/// Marks that stand behind a figure by the Analysis Function's list and leave it a figure: a break
+/// in the series, estimated, provisional, revised, of low reliability.
+const MARKS: [&str; 5] = ["b", "e", "p", "r", "u"];
+
+/// A cell without the marks behind its figure, such as `[note 3]` and `[r]`, and those marks.
+///
+/// ```
+/// use channelshift::model::marks;
+/// assert_eq!(marks("1,234 [r][note 3]"), ("1,234", "[r][note 3]"));
+/// assert_eq!(marks("[x]"), ("[x]", ""));
+/// ```
+pub fn marks(cell: &str) -> (&str, &str) {
+    let whole = cell.trim();
+    let mut figure = whole;
+    while let Some((before, mark)) = figure
+        .strip_suffix(']')
+        .and_then(|rest| rest.rsplit_once('['))
+    {
+        let mark = mark.trim().to_ascii_lowercase();
+        if before.trim().is_empty() || !(MARKS.contains(&mark.as_str()) || is_note(&mark)) {
+            break;
+        }
+        figure = before.trim_end();
+    }
+    (figure, whole.get(figure.len()..).unwrap_or("").trim_start())
+}
+
+/// Whether the small letters between brackets point to a note: `note 3`, `notes 1, 2`.
+pub(super) fn is_note(mark: &str) -> bool {
+    mark.strip_prefix("note").is_some_and(|rest| {
+        let rest = rest.strip_prefix('s').unwrap_or(rest);
+        rest.chars()
+            .all(|letter| letter.is_ascii_digit() || matches!(letter, ' ' | ','))
+    })
+}
+
 /// Spellings of each state, in small letters and without square brackets.
 const SHORTHAND: [(State, &[&str]); 3] = [
     (
@@ -141,10 +179,15 @@ const SHORTHAND: [(State, &[&str]); 3] = [
             "not available",
             "not collected",
             "null",
+            // The Ministry's mark for missing.
+            "m",
         ],
     ),
     (State::NotProvided, &["z", "not applicable", "not provided"]),
-    (State::Suppressed, &["c", "*", "suppressed"]),
+    (
+        State::Suppressed,
+        &["c", "*", "suppressed", "low", "k", "~"],
+    ),
 ];
 
 fn shorthand(text: &str) -> Option<State> {

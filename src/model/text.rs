@@ -1,11 +1,15 @@
 //! Words: the folding of labels, the grammar of counts and lists.
 
+use std::borrow::Cow;
+
+use super::count::is_note;
+
 /// Folds a label so that spellings which differ only in case, spacing or punctuation are equal:
 /// small letters and digits alone, with `&` as `and`. `E-mail`, `Email` and `e mail` are one
-/// label, as are `FaceToFace` and `Face to face`.
+/// label, as are `FaceToFace` and `Face to face`. What points to a note, `[note 3]`, is no part of it.
 pub fn fold(label: &str) -> String {
     let mut folded = String::with_capacity(label.len());
-    for character in label.chars() {
+    for character in without_notes(label).chars() {
         match character {
             '&' => folded.push_str("and"),
             c if c.is_alphanumeric() => folded.extend(c.to_lowercase()),
@@ -13,6 +17,27 @@ pub fn fold(label: &str) -> String {
         }
     }
     folded
+}
+
+/// A label without what points to notes, such as `[note 3]`.
+fn without_notes(label: &str) -> Cow<'_, str> {
+    if !label.contains('[') {
+        return label.into();
+    }
+    let mut kept = String::with_capacity(label.len());
+    let mut rest = label;
+    while let Some((before, behind)) = rest.split_once('[') {
+        kept.push_str(before);
+        rest = match behind.split_once(']') {
+            Some((mark, behind)) if is_note(&mark.trim().to_ascii_lowercase()) => behind,
+            _ => {
+                kept.push('[');
+                behind
+            }
+        };
+    }
+    kept.push_str(rest);
+    kept.into()
 }
 
 /// The words of a label, small, without punctuation, with `&` as `and`: `King's Lynn & West` gives

@@ -56,7 +56,7 @@ enum Standing {
 /// that stand behind blank lines, which are no rows.
 pub(super) fn shape(rows: &[Vec<Kind>], known: &[usize], behind_blank: &[usize]) -> Shape {
     let width = common_width(rows);
-    let block = &rows[..end_of_block(rows, behind_blank)];
+    let block = &rows[..end_of_block(rows, width, behind_blank)];
     let columns = columns(block, width);
     let standings: Vec<Standing> = rows.iter().map(|row| standing(row, &columns)).collect();
     let is_part = |at: usize| standings[at] == Standing::Heading && begins_blank(&rows[at]);
@@ -66,6 +66,13 @@ pub(super) fn shape(rows: &[Vec<Kind>], known: &[usize], behind_blank: &[usize])
     // A row that leaves the first column blank groups the columns of the heading below it.
     // One that stands under rows that fill the table is the heading of another table.
     let is_data = |at: usize| standings[at] == Standing::Data && is_full(&rows[at], width);
+    // Lines above a blank one that do not fill the table, with rows behind it that do, are above it.
+    let first_full = (0..rows.len()).find(|at| is_data(*at));
+    let above = first_full.and_then(|full| behind_blank.iter().rev().find(|at| **at <= full));
+    let first_data = match (first_data, above) {
+        (Some(first), Some(above)) if first < *above => first_full,
+        _ => first_data,
+    };
     let first_known = known.first().copied();
     let first_known = first_known.filter(|first| !(0..*first).any(is_data));
     let known = known
@@ -188,14 +195,17 @@ fn common_width(rows: &[Vec<Kind>]) -> usize {
 }
 
 /// Where the first block of rows ends: at the first blank row behind a few rows of data.
-fn end_of_block(rows: &[Vec<Kind>], behind_blank: &[usize]) -> usize {
-    let mut data = 0;
+fn end_of_block(rows: &[Vec<Kind>], width: usize, behind_blank: &[usize]) -> usize {
+    let (mut data, mut full) = (0, 0);
     for (at, row) in rows.iter().enumerate() {
-        let ends = filled(row) == 0 || behind_blank.contains(&at);
-        if ends && data >= ROWS_OF_A_BLOCK {
+        // A blank line stands between the lines above a table and its heading too.
+        let ends = if filled(row) == 0 { data } else { full } >= ROWS_OF_A_BLOCK;
+        if ends && (filled(row) == 0 || behind_blank.contains(&at)) {
             return at;
         }
-        data += usize::from(row.iter().any(|kind| kind.is_figure()));
+        let has_figures = row.iter().any(|kind| kind.is_figure());
+        data += usize::from(has_figures);
+        full += usize::from(has_figures && is_full(row, width));
     }
     rows.len()
 }

@@ -1,7 +1,7 @@
 //! Cells to counts, and what is wrong with those that cannot be read.
 
 use super::Context;
-use crate::model::{Code, Count, CountFault, Findings, LARGEST_COUNT, State, codes, number};
+use crate::model::{Code, Count, CountFault, Findings, LARGEST_COUNT, State, codes, marks, number};
 use crate::read::Row;
 
 /// The count of a cell; one that cannot be read is missing, and the code says why.
@@ -24,6 +24,15 @@ pub(super) fn read(
                     context
                         .finding(&codes::COUNT_BLANK, &row, field, message)
                         .help("write 0 for none, [x] for not collected, [z] for not provided")
+                });
+            }
+            let (figure, marks) = marks(&text);
+            if !marks.is_empty() {
+                findings.push_with(&codes::COUNT_MARKED, context.file, || {
+                    let message = format!("the count {figure} is used, whatever {marks} says of it");
+                    context
+                        .finding(&codes::COUNT_MARKED, &row, field, message)
+                        .help("nothing, if that is right; keep the meaning of the mark with your notes")
                 });
             }
             return (count, None);

@@ -191,6 +191,14 @@ fn blank_lines_end_a_table_as_rows_of_commas_do() {
 }
 
 #[test]
+fn lines_above_a_table_are_none_of_it_though_they_have_numbers() {
+    let above = "Kind,1\nVersion,2\nRun,3\nPart,4\n\n";
+    let table =
+        "Council,Service,Web,Post,Sms\nx,a,1,2,3\ny,b,4,5,6\nz,c,7,8,9\nw,d,1,2,3\nv,e,3,4,5\n";
+    assert_eq!(rows_of_tables(&format!("{above}{table}")), [5]);
+}
+
+#[test]
 fn a_heading_of_two_rows_that_is_repeated_begins_another_table() {
     let page =
         ",,Web,,Post,\nCouncil,Service,2024-04,2024-05,2024-04,2024-05\nx,a,1,2,3,4\ny,b,5,6,7,8\n";
