@@ -1,12 +1,12 @@
 //! `compare`: a council beside its peers; one service over councils; groups side by side.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::answer::{formats, give};
 use super::inputs::Inputs;
 use super::output::{Screen, save};
-use super::peers::{asked, choice};
+use super::peers::peers_asked;
 use super::question::with_answer;
 use crate::baseline::Baseline;
 use crate::cli::{Combine, CompareArgs, GroupsBy, InputArgs, LimitsArg, QuestionArgs};
@@ -14,7 +14,7 @@ use crate::compare::{Basket, Comparison, LimitsFor, Terms, compare, over_council
 use crate::error::Error;
 use crate::model::CouncilId;
 use crate::panel::Panel;
-use crate::peers::{PeerChoice, PeerSet, Tiers, peers_of};
+use crate::peers::{PeerSet, Tiers};
 use crate::registers::Registers;
 use crate::render;
 use crate::report::{
@@ -59,7 +59,7 @@ pub(super) fn run(args: &CompareArgs, screen: &Screen) -> Result<u8, Error> {
                 args,
                 baseline,
                 context,
-                terms: terms(args, &inputs.settings),
+                terms: settled_terms(args.limits, &inputs.settings),
             };
             if let Some(path) = &args.save_weights {
                 let panels = of.panels(0);
@@ -90,8 +90,9 @@ fn with_path(input: &InputArgs, path: Option<&str>) -> InputArgs {
     input
 }
 
-fn terms(args: &CompareArgs, settings: &Settings) -> Terms {
-    let limits = match (args.limits, settings.compare.limits) {
+/// What makes a difference, by a flag and the settings.
+pub(super) fn settled_terms(limits: Option<LimitsArg>, settings: &Settings) -> Terms {
+    let limits = match (limits, settings.compare.limits) {
         (Some(LimitsArg::Binomial), _) | (None, LimitSettings::Binomial) => LimitsFor::Binomial,
         _ => LimitsFor::Overdispersed,
     };
@@ -129,7 +130,7 @@ impl Of<'_> {
         council: &str,
         inputs: &Inputs,
     ) -> Result<(Vec<Answer>, Option<Error>), Error> {
-        let peers = self.peers(council, inputs)?;
+        let peers = peers_asked(council, &self.args.peers, self.tiers(), inputs)?;
         let panels = self.panels(0);
         if let Some(county) = within(&panels, &peers) {
             let name = |id| &self.context.registers.councils.get(id).name;
@@ -191,24 +192,14 @@ impl Of<'_> {
         }
     }
 
-    /// A council's peers by the list that is asked for.
-    fn peers(&self, council: &str, inputs: &Inputs) -> Result<PeerSet, Error> {
-        let registers = self.context.registers;
-        let folder = inputs.folder.as_deref().unwrap_or(Path::new(""));
-        let choice = choice(&self.args.peers, &inputs.settings.peers, folder, registers)?;
-        let choice = PeerChoice {
-            tiers: self.tiers(),
-            ..choice
-        };
-        peers_of(asked(council, registers)?, &choice, registers)
-    }
-
     fn compare(&self, panel: &Panel, peers: &PeerSet) -> Option<Comparison> {
-        let registers = self.context.registers;
-        let with = panel.councils();
-        let (council, peers) = peers.in_figures(|id| with.contains(&id));
-        let basket = basket_of(panel, council, self.tiers(), registers);
-        compare(panel, council, &peers, basket, &self.terms)
+        compared(
+            panel,
+            peers,
+            self.tiers(),
+            &self.terms,
+            self.context.registers,
+        )
     }
 
     /// The services asked for over every council that provides them, an answer a unit and service.
@@ -230,6 +221,20 @@ impl Of<'_> {
         }
         answers
     }
+}
+
+/// The council of a set of peers beside them, by a panel.
+pub(super) fn compared(
+    panel: &Panel,
+    peers: &PeerSet,
+    tiers: Tiers,
+    terms: &Terms,
+    registers: &Registers,
+) -> Option<Comparison> {
+    let with = panel.councils();
+    let (council, peers) = peers.in_figures(|id| with.contains(&id));
+    let basket = basket_of(panel, council, tiers, registers);
+    compare(panel, council, &peers, basket, terms)
 }
 
 /// The county that a council asked for is part of, where districts are added to theirs.
