@@ -2,7 +2,7 @@
 
 use super::output::{Screen, ending, print, save};
 use super::question::with_answer;
-use crate::chart::{mix_png, mix_svg};
+use crate::chart::{png, svg};
 use crate::cli::MixArgs;
 use crate::error::Error;
 use crate::report::mix_figure;
@@ -23,12 +23,12 @@ pub(super) fn run_mix(args: &MixArgs, screen: &Screen) -> Result<u8, Error> {
                 .ok_or_else(|| Error::NotEnoughData("no figure to draw".into()))?;
             let fault = |error| Error::Usage(format!("cannot draw the mix: {error}"));
             if outputs.is_empty() {
-                print(mix_svg(&figure).map_err(fault)?.as_bytes())?;
+                print(svg(&figure).map_err(fault)?.as_bytes())?;
             }
             for (path, ending) in outputs {
                 match ending {
-                    "png" => save(path, &mix_png(&figure).map_err(fault)?)?,
-                    _ => save(path, mix_svg(&figure).map_err(fault)?.as_bytes())?,
+                    "png" => save(path, &png(&figure).map_err(fault)?)?,
+                    _ => save(path, svg(&figure).map_err(fault)?.as_bytes())?,
                 }
             }
             Ok(())

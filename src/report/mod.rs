@@ -35,7 +35,11 @@ pub use compare_answers::{
 pub use context::Context;
 pub use document::{BaselineDocument, baseline_document};
 pub use explain::explanation;
-pub use figure::{MixBar, MixContent, MixFigure};
+pub use figure::{
+    Axis, Cell, CurvePoint, Figure, Grid, GridRow, KeyEntry, Line, LinePanel, Lines, Mix, MixBar,
+    MixContent, Picture, Row, RowContent, RowMark, Rows, Scatter, ScatterPoint, Shape, Sign,
+    Signed, Tint,
+};
 pub use listing::finding_list;
 pub use lists::{channel_list, council_list, definition_list, service_list};
 pub use mix::mix_figure;
