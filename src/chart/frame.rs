@@ -5,7 +5,7 @@ use crate::report::{Figure, Picture};
 use super::scene::{BLACK, GREY, Scene};
 use super::sheet::{BODY, HEADLINE, INNER, SMALL, Sheet};
 use super::text::{Fonts, clean};
-use super::{ChartError, mix};
+use super::{ChartError, grid, mix, rows, scatter};
 
 /// Between the headline and the subtitle.
 const SUBTITLE_GAP: i32 = 4;
@@ -23,7 +23,10 @@ pub(super) fn compose(figure: &Figure, fonts: &Fonts) -> Result<Scene, ChartErro
     sheet.y += SECTION_GAP;
     match &figure.picture {
         Picture::Mix(picture) => mix::draw(&mut sheet, picture)?,
-        Picture::Rows(_) | Picture::Scatter(_) | Picture::Grid(_) | Picture::Lines(_) => {}
+        Picture::Rows(picture) => rows::draw(&mut sheet, picture),
+        Picture::Scatter(picture) => scatter::draw(&mut sheet, picture)?,
+        Picture::Grid(picture) => grid::draw(&mut sheet, picture),
+        Picture::Lines(_) => {}
     }
     sheet.y += SECTION_GAP;
     for note in &figure.notes {

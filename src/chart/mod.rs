@@ -6,14 +6,20 @@
 //! opens no file, prints nothing and reads no clock, environment or system font: the same figure
 //! gives the same bytes anywhere.
 
+mod axis;
 mod check;
 mod columns;
 mod frame;
+mod grid;
 mod key;
+mod labels;
 mod mix;
 mod names;
+mod rows;
+mod scatter;
 mod scene;
 mod segments;
+mod shapes;
 mod sheet;
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,7 @@ mod chart;
 mod check;
 mod clock;
 mod compare;
+mod comparing;
 mod explain;
 mod form;
 mod inputs;
@@ -17,12 +18,13 @@ mod list;
 mod map;
 mod output;
 mod peers;
+mod picture;
 mod project;
 mod question;
 mod set_aside;
 mod template;
 
-use crate::cli::{ChartKind, Cli, Command, FailOn};
+use crate::cli::{Cli, Command, FailOn};
 use crate::error::Error;
 use crate::model::{Findings, Severity};
 use output::Screen;
@@ -41,9 +43,7 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
         Command::Baseline(args) => baseline::run(args, &screen),
         Command::Compare(args) => compare::run(args, &screen),
         Command::Cat(args) => cat::run(args, &screen),
-        Command::Chart(args) => match &args.kind {
-            ChartKind::Mix(args) => chart::run_mix(args, &screen),
-        },
+        Command::Chart(args) => chart::run(args, &screen),
         Command::Map(args) => map::run(args, &screen),
         Command::Template(args) => template::run(args, &screen),
         Command::List(args) => list::run(args, &screen),

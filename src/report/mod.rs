@@ -5,6 +5,7 @@
 
 mod answer;
 mod baseline;
+mod charts;
 mod check;
 mod compare;
 mod compare_answers;
@@ -27,6 +28,10 @@ mod tidy;
 
 pub use answer::{Answer, AnswerDocument};
 pub use baseline::tables;
+pub use charts::{
+    Marked, Over, council_dots_figure, coverage_figure, funnel_figure, heatmap_figure,
+    service_dots_figure, spine_figure, strip_figure,
+};
 pub use check::{CheckDocument, check_document, summary};
 pub use compare::Beside;
 pub use compare_answers::{
