@@ -14,7 +14,7 @@ const TRIES: i32 = 40;
 /// How far to the side names are moved at most, in widths of the step.
 const SIDEWAYS: i32 = 24;
 /// How many pixels of a leader line a covered point is worth.
-const COVERED: i32 = 60;
+const COVERED: i32 = 40;
 /// Beyond this distance a leader line says whose name it is.
 const LED: i32 = 14;
 
@@ -28,6 +28,9 @@ pub(super) struct Label {
 
 type Box4 = [i32; 4];
 
+/// A line from a point to its name.
+type Leader = ((i32, i32), (i32, i32));
+
 /// Adds names within the bounds (left, top, right, bottom), each where it covers the fewest of the
 /// points and lies nearest to its own. Fails rather than leave a name out.
 pub(super) fn draw(
@@ -37,6 +40,7 @@ pub(super) fn draw(
     bounds: Box4,
 ) -> Result<(), ChartError> {
     let mut placed: Vec<Box4> = Vec::new();
+    let mut leaders: Vec<Leader> = Vec::new();
     for label in labels {
         let width = sheet.fonts.width(&label.text, SMALL);
         let size = (width, leading(SMALL));
@@ -45,7 +49,13 @@ pub(super) fn draw(
                 && found[1] >= bounds[1]
                 && found[2] <= bounds[2]
                 && found[3] <= bounds[3];
-            within && placed.iter().all(|other| apart(*found, *other))
+            let leader = leader(label.at, *found);
+            let is_clear = |other: &Box4| leader.is_none_or(|leader| !strikes(leader, *other));
+            within
+                && placed
+                    .iter()
+                    .all(|other| apart(*found, *other) && is_clear(other))
+                && leaders.iter().all(|other| !strikes(*other, *found))
         };
         let covered = |found: &Box4| {
             let point = |(x, y): &(i32, i32)| [x - OWN, y - OWN, x + OWN, y + OWN];
@@ -60,10 +70,9 @@ pub(super) fn draw(
                 "the names of its points do not fit".to_owned(),
             ));
         };
-        let (x, y) = label.at;
-        let nearest = (x.clamp(found[0], found[2]), y.clamp(found[1], found[3]));
-        if (nearest.0 - x).abs().max((nearest.1 - y).abs()) > LED {
-            sheet.marks.push(Mark::Line((x, y), nearest, GREY));
+        if let Some((from, to)) = leader(label.at, found) {
+            sheet.marks.push(Mark::Line(from, to, GREY));
+            leaders.push((from, to));
         }
         let middle = i32::midpoint(found[1], found[3]);
         let style = Style(SMALL, BLACK, Align::Left);
@@ -71,6 +80,22 @@ pub(super) fn draw(
         placed.push(found);
     }
     Ok(())
+}
+
+/// The line from a point to its name, where they are not beside each other.
+fn leader((x, y): (i32, i32), found: Box4) -> Option<Leader> {
+    let nearest = (x.clamp(found[0], found[2]), y.clamp(found[1], found[3]));
+    let far = (nearest.0 - x).abs().max((nearest.1 - y).abs());
+    (far > LED).then_some(((x, y), nearest))
+}
+
+/// Whether a line goes through a box.
+fn strikes((from, to): Leader, found: Box4) -> bool {
+    (0..=TRIES).any(|step| {
+        let along = |from: i32, to: i32| from + (to - from) * step / TRIES;
+        let (x, y) = (along(from.0, to.0), along(from.1, to.1));
+        (found[0]..=found[2]).contains(&x) && (found[1]..=found[3]).contains(&y)
+    })
 }
 
 /// Where a name may stand by its point, with how far that is.

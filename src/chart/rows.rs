@@ -23,7 +23,11 @@ const MOST_HEIGHT: i32 = 96;
 
 /// Adds the rows.
 pub(super) fn draw(sheet: &mut Sheet, rows: &Rows) {
-    shapes::key(sheet, &rows.key);
+    let is_marked = |row: &Row| matches!(row.content, RowContent::Marks(_));
+    let has_marks = rows.rows.iter().any(is_marked);
+    if has_marks {
+        shapes::key(sheet, &rows.key);
+    }
     let words = rows.rows.iter();
     let words = words.map(|row| (row.label.as_str(), row.detail.as_str()));
     let columns = Columns::new(words, sheet.fonts);
@@ -36,6 +40,10 @@ pub(super) fn draw(sheet: &mut Sheet, rows: &Rows) {
     let (behind, top) = (sheet.marks.len(), sheet.y);
     for (index, row) in rows.rows.iter().enumerate() {
         plot.row(sheet, index, &row.content);
+    }
+    // Words alone need no axis.
+    if !has_marks {
+        return;
     }
     let bottom = sheet.y + TICK;
     sheet.y += 2 * TICK;
@@ -104,13 +112,17 @@ impl Plot {
                 let room = self.columns.width - 2 * COLUMN_GAP;
                 let face = density.face;
                 let lines = sheet.fonts.wrap_to(&clean(words), face, room, MOST_LINES);
+                if matches!(content, RowContent::Gap(_)) {
+                    height = 0;
+                }
                 height = height.max(tall(&lines, face));
                 let middle = sheet.y + height / 2;
                 self.columns.draw(sheet, row, middle);
                 let widest = lines.iter().map(|line| sheet.fonts.width(line, face)).max();
-                let (left, width) = (self.columns.left + COLUMN_GAP, widest.unwrap_or_default());
+                let left = self.columns.left + INSET + COLUMN_GAP / 2;
+                let width = widest.unwrap_or_default();
                 let top = middle - tall(&lines, face) / 2;
-                let paper = (left, top, width + COLUMN_GAP / 2, tall(&lines, face));
+                let paper = (left - 2, top, width + COLUMN_GAP / 2, tall(&lines, face));
                 sheet
                     .marks
                     .push(Mark::Fill(paper.0, paper.1, paper.2, paper.3, WHITE));

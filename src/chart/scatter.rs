@@ -28,6 +28,8 @@ const ROOM: f64 = 1.15;
 const LEAST_FACTOR: f64 = 4.0;
 /// The steps of the scale that are named, times powers of ten.
 const STEPS: [f64; 3] = [1.0, 2.0, 5.0];
+/// A curve takes one in so many of its points: on whole pixels more would show as steps.
+const SMOOTH: usize = 4;
 /// The pixels between two numbers under the plot.
 const TICK_ROOM: i32 = 24;
 
@@ -78,10 +80,21 @@ pub(super) fn draw(sheet: &mut Sheet, scatter: &Scatter) -> Result<(), ChartErro
         .points
         .iter()
         .map(|point| at(point.size, point.share));
+    // Names keep off the curves too.
+    let curves = scatter.limits.iter().flat_map(|limits| {
+        let of = [
+            limits.inner.0,
+            limits.inner.1,
+            limits.outer.0,
+            limits.outer.1,
+        ];
+        let size = limits.size;
+        of.map(|share| at(size, share))
+    });
     labels::draw(
         sheet,
         labels,
-        &points.collect::<Vec<_>>(),
+        &points.chain(curves).collect::<Vec<_>>(),
         [left, top, left + width, bottom],
     )?;
     sheet.y = bottom + GAP + leading(SMALL);
@@ -184,7 +197,9 @@ fn lines(sheet: &mut Sheet, scatter: &Scatter, (across, up): (&Across, &Scale)) 
                 ));
             }
         } else if points.len() > 1 {
-            sheet.marks.push(Mark::Path(points, 2, colour));
+            let last = points.last().copied();
+            let smooth = points.iter().copied().step_by(SMOOTH).chain(last);
+            sheet.marks.push(Mark::Path(smooth.collect(), 2, colour));
         }
     }
     names.sort();

@@ -21,11 +21,12 @@ pub fn spine_figure(comparison: &Comparison, baseline: &Baseline, beside: Beside
         detail: position(service),
         content: spine_marks(service),
     });
-    let key = [
-        (Shape::Own, council.clone()),
-        (Shape::Half, "middle half of its peers".to_owned()),
-        (Shape::Range, "lowest to highest peer".to_owned()),
-    ];
+    let mut key = vec![(Shape::Own, council.clone())];
+    let mut services = comparison.services.iter();
+    if services.any(|one| one.difference.is_some() && one.peers.quartiles.is_some()) {
+        key.push((Shape::Half, "middle half of its peers".to_owned()));
+    }
+    key.push((Shape::Range, "lowest to highest peer".to_owned()));
     let counts = Counts::of(comparison);
     let mut notes = how_to_read(comparison, beside);
     notes.extend(common(baseline, beside.panel, beside.context));
@@ -51,7 +52,7 @@ pub fn spine_figure(comparison: &Comparison, baseline: &Baseline, beside: Beside
                 holds: Some(0.0),
                 signed: Signed::Differences,
             },
-            key: entries(key.into()),
+            key: entries(key),
             rows: rows.collect(),
         }),
         table: spine_table(comparison, &counts, beside),

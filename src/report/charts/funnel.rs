@@ -45,7 +45,7 @@ pub fn funnel_figure(over: &ServiceOverCouncils, of: Over) -> Option<Figure> {
     let mut key: Vec<KeyEntry> = of.own_entry().into_iter().collect();
     key.push(KeyEntry {
         shape: Shape::Other,
-        words: "a council; those beyond the limits are named".into(),
+        words: "a council; the furthest beyond the limits are named".into(),
     });
     if beyond.limits.is_none() {
         key.pop();
@@ -70,7 +70,7 @@ pub fn funnel_figure(over: &ServiceOverCouncils, of: Over) -> Option<Figure> {
             councils(points.len())
         ),
         picture: Picture::Scatter(Scatter {
-            across: format!("{} (each step is a multiple)", capital(unit)),
+            across: format!("{} on a scale of powers of ten", capital(unit)),
             axis,
             key,
             target: (rounded(target), pooled),
@@ -114,23 +114,23 @@ impl Beyond {
         let with_share = over.councils.iter().filter_map(share_of).count();
         if self.limits.is_none() {
             return format!(
-                "{service}: {} of {} was digital; too few councils to tell who differs by more than chance",
+                "{service}: {} was digital over {}, too few to tell who differs by more than chance",
                 shown(target),
                 councils(with_share)
             );
         }
         match (self.inner, self.outer) {
             (0, _) => format!(
-                "{service}: none of {} lies beyond the limits around {}",
+                "{service}: none of {} lies beyond the 95% limits around {}",
                 councils(self.assessed),
                 shown(target)
             ),
             (inner, 0) => format!(
-                "{service}: {inner} of {} beyond the limits, none beyond the outer ones",
+                "{service}: {inner} of {} beyond the 95% limits, none beyond the 99.8% limits",
                 councils(self.assessed)
             ),
             (inner, outer) => format!(
-                "{service}: {inner} of {} beyond the limits, {outer} of them beyond the outer ones",
+                "{service}: {inner} of {} beyond the 95% limits, {outer} of them beyond the 99.8% limits",
                 councils(self.assessed)
             ),
         }

@@ -4,7 +4,7 @@ use super::super::compare_answers::service_answer;
 use super::super::figure::{Figure, KeyEntry, Picture, Row, RowContent, RowMark, Rows, Shape};
 use super::super::table::{Table, Value};
 use super::beside::intervals;
-use super::{Over, councils, missing, of_many, rounded, share_axis, shown};
+use super::{Marked, Over, councils, missing, of_many, rounded, share_axis, shown};
 use crate::compare::{CouncilOfService, ServiceOverCouncils};
 use crate::statistics::Proportion;
 
@@ -12,6 +12,10 @@ use crate::statistics::Proportion;
 const MOST_DRAWN: usize = 40;
 /// How many are drawn at each end of a longer list, beside a council's peers.
 const ENDS: usize = 8;
+/// The most peers that are all drawn; of more, those next to the council.
+const MOST_PEERS: usize = 20;
+/// How many are drawn on each side of a council with more peers than that.
+const BESIDE: usize = 8;
 /// How many are drawn at each end where no council is asked about.
 const ENDS_ALONE: usize = 18;
 
@@ -31,10 +35,12 @@ pub fn service_dots_figure(over: &ServiceOverCouncils, of: Over) -> Figure {
     });
     let mut notes = Vec::new();
     if drawn < over.councils.len() {
-        let whose = if of.marked.is_some() {
-            "the council asked about, its peers and both ends"
-        } else {
-            "both ends"
+        let whose = match of.marked {
+            Some(marked) if has_few_peers(marked) => {
+                "the council asked about, its peers and both ends"
+            }
+            Some(_) => "the council asked about, those next to it and both ends",
+            None => "both ends",
         };
         notes.push(format!(
             "Drawn are {drawn} of {}: {whose}. The table has all of them.",
@@ -110,6 +116,11 @@ fn headline(over: &ServiceOverCouncils, service: &str) -> String {
     }
 }
 
+/// Whether every peer of a council can be drawn.
+fn has_few_peers(marked: &Marked) -> bool {
+    marked.peers.len() <= MOST_PEERS
+}
+
 /// The rows drawn, with what is left out between them, and how many councils they are.
 fn rows(over: &ServiceOverCouncils, of: Over) -> (Vec<Row>, usize) {
     let all = &over.councils;
@@ -119,9 +130,17 @@ fn rows(over: &ServiceOverCouncils, of: Over) -> (Vec<Row>, usize) {
     } else {
         ENDS_ALONE
     };
+    let own = all.iter().position(|one| of.is_marked(one.council));
     let is_drawn = |index: usize, one: &CouncilOfService| {
         let is_asked = of.marked.is_some_and(|marked| {
-            marked.council == one.council || marked.peers.contains(&one.council)
+            let is_near = own.is_some_and(|own| own.abs_diff(index) <= BESIDE);
+            let is_peer = marked.peers.contains(&one.council);
+            index == own.unwrap_or(usize::MAX)
+                || if has_few_peers(marked) {
+                    is_peer
+                } else {
+                    is_near
+                }
         });
         let is_end = index < ends || (index + ends >= with_share && index < with_share);
         all.len() <= MOST_DRAWN || is_asked || is_end

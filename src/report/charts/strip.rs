@@ -18,10 +18,13 @@ pub fn strip_figure(overs: &[ServiceOverCouncils], of: Over) -> Figure {
         content: content(over, spread, of),
     });
     let mut key: Vec<KeyEntry> = of.own_entry().into_iter().collect();
-    key.push(KeyEntry {
-        shape: Shape::Other,
-        words: "a council".into(),
-    });
+    let mut councils = overs.iter().flat_map(|over| &over.councils);
+    if councils.any(|one| !of.is_marked(one.council) && share_of(one).is_some()) {
+        key.push(KeyEntry {
+            shape: Shape::Other,
+            words: "a council".into(),
+        });
+    }
     if spreads.iter().any(|spread| spread.median.is_some()) {
         key.push(KeyEntry {
             shape: Shape::Median,
@@ -87,7 +90,7 @@ impl Spread {
     fn detail(&self, of: Over) -> String {
         let count = councils(self.count);
         match (self.own, of.marked) {
-            (Some(Ok(share)), _) => format!("{} of {count}", shown(share)),
+            (Some(Ok(share)), _) => format!("{}; {count}", shown(share)),
             (Some(Err(state)), Some(_)) => format!("{}; {count}", missing(state)),
             _ => count,
         }
