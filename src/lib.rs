@@ -58,6 +58,8 @@ pub mod panel;
 
 pub mod compare;
 
+pub mod trend;
+
 pub mod report;
 
 pub mod render;

@@ -5,6 +5,7 @@ mod chart;
 mod compare;
 mod mapping;
 mod peers;
+mod trend;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ pub use chart::{
 pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg, WhomArgs};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
 pub use peers::PeerArgs;
+pub use trend::{TrendArgs, TrendStep};
 
 /// Comparable baselines of how people reach UK councils, from the returns councils send.
 ///
@@ -67,6 +69,8 @@ pub enum Command {
     Baseline(BaselineArgs),
     /// A council beside its peers, or one service over all councils
     Compare(CompareArgs),
+    /// How shares change: demand, channel shift and mix, and the series
+    Trend(TrendArgs),
     /// Print a table as it is read
     Cat(CatArgs),
     /// Draw a figure as SVG or PNG

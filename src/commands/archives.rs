@@ -23,8 +23,12 @@ pub(super) enum Packed {
     Member(String),
 }
 
-/// The files with archives replaced by the returns in them.
-pub(super) fn unpacked(files: Vec<Input>) -> Result<Vec<Input>, Error> {
+/// The files with archives replaced by the returns in them. The members of archives that are none
+/// by their names are added to `passed_over`.
+pub(super) fn unpacked(
+    files: Vec<Input>,
+    passed_over: &mut Vec<String>,
+) -> Result<Vec<Input>, Error> {
     let mut all = Vec::new();
     for input in files {
         let fault = |error: std::io::Error| Error::file("read", &shown(&input.path), &error);
@@ -41,11 +45,17 @@ pub(super) fn unpacked(files: Vec<Input>) -> Result<Vec<Input>, Error> {
         };
         let returns: Vec<Input> = match archive {
             Some(Archive::Gzip) => vec![within(Packed::Whole)],
-            Some(Archive::Zip(members)) => members
-                .into_iter()
-                .filter(|name| may_be_return(Path::new(name)))
-                .map(|name| within(Packed::Member(name)))
-                .collect(),
+            Some(Archive::Zip(members)) => {
+                let (returns, others): (Vec<String>, Vec<String>) = members
+                    .into_iter()
+                    .partition(|name| may_be_return(Path::new(name)));
+                if !returns.is_empty() {
+                    let others = others.iter().filter(|name| !is_hidden(Path::new(name)));
+                    passed_over.extend(others.map(|name| format!("{}/{name}", shown(&input.path))));
+                }
+                let returns = returns.into_iter();
+                returns.map(|name| within(Packed::Member(name))).collect()
+            }
             None => Vec::new(),
         };
         // A zip without a return in it is read as it stands, which says what it is.
@@ -58,13 +68,16 @@ pub(super) fn unpacked(files: Vec<Input>) -> Result<Vec<Input>, Error> {
     Ok(all)
 }
 
+/// Whether a file is hidden by its name, as what systems leave behind is.
+pub(super) fn is_hidden(path: &Path) -> bool {
+    path.file_name()
+        .is_none_or(|name| name.to_string_lossy().starts_with('.'))
+}
+
 /// Whether a file may be a return, by its name alone.
 pub(super) fn may_be_return(path: &Path) -> bool {
     let ending = path
         .extension()
         .map(|ending| ending.to_string_lossy().to_lowercase());
-    let hidden = path
-        .file_name()
-        .is_none_or(|name| name.to_string_lossy().starts_with('.'));
-    !hidden && ending.is_some_and(|ending| RETURN_ENDINGS.contains(&ending.as_str()))
+    !is_hidden(path) && ending.is_some_and(|ending| RETURN_ENDINGS.contains(&ending.as_str()))
 }

@@ -149,7 +149,9 @@ fn beside(
         |baseline, context, inputs| {
             let with = asked.comparing(baseline, context, inputs);
             let peers = with.peers(council)?;
-            let drawn = with.panels(0).into_iter().find_map(|panel| {
+            let panels = with.panels(0);
+            with.stands_alone(&peers, &panels)?;
+            let drawn = panels.into_iter().find_map(|panel| {
                 let comparison = with.compare(&panel, &peers)?;
                 let beside = Beside {
                     context,

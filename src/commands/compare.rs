@@ -98,9 +98,11 @@ impl Of<'_> {
     fn beside_peers(&self, council: &str) -> Result<(Vec<Answer>, Option<Error>), Error> {
         let (with, baseline) = (&self.with, self.with.baseline);
         let peers = with.peers(council)?;
+        let panels = with.panels(0);
+        with.stands_alone(&peers, &panels)?;
         let mut answers = Vec::new();
         let mut has_median = false;
-        for panel in with.panels(0) {
+        for panel in panels {
             let beside = Beside {
                 context: with.context,
                 peers: &peers,

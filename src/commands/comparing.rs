@@ -13,7 +13,7 @@ use crate::compare::{
 use crate::error::Error;
 use crate::model::CouncilId;
 use crate::panel::Panel;
-use crate::peers::{PeerSet, peers_of};
+use crate::peers::{PeerChoice, PeerSet, Tiers, peers_of};
 use crate::registers::Registers;
 use crate::report::Context;
 use crate::settings::{LimitSettings, Settings};
@@ -57,12 +57,41 @@ impl Comparing<'_> {
         panels
     }
 
+    /// Which councils count as of one type.
+    fn tiers(&self) -> Tiers {
+        match self.whom.combine {
+            Some(Combine::Counties) => Tiers::Combined,
+            None => Tiers::AsTheyAre,
+        }
+    }
+
+    /// Fails where the council asked for is part of a county, since districts are added to theirs.
+    pub(super) fn stands_alone(&self, peers: &PeerSet, panels: &[Panel]) -> Result<(), Error> {
+        let is_in = |districts: &Vec<CouncilId>| {
+            districts.contains(&peers.subject) || districts.contains(&peers.council)
+        };
+        let mut combined = panels.iter().flat_map(|panel| &panel.combined);
+        let Some((county, _)) = combined.find(|(_, districts)| is_in(districts)) else {
+            return Ok(());
+        };
+        let name = |id| &self.context.registers.councils.get(id).name;
+        Err(Error::Usage(format!(
+            "with `--combine counties` {} is part of {}; compare that",
+            name(peers.subject),
+            name(*county)
+        )))
+    }
+
     /// A council's peers by the list that is asked for.
     pub(super) fn peers(&self, council: &str) -> Result<PeerSet, Error> {
         let registers = self.context.registers;
         let folder = self.inputs.folder.as_deref().unwrap_or(Path::new(""));
         let settings = &self.inputs.settings.peers;
         let choice = choice(&self.whom.peers, settings, folder, registers)?;
+        let choice = PeerChoice {
+            tiers: self.tiers(),
+            ..choice
+        };
         peers_of(asked(council, registers)?, &choice, registers)
     }
 
@@ -70,7 +99,7 @@ impl Comparing<'_> {
     pub(super) fn compare(&self, panel: &Panel, peers: &PeerSet) -> Option<Comparison> {
         let with = panel.councils();
         let (council, peers) = peers.in_figures(|id| with.contains(&id));
-        let basket = basket_of(panel, council, self.context.registers);
+        let basket = basket_of(panel, council, self.tiers(), self.context.registers);
         compare(panel, council, &peers, basket, &self.terms)
     }
 
@@ -94,8 +123,8 @@ impl Comparing<'_> {
 }
 
 /// The basket of a council's type, by frozen weights where the registers have them.
-fn basket_of(panel: &Panel, council: CouncilId, registers: &Registers) -> Basket {
-    let family = |id: CouncilId| registers.families.of(&registers.councils.get(id).kind);
+fn basket_of(panel: &Panel, council: CouncilId, tiers: Tiers, registers: &Registers) -> Basket {
+    let family = |id: CouncilId| tiers.family(id, registers);
     let own = family(council);
     let of_type: BTreeSet<CouncilId> = panel
         .councils()

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
-use super::archives::{Packed, may_be_return, unpacked};
+use super::archives::{Packed, is_hidden, may_be_return, unpacked};
 use super::clock;
 use super::form::manner;
 use super::project::{
@@ -48,6 +48,8 @@ pub(super) struct Inputs {
     today: Date,
     /// Whose figures they are, from settings and mappings.
     pub(super) sources: Vec<String>,
+    /// Files of folders and archives that are no returns by their names.
+    passed_over: Vec<String>,
     /// All of the standard input, where it is a return: it cannot be read twice.
     stdin: Option<Vec<u8>>,
 }
@@ -105,6 +107,7 @@ pub(super) struct Input {
 pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
     let project = project(args)?;
     let mut files: BTreeSet<Input> = BTreeSet::new();
+    let mut passed_over: Vec<String> = Vec::new();
     let settings = match &project {
         Some(path) => Settings::parse(&shown(path), &read_text(path)?)?,
         None => Settings::default(),
@@ -113,7 +116,7 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
     let own = folder.map(|folder| folder.join(&settings.returns.folder));
     for path in &args.paths {
         if path.is_dir() && !path.join(SETTINGS).is_file() {
-            let within = returns_in(path)?.into_iter();
+            let within = returns_in(path, &mut passed_over)?.into_iter();
             files.extend(within.map(|path| Input::new(path, own.as_deref())));
         } else if !path.is_dir() {
             files.insert(Input::new(path.clone(), own.as_deref()));
@@ -123,12 +126,14 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
         && (args.paths.is_empty() || args.paths.iter().any(|path| path.join(SETTINGS).is_file()))
     {
         let returns = folder.join(&settings.returns.folder);
-        let within = returns_in(&returns)?.into_iter();
+        let within = returns_in(&returns, &mut passed_over)?.into_iter();
         // They stand beside the settings, where the returns may be too.
         let within = within.filter(|path| !is_reasons(path, folder));
         files.extend(within.map(|path| Input::new(path, own.as_deref())));
     }
-    let files = unpacked(distinct(files))?;
+    let files = unpacked(distinct(files), &mut passed_over)?;
+    // Settings may stand among the returns and are none.
+    passed_over.retain(|name| !Path::new(name).ends_with(SETTINGS));
     let mappings = match folder {
         Some(folder) => mappings_in(&folder.join(MAPPINGS))?,
         None => Vec::new(),
@@ -156,6 +161,7 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
         settings,
         sources,
         stdin,
+        passed_over,
     })
 }
 
@@ -207,6 +213,9 @@ impl Inputs {
             if let Err(refused) = taken {
                 returns.refuse(&name_of(input), &refused);
             }
+        }
+        for name in &self.passed_over {
+            returns.pass_over(name);
         }
         returns.find_doubts(&self.registers);
         Ok(returns)
@@ -344,7 +353,11 @@ impl Inputs {
 }
 
 /// The returns in a folder, not in folders within it.
-fn returns_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+fn returns_in(folder: &Path, passed_over: &mut Vec<String>) -> Result<Vec<PathBuf>, Error> {
     let files = files_in(folder)?.into_iter();
-    Ok(files.filter(|path| may_be_return(path)).collect())
+    let (returns, others): (Vec<PathBuf>, Vec<PathBuf>) =
+        files.partition(|path| may_be_return(path));
+    let others = others.iter().filter(|path| !is_hidden(path));
+    passed_over.extend(others.map(|path| shown(path)));
+    Ok(returns)
 }

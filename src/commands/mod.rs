@@ -23,6 +23,7 @@ mod project;
 mod question;
 mod set_aside;
 mod template;
+mod trend;
 
 use crate::cli::{Cli, Command, FailOn};
 use crate::error::Error;
@@ -42,6 +43,7 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
         Command::Check(args) => check::run(args, &screen),
         Command::Baseline(args) => baseline::run(args, &screen),
         Command::Compare(args) => compare::run(args, &screen),
+        Command::Trend(args) => trend::run(args, &screen),
         Command::Cat(args) => cat::run(args, &screen),
         Command::Chart(args) => chart::run(args, &screen),
         Command::Map(args) => map::run(args, &screen),

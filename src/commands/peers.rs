@@ -8,7 +8,7 @@ use super::project::{folder_of, read_own_csv, settings_of, settings_path, shown}
 use crate::cli::{ListArgs, PeerArgs};
 use crate::error::Error;
 use crate::model::CouncilId;
-use crate::peers::{ListChoice, OwnPeers, PeerChoice, peers_of};
+use crate::peers::{ListChoice, OwnPeers, PeerChoice, Tiers, peers_of};
 use crate::registers::Registers;
 use crate::report::{
     PeerDetail, peer_lists, peer_lists_note, peer_notes, peer_table, too_few_peers,
@@ -48,6 +48,7 @@ pub(super) fn choice<'a>(
         list,
         size: settings.size.into(),
         minimum: settings.minimum.into(),
+        tiers: Tiers::AsTheyAre,
     })
 }
 

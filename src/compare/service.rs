@@ -83,7 +83,7 @@ pub(super) fn compare(
     let difference = share.zip(peers.median).map(|(own, median)| own - median);
     let standing = own.and_then(|own| standing(own, &all, terms.limits));
     let verdict = match (
-        why_not(own, cell.state(), peers.of.len(), terms),
+        why_not(cell.digital, cell.state(), peers.of.len(), terms),
         difference,
     ) {
         (Some(why), _) => Verdict::NotCompared(why),

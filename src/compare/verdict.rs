@@ -26,6 +26,8 @@ pub enum Verdict {
 pub enum WhyNot {
     /// There is no share of the council.
     NoShare(State),
+    /// Nobody got in touch, so that there is no share.
+    NoContacts,
     /// It has fewer transactions than [`FEWEST_COMPARED`].
     FewTransactions,
     /// So many peers have a share, which is fewer than the minimum.
@@ -96,10 +98,12 @@ pub(super) fn why_not(
     peers: usize,
     terms: &Terms,
 ) -> Option<WhyNot> {
-    let Some(own) = own.filter(|own| own.share().is_some()) else {
+    let Some(own) = own else {
         return Some(WhyNot::NoShare(state));
     };
-    if own.whole() < FEWEST_COMPARED {
+    if own.share().is_none() {
+        Some(WhyNot::NoContacts)
+    } else if own.whole() < FEWEST_COMPARED {
         Some(WhyNot::FewTransactions)
     } else if peers < terms.minimum {
         Some(WhyNot::FewPeers(peers))
@@ -140,10 +144,7 @@ mod tests {
     fn what_cannot_be_compared_says_why() {
         let why = |own, peers| why_not(own, State::Suppressed, peers, &TERMS);
         assert_eq!(why(None, 9), Some(WhyNot::NoShare(State::Suppressed)));
-        assert_eq!(
-            why(Proportion::of(0, 0), 9),
-            Some(WhyNot::NoShare(State::Suppressed))
-        );
+        assert_eq!(why(Proportion::of(0, 0), 9), Some(WhyNot::NoContacts));
         assert_eq!(why(Proportion::of(3, 29), 9), Some(WhyNot::FewTransactions));
         assert_eq!(why(Proportion::of(3, 30), 4), Some(WhyNot::FewPeers(4)));
         assert_eq!(why(Proportion::of(3, 30), 5), None);

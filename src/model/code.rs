@@ -82,6 +82,7 @@ codes! {
     ENCODING_ASSUMED = "encoding-assumed", Note, "file";
     WORKBOOK_UNREADABLE = "workbook-unreadable", Error, "file";
     SHEETS_READ = "sheets-read", Note, "file";
+    FILE_PASSED_OVER = "file-passed-over", Note, "file";
     SHEET_NOT_READ = "sheet-not-read", Query, "file";
     CELLS_HIDDEN = "cells-hidden", Note, "file";
     FORMULA_NOT_WORKED_OUT = "formula-not-worked-out", Query, "file";

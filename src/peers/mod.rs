@@ -3,13 +3,16 @@
 //! A list is a register's or a user's own file. Its codes are carried to the councils in force;
 //! peers are of the council's own type unless the list is the user's own.
 
+mod listed;
 mod own;
 
 pub use own::OwnPeers;
 
+use listed::on_list;
+
 use crate::error::Error;
 use crate::model::CouncilId;
-use crate::registers::{PeerList, PeerListKind, Registers};
+use crate::registers::{PeerList, PeerListKind, Registers, Tier};
 
 /// Which peers are asked for.
 #[derive(Clone, Debug)]
@@ -21,7 +24,34 @@ pub struct PeerChoice<'a> {
     pub size: usize,
     /// How many there must be for a median of them, 1 or more.
     pub minimum: usize,
+    /// Which councils count as of one type.
+    pub tiers: Tiers,
 }
+
+/// Which councils count as of one type.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tiers {
+    /// Those that the register of types says are compared as one.
+    #[default]
+    AsTheyAre,
+    /// Counties with their districts stand beside councils that are both: all of these are of one
+    /// type.
+    Combined,
+}
+
+impl Tiers {
+    /// What a council is compared as: those with the same word are of one type.
+    pub fn family(self, council: CouncilId, registers: &Registers) -> &str {
+        let council = registers.councils.get(council);
+        match (self, council.tier) {
+            (Self::Combined, Tier::Upper | Tier::Single) => BOTH_TIERS,
+            _ => registers.families.of(&council.kind),
+        }
+    }
+}
+
+/// What areas of two tiers and councils that are both are compared as.
+const BOTH_TIERS: &str = "both-tiers";
 
 /// A list of the registers, or a user's own.
 #[derive(Clone, Debug)]
@@ -169,7 +199,7 @@ struct Found {
 ///
 /// let registers = Registers::load(&[])?;
 /// let list = ListChoice::Register(registers.peer_lists.find("ons-global")?);
-/// let choice = PeerChoice { list, size: 15, minimum: 5 };
+/// let choice = PeerChoice { list, size: 15, minimum: 5, tiers: Tiers::AsTheyAre };
 /// let kent = registers.councils.code("E10000016").expect("it is in the register");
 /// let peers = peers_of(kent, &choice, &registers)?;
 /// assert!(peers.is_enough());
@@ -193,7 +223,7 @@ pub fn peers_of(
         let Some(code) = listed_as else {
             return Err(not_covered(subject, list, registers));
         };
-        if let Some(found) = on_list(code, &choice.list, registers)? {
+        if let Some(found) = on_list(code, choice, registers)? {
             break found;
         }
         listed_as = councils.only_predecessor(code);
@@ -209,7 +239,7 @@ pub fn peers_of(
         minimum: choice.minimum,
     };
     for candidate in found.candidates {
-        set.take(candidate, choice.size, registers);
+        set.take(candidate, choice, registers);
     }
     // Stable, so that a list's order is kept, and what was carried has its place where it has none.
     set.members
@@ -219,7 +249,7 @@ pub fn peers_of(
 
 impl PeerSet {
     /// Makes a council of the list a peer, or leaves it out; a list in order has `size` at most.
-    fn take(&mut self, candidate: Candidate, size: usize, registers: &Registers) {
+    fn take(&mut self, candidate: Candidate, choice: &PeerChoice, registers: &Registers) {
         let councils = &registers.councils;
         let listed = candidate.council;
         let Some(council) = councils.in_force(listed) else {
@@ -242,10 +272,10 @@ impl PeerSet {
             peer.carried_from.extend(carried_from);
             return;
         }
-        let family = |id| registers.families.of(&councils.get(id).kind);
+        let family = |id| choice.tiers.family(id, registers);
         let why = if self.list.same_type_only && family(council) != family(self.subject) {
             Some(WhyLeftOut::OtherType)
-        } else if candidate.rank.is_some() && self.members.len() >= size {
+        } else if candidate.rank.is_some() && self.members.len() >= choice.size {
             Some(WhyLeftOut::BeyondSize)
         } else {
             None
@@ -260,73 +290,6 @@ impl PeerSet {
             }),
         }
     }
-}
-
-/// What a list says of a council's code; `None` where it says nothing.
-fn on_list(
-    code: CouncilId,
-    choice: &ListChoice,
-    registers: &Registers,
-) -> Result<Option<Found>, Error> {
-    let (councils, lists) = (&registers.councils, &registers.peer_lists);
-    let list = match choice {
-        ListChoice::Register(list) => *list,
-        ListChoice::Own(own) => {
-            return Ok(own.peers_of(code).map(|candidates| Found {
-                listed_as: code,
-                class: None,
-                candidates,
-            }));
-        }
-    };
-    let mut class = None;
-    let candidates: Vec<Candidate> = match list.kind {
-        PeerListKind::Neighbours => {
-            let Some(neighbours) = lists.neighbours(list, code, councils)? else {
-                return Ok(None);
-            };
-            neighbours
-                .iter()
-                .zip(1..)
-                .map(|(neighbour, rank)| Candidate {
-                    council: neighbour.council,
-                    rank: Some(rank),
-                    distance: neighbour.distance,
-                })
-                .collect()
-        }
-        PeerListKind::Classes => {
-            let Some(own) = lists.class(list, code, councils)? else {
-                return Ok(None);
-            };
-            class = Some(own.to_owned());
-            let mut alike = Vec::new();
-            for (id, _) in councils.iter() {
-                if lists.class(list, id, councils)? == Some(own) {
-                    alike.push(Candidate::unordered(id));
-                }
-            }
-            alike
-        }
-        PeerListKind::Type | PeerListKind::Region => {
-            let council = councils.get(code);
-            let family = |kind| registers.families.of(kind);
-            let in_force = councils
-                .iter()
-                .filter(|(_, other)| other.valid_to.is_none());
-            let alike = in_force.filter(|(_, other)| match list.kind {
-                PeerListKind::Type => family(&other.kind) == family(&council.kind),
-                _ => other.region == council.region,
-            });
-            class = (list.kind == PeerListKind::Region).then(|| council.region.clone());
-            alike.map(|(id, _)| Candidate::unordered(id)).collect()
-        }
-    };
-    Ok(Some(Found {
-        listed_as: code,
-        class,
-        candidates,
-    }))
 }
 
 /// How many councils in force a list covers.

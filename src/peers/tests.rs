@@ -23,6 +23,7 @@ fn ask(code: &str, list: ListChoice) -> Result<PeerSet, Error> {
         list,
         size: SIZE,
         minimum: MINIMUM,
+        tiers: Tiers::AsTheyAre,
     };
     peers_of(council(code), &choice, &REGISTERS)
 }
@@ -82,6 +83,7 @@ fn a_list_in_order_is_cut_to_the_size_and_one_without_is_not() {
         list: ListChoice::Register(list),
         size,
         minimum: MINIMUM,
+        tiers: Tiers::AsTheyAre,
     };
     let asked = council("E06000023");
     let few = peers_of(asked, &choice(3), &REGISTERS).expect("peers");

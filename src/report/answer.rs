@@ -35,6 +35,7 @@ pub struct AnswerDocument {
 enum Cell {
     Text(String),
     Count(u64),
+    Change(i64),
     Number(f64),
     Nothing,
 }
@@ -94,6 +95,7 @@ impl Cell {
         match value {
             Value::Text(text) => Self::Text(text.clone()),
             Value::Count(count) => Self::Count(*count),
+            Value::Change(change) => Self::Change(*change),
             Value::Percent(number) | Value::Ratio(number) | Value::Points(number) => {
                 Self::Number(*number)
             }

@@ -40,6 +40,7 @@ fn why_words(why: WhyNot) -> String {
     match why {
         WhyNot::NoShare(State::NotCollected) => "no share".into(),
         WhyNot::NoShare(state) => state.words().to_owned(),
+        WhyNot::NoContacts => "no contacts".into(),
         WhyNot::FewTransactions => format!("under {FEWEST_COMPARED:.0} contacts"),
         WhyNot::FewPeers(0) => "no peer".into(),
         WhyNot::FewPeers(peers) => format!("only {}", plural(peers as u64, "peer")),

@@ -25,6 +25,7 @@ mod sarif;
 mod table;
 mod template;
 mod tidy;
+mod trend;
 
 pub use answer::{Answer, AnswerDocument};
 pub use baseline::tables;
@@ -60,3 +61,6 @@ pub use sarif::{SarifDocument, sarif_document};
 pub use table::{Alignment, Table, TableColumn, Value};
 pub use template::{Blank, BlankLayout, blank_notes, blank_return};
 pub use tidy::{TIDY_COLUMNS, tidy};
+pub use trend::{
+    TREND_COLUMNS, TrendDocument, trend_document, trend_notes, trend_tables, trend_tidy,
+};

@@ -150,6 +150,16 @@ impl Returns {
         );
     }
 
+    /// Notes a file beside returns that is none by its name.
+    pub fn pass_over(&mut self, name: &str) {
+        let message = "its name does not end as that of a return does, so it is not read";
+        self.findings.push(
+            Finding::new(&codes::FILE_PASSED_OVER, message)
+                .in_file(name)
+                .help("name the file itself if it is a return, or save it as CSV or a workbook"),
+        );
+    }
+
     /// The files' names, by their ids.
     pub fn files(&self) -> Vec<String> {
         self.accounts

@@ -18,6 +18,7 @@
 //! - `row_sums`: rows of totals, held against the rows they may be of.
 //! - `schema`: documents against the JSON schemas in tests/schemas.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
+//! - `trend`: changes and series, that add up and are what an independent computation finds.
 //! - `vectors`: the statistics against figures worked out elsewhere, case by case.
 //! - `documents`: the README's commands, the examples and the sessions of tests/cmd.
 
@@ -41,4 +42,5 @@ mod states;
 mod support;
 mod surroundings;
 mod template;
+mod trend;
 mod vectors;
