@@ -5,7 +5,7 @@ use crate::report::{Figure, Picture};
 use super::scene::{BLACK, GREY, Scene};
 use super::sheet::{BODY, HEADLINE, INNER, SMALL, Sheet};
 use super::text::{Fonts, clean};
-use super::{ChartError, grid, mix, rows, scatter};
+use super::{ChartError, grid, lines, mix, rows, scatter};
 
 /// Between the headline and the subtitle.
 const SUBTITLE_GAP: i32 = 4;
@@ -26,7 +26,7 @@ pub(super) fn compose(figure: &Figure, fonts: &Fonts) -> Result<Scene, ChartErro
         Picture::Rows(picture) => rows::draw(&mut sheet, picture),
         Picture::Scatter(picture) => scatter::draw(&mut sheet, picture)?,
         Picture::Grid(picture) => grid::draw(&mut sheet, picture),
-        Picture::Lines(_) => {}
+        Picture::Lines(picture) => lines::draw(&mut sheet, picture),
     }
     sheet.y += SECTION_GAP;
     for note in &figure.notes {

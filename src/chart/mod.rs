@@ -13,6 +13,7 @@ mod frame;
 mod grid;
 mod key;
 mod labels;
+mod lines;
 mod mix;
 mod names;
 mod rows;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{InputArgs, QuestionArgs, ScopeArgs, WhomArgs};
+use super::{InputArgs, PeerArgs, QuestionArgs, ScopeArgs, TrendStep, WhomArgs};
 
 /// What `chart` takes.
 #[derive(Debug, Args)]
@@ -31,6 +31,8 @@ pub enum ChartKind {
     Heatmap(OverArgs),
     /// Who has sent what, by council and service
     Coverage(OverArgs),
+    /// Whether shares move, by service, beside the middle half of the peers or of all councils
+    Trend(TrendChartArgs),
 }
 
 /// Where a picture goes, and in what form.
@@ -185,6 +187,40 @@ pub struct OverArgs {
     /// Who to compare with.
     #[command(flatten)]
     pub whom: WhomArgs,
+
+    /// Where it goes.
+    #[command(flatten)]
+    pub picture: PictureArgs,
+}
+
+/// What `chart trend` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift chart trend returns/ -o trend.svg
+  channelshift chart trend returns/ --mark Bristol --by year -o trend.png
+
+Next: `channelshift trend` splits the change into channel shift and service mix.")]
+pub struct TrendChartArgs {
+    /// Where returns come from.
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// Which figures; the window is all that was returned where no period is given.
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+
+    /// The council to draw beside its peers, by code or name; all councils where not given
+    #[arg(long, value_name = "COUNCIL")]
+    pub mark: Option<String>,
+
+    /// How long each period is; the shortest that every return supports where not given
+    #[arg(long, value_name = "STEP", value_enum)]
+    pub by: Option<TrendStep>,
+
+    /// Who to compare with.
+    #[command(flatten)]
+    pub peers: PeerArgs,
 
     /// Where it goes.
     #[command(flatten)]

@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use chart::{
     ChartArgs, ChartFormat, ChartKind, DotsArgs, FunnelArgs, MixArgs, OverArgs, PictureArgs,
-    SpineArgs,
+    SpineArgs, TrendChartArgs,
 };
 pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg, WhomArgs};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};

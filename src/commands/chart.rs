@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::chart_trend;
 use super::comparing::{Comparing, terms};
 use super::inputs::Inputs;
 use super::output::Screen;
@@ -30,6 +31,7 @@ pub(super) fn run(args: &ChartArgs, screen: &Screen) -> Result<u8, Error> {
             Some(strip_figure(overs, of))
         }),
         ChartKind::Heatmap(args) => over(args, None, screen, |_, of| Some(heatmap_figure(of))),
+        ChartKind::Trend(args) => chart_trend::run(args, screen),
         ChartKind::Coverage(args) => over(args, None, screen, |_, of| Some(coverage_figure(of))),
     }
 }

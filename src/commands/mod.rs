@@ -7,6 +7,7 @@ mod ask;
 mod baseline;
 mod cat;
 mod chart;
+mod chart_trend;
 mod check;
 mod clock;
 mod compare;

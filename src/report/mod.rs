@@ -31,7 +31,7 @@ pub use answer::{Answer, AnswerDocument};
 pub use baseline::tables;
 pub use charts::{
     Marked, Over, council_dots_figure, coverage_figure, funnel_figure, heatmap_figure,
-    service_dots_figure, spine_figure, strip_figure,
+    service_dots_figure, spine_figure, strip_figure, trend_figure,
 };
 pub use check::{CheckDocument, check_document, summary};
 pub use compare::Beside;

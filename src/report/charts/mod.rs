@@ -9,6 +9,7 @@ mod funnel;
 mod heatmap;
 mod service_dots;
 mod strip;
+mod trend;
 
 pub use beside::{council_dots_figure, spine_figure};
 pub use coverage::coverage_figure;
@@ -16,6 +17,7 @@ pub use funnel::funnel_figure;
 pub use heatmap::heatmap_figure;
 pub use service_dots::service_dots_figure;
 pub use strip::strip_figure;
+pub use trend::trend_figure;
 
 use super::context::Context;
 use super::figure::{Axis, KeyEntry, Shape, Signed};
