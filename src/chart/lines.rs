@@ -5,7 +5,7 @@ use crate::report::{LinePanel, Lines, Shape};
 use super::axis::Scale;
 use super::columns::tall;
 use super::scene::{Align, BLACK, GREY, Mark, PALE, RULE};
-use super::shapes::{self, MEDIAN_COLOUR, OWN_COLOUR};
+use super::shapes::{self, MEDIAN_COLOUR, OWN, OWN_COLOUR};
 use super::sheet::{BODY, INNER, MARGIN, SMALL, Sheet, Style, leading, pixels};
 use super::text::{clean, whole};
 
@@ -137,7 +137,7 @@ impl Plot<'_> {
         if let (Some((x, y)), Some(number)) = (last, number) {
             let words = format!("{number:.1}{}", lines.axis.unit);
             sheet.marks.extend(shapes::point(Shape::Own, (*x, *y)));
-            let at = (self.right + INSET / 2, *y);
+            let at = (x + OWN + INSET / 2, *y);
             sheet.block(&[words], at, Style(SMALL, BLACK, Align::Left));
         }
     }

@@ -235,8 +235,8 @@ fn notes(over: &ServiceOverCouncils, beyond: &Beyond, named: usize, of: Over) ->
         && let Some(found) = over.standing.and_then(|standing| standing.beyond_chance)
     {
         notes.push(format!(
-            "These councils differ {:.1} times as much as chance alone would have it (φ, after pulling \
-             in a tenth at each end); the limits allow for that (τ² = {:.4}).",
+            "The variance between these councils is {:.1} times what chance alone would give (φ, after \
+             pulling in a tenth at each end); the limits allow for it (τ² = {:.4}).",
             found.phi, found.tau2
         ));
     }

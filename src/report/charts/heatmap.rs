@@ -125,15 +125,19 @@ fn headline(services: &[ServiceId], of: Over) -> String {
     let shares = shares.filter_map(|service| Some((pooled(*service, of)?, *service)));
     let mut shares: Vec<(f64, ServiceId)> = shares.collect();
     shares.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let whose = match in_order(of).as_slice() {
+        [only] => of.name(*only),
+        _ => "All councils together".to_owned(),
+    };
     match shares.as_slice() {
         [] => "No digital share is known".into(),
         [(share, service)] => format!(
-            "{}: {} was digital over all councils",
+            "{whose}: {1} of {0} was digital",
             of.service(*service),
             shown(*share)
         ),
         [(low, least), .., (high, most)] => format!(
-            "Over all councils {} is the most digital ({}) and {} the least ({})",
+            "{whose}: {} is the most digital ({}) and {} the least ({})",
             of.service(*most),
             shown(*high),
             of.service(*least),

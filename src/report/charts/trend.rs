@@ -33,7 +33,7 @@ pub fn trend_figure(panels: &[Panel], of: Over) -> Option<Figure> {
         .collect();
     let whose = match of.marked {
         Some(marked) => of.name(marked.council),
-        None => "all councils together".into(),
+        None => "All councils together".into(),
     };
     let others = if of.marked.is_some() {
         "peers"
@@ -64,14 +64,14 @@ pub fn trend_figure(panels: &[Panel], of: Over) -> Option<Figure> {
     }
     let unit = of.unit();
     let span = if panels.len() == 1 {
-        first.window.words()
+        first.window.to_string()
     } else {
-        format!("{} to {}", first.window.words(), last.window.words())
+        format!("{} to {}", first.window, last.window)
     };
     let what = format!("{whose}: digital share of {unit} by service, per cent, {span}");
     let mut notes = vec![format!(
         "The median and the middle half are of the same {others} in every period: those with a share \
-         in all of them{}. All panels have one scale, which need not start at zero.",
+         in all of them{}. All panels have one scale, which need not start at zero. A gap in a line is a period without a share.",
         if of.marked.is_some() {
             ""
         } else {
@@ -101,7 +101,10 @@ pub fn trend_figure(panels: &[Panel], of: Over) -> Option<Figure> {
                 ..share_axis(unit)
             },
             key,
-            periods: panels.iter().map(|panel| panel.window.words()).collect(),
+            periods: panels
+                .iter()
+                .map(|panel| panel.window.to_string())
+                .collect(),
             panels: all.iter().map(|series| series.panel(of)).collect(),
         }),
         table: table(&all, panels, &whose, of),
@@ -251,7 +254,7 @@ fn table(all: &[Series], panels: &[Panel], whose: &str, of: Over) -> Table {
             let share = |share: Option<f64>| Value::percent_or(share, State::NotCollected);
             rows.push(vec![
                 Value::Text(of.service(series.service).to_owned()),
-                Value::Text(panel.window.words()),
+                Value::Text(panel.window.to_string()),
                 point
                     .own
                     .map_or(Value::Missing(point.state), |own| whole_number(own.whole())),
