@@ -45,11 +45,11 @@ pub(super) fn draw(sheet: &mut Sheet, scatter: &Scatter) -> Result<(), ChartErro
     let numbers = scatter.points.iter().map(|point| point.share);
     let inner = scatter.limits.iter();
     let inner = inner.flat_map(|limits| [limits.inner.0, limits.inner.1]);
-    let up = Scale::new(
-        axis,
-        numbers.chain(inner).chain([scatter.target.0]),
-        (bottom, top),
-    );
+    // The outer limits leave the plot where the smallest are so small that they say nothing.
+    let outer = scatter.limits.last().into_iter();
+    let outer = outer.flat_map(|limits| [limits.outer.0, limits.outer.1]);
+    let numbers = numbers.chain(inner).chain(outer).chain([scatter.target.0]);
+    let up = Scale::new(axis, numbers, (bottom, top));
     for tick in up.ticks() {
         let y = up.at(tick);
         sheet.marks.push(Mark::Fill(left, y, width, 1, RULE));
@@ -164,6 +164,9 @@ impl Across {
     }
 }
 
+/// A limit of those at one size.
+type Of = fn(&CurvePoint) -> f64;
+
 /// Adds the line of all together and the curves, with their names at their right ends.
 fn lines(sheet: &mut Sheet, scatter: &Scatter, (across, up): (&Across, &Scale)) {
     let (left, right) = across.pixels;
@@ -172,7 +175,6 @@ fn lines(sheet: &mut Sheet, scatter: &Scatter, (across, up): (&Across, &Scale)) 
         .marks
         .push(Mark::Fill(left, target - 1, right - left, 2, GREY));
     let mut names = vec![(target, clean(&scatter.target.1))];
-    type Of = fn(&CurvePoint) -> f64;
     let curves: [(Of, &str, bool, Colour); 4] = [
         (|limits| limits.outer.1, "99.8% limit", true, PALETTE[2]),
         (|limits| limits.inner.1, "95% limit", false, PALETTE[2]),

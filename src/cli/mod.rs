@@ -35,6 +35,18 @@ pub struct Cli {
     #[arg(short, long, global = true)]
     pub verbose: bool,
 
+    /// What the terminal is like.
+    #[command(flatten)]
+    pub terminal: TerminalArgs,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the terminal is like, and who sits before it.
+#[derive(Debug, Args)]
+pub struct TerminalArgs {
     /// How many characters wide a table may be; as wide as the terminal where not given
     #[arg(long, global = true, value_name = "CHARACTERS")]
     pub width: Option<u16>,
@@ -46,10 +58,6 @@ pub struct Cli {
     /// Never ask anything, even on a terminal
     #[arg(long, global = true)]
     pub no_input: bool,
-
-    /// What to do.
-    #[command(subcommand)]
-    pub command: Command,
 }
 
 const AFTER_HELP: &str = "\

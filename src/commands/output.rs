@@ -38,7 +38,7 @@ impl Screen {
             columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0))
         };
         let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        let is_accessible = cli.accessible || is_set("ACCESSIBLE");
+        let is_accessible = cli.terminal.accessible || is_set("ACCESSIBLE");
         let may_ask = is_terminal && std::io::stdin().is_terminal();
         Self {
             loudness: match (cli.quiet, cli.verbose) {
@@ -46,9 +46,12 @@ impl Screen {
                 (false, true) => Loudness::Verbose,
                 (false, false) => Loudness::Usual,
             },
-            width: cli.width.or_else(|| is_terminal.then(own).flatten()),
+            width: cli
+                .terminal
+                .width
+                .or_else(|| is_terminal.then(own).flatten()),
             is_terminal,
-            may_ask: may_ask && !cli.no_input && !cli.quiet,
+            may_ask: may_ask && !cli.terminal.no_input && !cli.quiet,
             signs: match (is_accessible, is_utf8()) {
                 (true, _) => render::Signs::Words,
                 (false, true) => render::Signs::Unicode,
@@ -72,6 +75,11 @@ impl Screen {
         self.width
     }
 
+    /// Whether words are wanted instead of pictures, frames and signs.
+    pub(super) fn is_accessible(&self) -> bool {
+        self.signs == render::Signs::Words
+    }
+
     /// With what pictures in text are drawn.
     pub(super) fn signs(&self) -> render::Signs {
         self.signs
@@ -79,7 +87,7 @@ impl Screen {
 
     /// The form of a figure that suits where it goes.
     pub(super) fn chart_format(&self) -> ChartFormat {
-        if self.is_terminal || self.signs == render::Signs::Words {
+        if self.is_terminal || self.is_accessible() {
             ChartFormat::Text
         } else {
             ChartFormat::Svg
@@ -88,7 +96,7 @@ impl Screen {
 
     /// The format asked for, else the one that suits where the result goes.
     pub(super) fn format(&self, asked: Option<TableFormat>) -> TableFormat {
-        asked.unwrap_or(if self.is_terminal && self.signs != render::Signs::Words {
+        asked.unwrap_or(if self.is_terminal && !self.is_accessible() {
             TableFormat::Table
         } else {
             TableFormat::Plain
@@ -102,7 +110,11 @@ impl Screen {
         }
         let all = &Standing::ALL[..];
         let in_full = if self.is_verbose() { all } else { &all[..1] };
-        let mut text = render::drawn(findings, in_full);
+        let mut text = if self.is_accessible() {
+            render::concise(findings, in_full)
+        } else {
+            render::drawn(findings, in_full)
+        };
         let counted = |severity: Severity| {
             let count = plural(findings.count(severity), severity.word());
             match findings.kinds(severity) {

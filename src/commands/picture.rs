@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::output::{Screen, ending, print, save};
-use crate::chart::{png, svg};
+use crate::chart::{ChartError, png, svg};
 use crate::cli::{ChartFormat, PictureArgs};
 use crate::error::Error;
 use crate::render;
@@ -47,7 +47,7 @@ pub(super) fn give(
 ) -> Result<(), Error> {
     for (path, form) in forms {
         match form {
-            Form::Png => save(path, &png(figure).map_err(fault)?)?,
+            Form::Png => save(path, &png(figure).map_err(|error| fault(&error))?)?,
             Form::Printed(format) => save(path, text(figure, *format, screen)?.as_bytes())?,
         }
     }
@@ -58,7 +58,7 @@ pub(super) fn give(
     Ok(())
 }
 
-fn fault(error: crate::chart::ChartError) -> Error {
+fn fault(error: &ChartError) -> Error {
     Error::Usage(format!("cannot draw the figure: {error}"))
 }
 
@@ -66,7 +66,7 @@ fn text(figure: &Figure, format: ChartFormat, screen: &Screen) -> Result<String,
     let answer = || Answer::of_figure(figure);
     let tables = std::slice::from_ref(&figure.table);
     match format {
-        ChartFormat::Svg => svg(figure).map_err(fault),
+        ChartFormat::Svg => svg(figure).map_err(|error| fault(&error)),
         ChartFormat::Text => Ok(render::sketch(figure, screen.signs(), screen.width())),
         ChartFormat::Csv => render::csv(&figure.table),
         ChartFormat::Json => render::json(&answer().document()),

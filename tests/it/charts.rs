@@ -376,8 +376,8 @@ fn words(root: Node, what: &str) {
             _ => number("x"),
         };
         // The text hangs from its top: `dy` is 0.76 em.
-        let foot = number("y") + 0.76 * em;
-        let found = [left, foot - 0.73 * em, left + wide, foot + 0.2 * em];
+        let baseline = number("y") + 0.76 * em;
+        let found = [left, baseline - 0.73 * em, left + wide, baseline + 0.2 * em];
         assert!(
             found[0] >= -0.5 && found[1] >= 0.0 && found[2] <= width + 0.5 && found[3] <= height,
             "{what}: \"{text}\" leaves the sheet: {found:?}"

@@ -169,7 +169,7 @@ fn rows(over: &ServiceOverCouncils, of: Over) -> (Vec<Row>, usize) {
 
 fn row(one: &CouncilOfService, of: Over) -> Row {
     let share = share_of(one);
-    let shape = if of.is_marked(one.council) {
+    let sign = if of.is_marked(one.council) {
         Shape::Own
     } else {
         Shape::Other
@@ -182,7 +182,7 @@ fn row(one: &CouncilOfService, of: Over) -> Row {
             let interval = one.interval.map(|found| {
                 RowMark::Span(Shape::Interval, rounded(found.lower), rounded(found.upper))
             });
-            let point = RowMark::Point(shape, rounded(share));
+            let point = RowMark::Point(sign, rounded(share));
             RowContent::Marks(interval.into_iter().chain([point]).collect())
         }
         (None, Some(0)) => RowContent::Words("none counted, so no share".into()),

@@ -6,6 +6,7 @@ use super::service_dots::share_of;
 use super::{Over, councils, missing, rounded, share_axis, shown};
 use crate::compare::ServiceOverCouncils;
 use crate::model::State;
+use crate::panel::PanelCell;
 use crate::statistics::{Proportion, quartiles};
 
 /// The spread of councils by service.
@@ -75,7 +76,7 @@ impl Spread {
             let share = cell
                 .and_then(|cell| cell.digital)
                 .and_then(Proportion::share);
-            share.ok_or_else(|| cell.map_or(State::NotProvided, |cell| cell.state()))
+            share.ok_or_else(|| cell.map_or(State::NotProvided, PanelCell::state))
         });
         Self {
             count: shares.len(),

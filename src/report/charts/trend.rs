@@ -5,7 +5,7 @@ use super::super::figure::{Axis, Figure, KeyEntry, Line, LinePanel, Lines, Pictu
 use super::super::table::{Table, TableColumn, Value};
 use super::{Over, rounded, share_axis, shown};
 use crate::model::{CouncilId, ServiceId, State};
-use crate::panel::Panel;
+use crate::panel::{Panel, PanelCell};
 use crate::statistics::{Proportion, Quartiles, median, quartiles};
 
 /// The shares of every service over the periods of these panels. `of` has the first of them; a
@@ -151,7 +151,7 @@ impl Series {
             let (own, state) = match of.marked {
                 Some(marked) => {
                     let cell = panel.get(marked.council, service);
-                    let state = cell.map_or(State::NotCollected, |cell| cell.state());
+                    let state = cell.map_or(State::NotCollected, PanelCell::state);
                     (known(panel, marked.council), state)
                 }
                 None => (Some(Proportion::pooled(found)), State::NotCollected),
