@@ -73,11 +73,7 @@ fn asked<'a>(args: &TrendArgs, inputs: &'a Inputs) -> Result<TrendQuestion<'a>, 
     Ok(TrendQuestion {
         baseline,
         council: council.map_or(Ok(Vec::new()), |label| named(label, registers))?,
-        step: args.by.map(|step| match step {
-            TrendStep::Month => Step::Month,
-            TrendStep::Quarter => Step::Quarter,
-            TrendStep::Year => Step::Year,
-        }),
+        step: args.by.map(step),
         pair: match (&args.from, &args.to) {
             (Some(from), Some(to)) => Some(Pair::asked(period(from)?, period(to)?)?),
             _ => None,
@@ -86,6 +82,15 @@ fn asked<'a>(args: &TrendArgs, inputs: &'a Inputs) -> Result<TrendQuestion<'a>, 
             .map(|text| rebase(text))
             .collect::<Result<_, Error>>()?,
     })
+}
+
+/// The step that a flag names.
+pub(super) fn step(step: TrendStep) -> Step {
+    match step {
+        TrendStep::Month => Step::Month,
+        TrendStep::Quarter => Step::Quarter,
+        TrendStep::Year => Step::Year,
+    }
 }
 
 fn rebase(text: &str) -> Result<Period, Error> {

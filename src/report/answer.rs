@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::figure::Figure;
 use super::table::{Table, Value};
 
 /// What a command answers.
@@ -40,6 +41,23 @@ enum Cell {
 }
 
 impl Answer {
+    /// A figure without its picture: its table, with its sentence as the first note.
+    pub fn of_figure(figure: &Figure) -> Self {
+        let words = [
+            format!("{}.", figure.headline),
+            format!("{}.", figure.subtitle),
+        ];
+        Self {
+            schema: "channelshift/figure/1",
+            tables: vec![figure.table.clone()],
+            notes: words
+                .into_iter()
+                .chain(figure.notes.iter().cloned())
+                .collect(),
+            records: figure.table.clone(),
+        }
+    }
+
     /// This answer and another of the same form: one unit after another. Notes that both have stand
     /// once.
     #[must_use]

@@ -6,6 +6,7 @@
 //! is told apart. Effects are sums and no causes.
 
 mod change;
+mod panels;
 mod series;
 mod steps;
 
@@ -24,6 +25,7 @@ use crate::statistics::standardise::LEAST_COVERAGE;
 use crate::tally::Tally;
 
 pub use change::{Change, Known, Row, Standing, Together};
+pub use panels::panels;
 pub use series::{Apart, LeftOut, Point, Timeline};
 pub use steps::{Chosen, Pair, Step};
 

@@ -3,6 +3,7 @@
 //! - `architecture`: the rules of ARCHITECTURE.md that a machine can hold.
 //! - `samples`: every file of data-samples is read, and its figures are what its README says.
 //! - `faults`: every finding, with its exact place.
+//! - `charts`: every figure by the binary, at any number of councils; the gallery of docs/charts.
 //! - `checks`: what `check` makes of findings: formats, rules, reasons, exit codes, rows set aside.
 //! - `compare`: verdicts where there are enough councils, and the laws of comparing.
 //! - `states`: the five states of a cell, kept apart to the end.
@@ -24,6 +25,7 @@
 //! - `documents`: the README's commands, the examples and the sessions of tests/cmd.
 
 mod architecture;
+mod charts;
 mod checks;
 mod compare;
 mod coverage;
