@@ -62,9 +62,16 @@ pub(super) fn draw(
             let hit = points.iter().filter(|at| !apart(*found, point(at))).count();
             super::sheet::pixels(hit) * COVERED
         };
-        let best = places(label.at, size)
-            .filter(|(_, found)| free(found))
-            .min_by_key(|(far, found)| far + covered(found));
+        let mut best: Option<(i32, Box4)> = None;
+        for (far, found) in places(label.at, size) {
+            // What lies further than the best costs cannot be better.
+            if best.is_none_or(|(cost, _)| far < cost) && free(&found) {
+                let cost = far + covered(&found);
+                if best.is_none_or(|(least, _)| cost < least) {
+                    best = Some((cost, found));
+                }
+            }
+        }
         let Some((_, found)) = best else {
             return Err(ChartError::Drawing(
                 "the names of its points do not fit".to_owned(),
@@ -100,7 +107,8 @@ fn strikes((from, to): Leader, found: Box4) -> bool {
 
 /// Where a name may stand by its point, with how far that is.
 fn places((x, y): (i32, i32), (width, height): (i32, i32)) -> impl Iterator<Item = (i32, Box4)> {
-    let levels = (-TRIES..=TRIES).map(|level| level * STEP);
+    // The nearest first, which leaves the least to be tried.
+    let levels = (0..=TRIES).flat_map(|level| [level * STEP, -level * STEP]);
     levels.flat_map(move |up| {
         (0..=SIDEWAYS).flat_map(move |side| {
             let side = side * STEP;

@@ -174,49 +174,81 @@ fn the_gallery_is_what_the_tool_gives() {
 
 #[test]
 fn every_figure_keeps_its_promises_at_any_number_of_councils() {
+    std::thread::scope(|scope| {
+        for (count, periods) in [(1, 3), (7, 1), (40, 4), (317, 1)] {
+            scope.spawn(move || at(count, periods));
+        }
+    });
+}
+
+/// Every figure of so many councils over so many quarters.
+fn at(count: usize, periods: usize) {
     let folder = tempfile::tempdir().expect("a folder");
     let returns = folder.path().join("returns.csv");
     let path = returns.to_string_lossy().into_owned();
-    for (count, periods) in [(1, 3), (7, 1), (40, 6), (317, 1)] {
-        let (text, first) = invented(count, periods);
-        fs::write(&returns, text).expect("it can be written");
-        let first = first.as_str();
-        let all: [&[&str]; 14] = [
-            &["spine", first, &path, "--peers", "type"],
-            &["dots", first, &path, "--peers", "type"],
-            &["dots", "--service", "missed-bin", &path],
-            &[
-                "dots",
-                "--service",
-                "missed-bin",
-                &path,
-                "--mark",
-                first,
-                "--peers",
-                "type",
-            ],
-            &["dots", "--service", "missed-bin", &path, "--mark", first],
-            &["funnel", "--service", "missed-bin", &path, "--mark", first],
-            &[
-                "funnel",
-                "--service",
-                "pothole",
-                &path,
-                "--limits",
-                "binomial",
-            ],
-            &["mix", &path, "--by", "council"],
-            &["trend", &path],
-            &["trend", &path, "--mark", first, "--peers", "type"],
-            &["strip", &path, "--mark", first],
-            &["heatmap", &path],
-            &["heatmap", &path, "--mark", first],
-            &["coverage", &path],
-        ];
-        for args in all {
-            let (svg, csv, _) = figure(args, folder.path());
-            check(&svg, &csv, &format!("{count} councils: {args:?}"));
-        }
+    let (text, first) = invented(count, periods);
+    fs::write(&returns, text).expect("it can be written");
+    let of_service = ["--service", "missed-bin", &path];
+    let mark = ["--mark", &first];
+    let type_peers = ["--peers", "type"];
+    let all: [Vec<&str>; 14] = [
+        [&["spine", &first, &path][..], &type_peers].concat(),
+        [&["dots", &first, &path][..], &type_peers].concat(),
+        [&["dots"][..], &of_service].concat(),
+        [&["dots"][..], &of_service, &mark].concat(),
+        [&["dots"][..], &of_service, &mark, &type_peers].concat(),
+        [&["funnel"][..], &of_service, &mark].concat(),
+        [&["funnel"][..], &of_service, &["--limits", "binomial"]].concat(),
+        vec!["mix", &path, "--by", "council"],
+        vec!["trend", &path],
+        [&["trend", &path][..], &mark, &type_peers].concat(),
+        [&["strip", &path][..], &mark].concat(),
+        vec!["heatmap", &path],
+        [&["heatmap", &path][..], &mark].concat(),
+        vec!["coverage", &path],
+    ];
+    for args in all {
+        let (svg, csv, _) = figure(&args, folder.path());
+        check(&svg, &csv, &format!("{count} councils: {args:?}"));
+    }
+}
+
+#[test]
+fn what_breaks_a_promise_is_found() {
+    let svg = |body: &str| {
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"t d\" width=\"300\" \
+             height=\"100\"><title id=\"t\">Twelve of the 40 councils are above</title><desc id=\"d\">A \
+             picture of twelve councils and of many others</desc>{body}</svg>"
+        )
+    };
+    let text = |x: u8, y: u8, size: u8| {
+        format!("<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\">Oxmarsh and Saltings</text>")
+    };
+    let good = [
+        text(10, 5, 12),
+        text(10, 25, 12),
+        text(10, 45, 12),
+        text(10, 65, 14),
+    ]
+    .concat();
+    let breaks = |svg: &str, csv: &str| {
+        let (svg, csv) = (svg.to_owned(), csv.to_owned());
+        std::panic::catch_unwind(move || check(&svg, &csv, "a sample")).is_err()
+    };
+    assert!(!breaks(&svg(&good), "councils,40"));
+    assert!(
+        breaks(&svg(&good), "councils,41"),
+        "a number that the table lacks"
+    );
+    for (what, more) in [
+        ("small", text(150, 5, 11)),
+        ("on another", text(15, 30, 12)),
+        ("outside", text(250, 5, 12)),
+        ("below", text(150, 95, 12)),
+        ("colour", "<rect fill=\"#FF0000\"/>".to_owned()),
+    ] {
+        assert!(breaks(&svg(&(good.clone() + &more)), "40"), "{what}");
     }
 }
 
