@@ -54,6 +54,8 @@ pub mod proposals;
 
 pub mod baseline;
 
+pub mod disclosure;
+
 pub mod panel;
 
 pub mod compare;

@@ -29,6 +29,9 @@ pub struct Settings {
     /// What makes a difference between councils.
     #[serde(default)]
     pub compare: CompareSettings,
+    /// How small counts are kept from what is published.
+    #[serde(default)]
+    pub disclosure: DisclosureSettings,
     /// When figures are queried.
     #[serde(default)]
     pub checks: Checks,
@@ -85,6 +88,14 @@ pub struct BaselineSettings {
     pub unit: Option<String>,
     /// `as-named` or `current`.
     pub councils: Option<String>,
+}
+
+/// How small counts are kept from what is published.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DisclosureSettings {
+    /// Counts above zero and below this are suppressed; 0 suppresses none.
+    pub suppress_below: u64,
 }
 
 /// What makes a difference between councils. Why each stands where it does is in METHODS.md.

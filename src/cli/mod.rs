@@ -2,6 +2,7 @@
 //! used.
 
 mod compare;
+mod export;
 mod mapping;
 mod peers;
 
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg};
+pub use export::{DisclosureArgs, ExportArgs, Sdc};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
 pub use peers::PeerArgs;
 
@@ -58,6 +60,8 @@ pub enum Command {
     Baseline(BaselineArgs),
     /// A council beside its peers, or one service over all councils
     Compare(CompareArgs),
+    /// Open data: CSV with its metadata, JSON, a workbook, and what they were made from
+    Export(ExportArgs),
     /// Print a table as it is read
     Cat(CatArgs),
     /// Draw a figure as SVG or PNG
@@ -251,11 +255,15 @@ pub struct BaselineArgs {
     #[command(flatten)]
     pub question: QuestionArgs,
 
+    /// How small counts are kept from it.
+    #[command(flatten)]
+    pub disclosure: DisclosureArgs,
+
     /// How to print; a table on a terminal and plain text elsewhere where not given
     #[arg(short, long, value_enum)]
     pub format: Option<TableFormat>,
 
-    /// Also write a file; its ending decides the format (csv, json, md, txt). May be repeated
+    /// Also write a file; its ending decides the format (csv, json, md, txt, xlsx). May be repeated
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<PathBuf>,
 }

@@ -10,7 +10,7 @@ use super::clock;
 use super::form::manner;
 use super::project::{
     MAPPINGS, SETTINGS, files_in, folder_of, is_reasons, mappings_in, project, read_text, reasons,
-    registers, shown, sources,
+    reasons_path, register_files, registers, shown, sources,
 };
 use crate::cli::{FormArgs, InputArgs};
 use crate::error::Error;
@@ -38,6 +38,8 @@ pub(super) struct Inputs {
     pub(super) registers: Registers,
     /// The folder of the project, where there is one.
     pub(super) folder: Option<PathBuf>,
+    /// The project's settings.
+    settings_path: Option<PathBuf>,
     files: Vec<Input>,
     mappings: Vec<Mapping>,
     form: FormArgs,
@@ -146,6 +148,7 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
     let stdin = files.iter().any(is_stdin).then(read_stdin).transpose()?;
     Ok(Inputs {
         folder: folder.map(Path::to_path_buf),
+        settings_path: project.clone(),
         registers,
         files,
         mappings,
@@ -253,6 +256,20 @@ impl Inputs {
         Ok(())
     }
 
+    /// The files that say how returns are read and what is made of them: settings, mappings, registers
+    /// and reasons, in the order of their names.
+    pub(super) fn own_files(&self) -> Result<Vec<PathBuf>, Error> {
+        let mappings = || self.mappings.iter().chain(&self.forced);
+        let registers = register_files(self.folder.as_deref(), mappings())?;
+        let mut files: Vec<PathBuf> = registers.iter().map(|file| (&file.path).into()).collect();
+        files.extend(mappings().map(|mapping| PathBuf::from(&mapping.path)));
+        files.extend(self.settings_path.clone());
+        files.extend(reasons_path(self.folder.as_deref()));
+        files.sort();
+        files.dedup();
+        Ok(files)
+    }
+
     /// The manner in which flags and a mapping say that files are read.
     pub(super) fn manner<'a>(&'a self, mapping: &'a Mapping) -> Result<Manner<'a>, Error> {
         manner(&self.form, &mapping.file)
@@ -286,6 +303,18 @@ impl Inputs {
             Err(refused) => Err(Error::Environment(format!(
                 "cannot read `{name}`: {refused}"
             ))),
+        }
+    }
+
+    /// Does something with a return's name and bytes; `None` where they cannot be unpacked.
+    pub(super) fn with_bytes<T>(
+        &self,
+        input: &Input,
+        run: impl FnOnce(&str, Box<dyn Source + '_>) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        match self.bytes(input)? {
+            Ok(source) => run(&name_of(input), source).map(Some),
+            Err(_) => Ok(None),
         }
     }
 

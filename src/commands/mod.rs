@@ -10,7 +10,11 @@ mod chart;
 mod check;
 mod clock;
 mod compare;
+mod disclosed;
 mod explain;
+mod export;
+mod fingerprint;
+mod folder;
 mod form;
 mod inputs;
 mod list;
@@ -40,6 +44,7 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
         Command::Check(args) => check::run(args, &screen),
         Command::Baseline(args) => baseline::run(args, &screen),
         Command::Compare(args) => compare::run(args, &screen),
+        Command::Export(args) => export::run(args, &screen),
         Command::Cat(args) => cat::run(args, &screen),
         Command::Chart(args) => match &args.kind {
             ChartKind::Mix(args) => chart::run_mix(args, &screen),

@@ -5,8 +5,9 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::folder::make_whole;
 use super::inputs::Inputs;
-use super::project::{folder_of, shown};
+use super::project::shown;
 use crate::error::Error;
 use crate::model::{Account, Finding, Findings, personal, plural};
 use crate::privacy::in_words;
@@ -63,22 +64,7 @@ pub(super) fn refuse_filled(folder: &Path) -> Result<(), Error> {
 pub(super) fn write(folder: &Path, returns: &Returns, inputs: &Inputs) -> Result<String, Error> {
     let name = shown(folder);
     let fault = |error: std::io::Error| Error::file("write", &name, &error);
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".channelshift-");
-    // A folder for others to read, as any program would make it; the default is private.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o777));
-    }
-    let whole = builder.tempdir_in(folder_of(folder)).map_err(fault)?;
-    let rows = fill(whole.path(), returns, inputs, &fault)?;
-    if folder.is_dir() {
-        std::fs::remove_dir(folder).map_err(fault)?;
-    }
-    std::fs::rename(whole.path(), folder).map_err(fault)?;
-    // It has another name now, and is not to be removed.
-    let _ = whole.keep();
+    let rows = make_whole(folder, |whole| fill(whole, returns, inputs, &fault))?;
     Ok(format!(
         "{} set aside, written to `{name}` as sent: look for personal data before you pass it on\n",
         plural(rows, "row")

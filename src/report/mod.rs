@@ -5,6 +5,7 @@
 
 mod answer;
 mod baseline;
+mod book;
 mod check;
 mod compare;
 mod compare_answers;
@@ -18,6 +19,7 @@ mod listing;
 mod lists;
 mod mix;
 mod notes;
+mod open_data;
 mod peers;
 mod proposals;
 mod sarif;
@@ -25,8 +27,9 @@ mod table;
 mod template;
 mod tidy;
 
-pub use answer::{Answer, AnswerDocument};
+pub use answer::{Answer, AnswerDocument, baseline_answer};
 pub use baseline::tables;
+pub use book::{Book, BookSheet, book};
 pub use check::{CheckDocument, check_document, summary};
 pub use compare::Beside;
 pub use compare_answers::{
@@ -40,6 +43,10 @@ pub use listing::finding_list;
 pub use lists::{channel_list, council_list, definition_list, service_list};
 pub use mix::mix_figure;
 pub use notes::notes;
+pub use open_data::{
+    CsvwDocument, DataColumn, DataKind, DataRow, DataSet, ManifestDocument, PackageDocument,
+    PackedFile, Run, Taken, Written, csvw, data_package, data_sets, export_read_me, manifest,
+};
 pub use peers::{
     PeerDetail, peer_lists, peer_lists_note, peer_notes, peer_table, too_few_figures, too_few_peers,
 };

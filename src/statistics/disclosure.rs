@@ -29,6 +29,15 @@ use std::collections::{BTreeMap, VecDeque};
 /// The threshold in general use for counts of people.
 pub const SUPPRESSED_BELOW: u64 = 5;
 
+/// How small counts are kept from what is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// Counts above zero and below this are suppressed, and what gives them away.
+    Below(u64),
+    /// Counts and totals are rounded to 5, each apart.
+    RoundTo5,
+}
+
 /// What is shown of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
@@ -64,6 +73,16 @@ pub fn share_discloses(part: u64, whole: u64, threshold: u64) -> bool {
 /// A count rounded to the nearest 5, half up.
 pub fn round_to_5(count: f64) -> f64 {
     (count / 5.0 + 0.5).floor() * 5.0
+}
+
+/// A whole count rounded to the nearest 5.
+///
+/// ```
+/// use channelshift::statistics::disclosure::count_to_5;
+/// assert_eq!([0, 2, 3, 7, 8].map(count_to_5), [0, 0, 5, 5, 10]);
+/// ```
+pub fn count_to_5(count: u64) -> u64 {
+    count.saturating_add(2) / 5 * 5
 }
 
 /// What is shown of a table and its totals: `cells` by row and column without totals, `None` where
