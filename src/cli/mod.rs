@@ -4,6 +4,7 @@
 mod compare;
 mod mapping;
 mod peers;
+mod project;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
 pub use peers::PeerArgs;
+pub use project::{BuildArgs, ProjectArgs};
 
 /// Comparable baselines of how people reach UK councils, from the returns councils send.
 ///
@@ -56,6 +58,8 @@ pub enum Command {
     Check(CheckArgs),
     /// The comparable baseline: shares by channel, with definition, coverage and n
     Baseline(BaselineArgs),
+    /// Keep the figures of a project's returns in its store, with where each comes from
+    Build(BuildArgs),
     /// A council beside its peers, or one service over all councils
     Compare(CompareArgs),
     /// Print a table as it is read

@@ -103,6 +103,14 @@ pub(super) fn registers<'m>(
     project: Option<&Path>,
     mappings: impl IntoIterator<Item = &'m Mapping>,
 ) -> Result<Registers, Error> {
+    Registers::load(&register_files(project, mappings)?)
+}
+
+/// The files of registers of the project and of its mappings.
+pub(super) fn register_files<'m>(
+    project: Option<&Path>,
+    mappings: impl IntoIterator<Item = &'m Mapping>,
+) -> Result<Vec<RegisterFile>, Error> {
     let mut folders: Vec<PathBuf> = project
         .map(|folder| folder.join(REGISTERS))
         .filter(|folder| folder.is_dir())
@@ -142,7 +150,7 @@ pub(super) fn registers<'m>(
             }
         }
     }
-    Registers::load(&added)
+    Ok(added)
 }
 
 /// Whether a file is the reasons of the project in a folder, and no return.

@@ -5,6 +5,7 @@
 
 mod answer;
 mod baseline;
+mod build;
 mod check;
 mod compare;
 mod compare_answers;
@@ -27,6 +28,7 @@ mod tidy;
 
 pub use answer::{Answer, AnswerDocument};
 pub use baseline::tables;
+pub use build::{Built, ReturnState, build_answer};
 pub use check::{CheckDocument, check_document, summary};
 pub use compare::Beside;
 pub use compare_answers::{
