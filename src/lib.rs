@@ -50,6 +50,8 @@ pub mod checks;
 
 pub mod set_aside;
 
+pub mod store;
+
 pub mod proposals;
 
 pub mod baseline;

@@ -1,6 +1,10 @@
 //! The settings of a project, `channelshift.toml`. Flags beat them; nothing else does.
 
+mod listing;
+
 use std::collections::BTreeMap;
+
+pub use listing::{Setting, named_in};
 
 use serde::Deserialize;
 

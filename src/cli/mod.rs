@@ -5,6 +5,7 @@ mod compare;
 mod export;
 mod mapping;
 mod peers;
+mod project;
 
 use std::path::PathBuf;
 
@@ -14,6 +15,7 @@ pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg};
 pub use export::{DisclosureArgs, ExportArgs, Sdc};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
 pub use peers::PeerArgs;
+pub use project::{BuildArgs, ProjectArgs};
 
 /// Comparable baselines of how people reach UK councils, from the returns councils send.
 ///
@@ -58,6 +60,8 @@ pub enum Command {
     Check(CheckArgs),
     /// The comparable baseline: shares by channel, with definition, coverage and n
     Baseline(BaselineArgs),
+    /// Keep the figures of a project's returns in its store, with where each comes from
+    Build(BuildArgs),
     /// A council beside its peers, or one service over all councils
     Compare(CompareArgs),
     /// Open data: CSV with its metadata, JSON, a workbook, and what they were made from

@@ -74,6 +74,7 @@ fn files(baseline: &Baseline, context: Context) -> Result<Vec<Named>, Error> {
         files.push((name, render::json(&metadata)?.into_bytes()));
         let lines = render::json_lines(set.objects())?;
         files.push((format!("{}.jsonl", set.name), lines.into_bytes()));
+        files.push((format!("{}.parquet", set.name), render::parquet(set)?));
     }
     let packed = sets.iter().zip(&described).map(|(set, file)| PackedFile {
         set,

@@ -1,5 +1,7 @@
 //! Paths to returns, settings, mappings and registers: finding them and reading them in.
 
+mod records;
+
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{Cursor, Read, Seek};
@@ -202,8 +204,16 @@ impl Inputs {
 
     /// Reads the returns, in the order of their names.
     pub(super) fn take_in(&self) -> Result<Returns, Error> {
+        self.take(self.files()?)
+    }
+
+    /// Reads some returns, in the order given.
+    pub(super) fn take<'i>(
+        &self,
+        files: impl IntoIterator<Item = &'i Input>,
+    ) -> Result<Returns, Error> {
         let mut returns = Returns::by(self.settings.rules.0.clone());
-        for input in self.files()? {
+        for input in files {
             let taken = self.with(input, |name, source, manner, mapping| {
                 returns.take(name, source, manner, mapping, &self.registers)
             })?;

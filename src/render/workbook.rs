@@ -3,8 +3,8 @@
 //! reads as well aloud and by other programs as on a screen.
 
 use rust_xlsxwriter::{
-    DocProperties, Format, FormatAlign, Table as Mark, TableColumn, TableStyle, Url, Workbook,
-    Worksheet, XlsxError,
+    DocProperties, Format, FormatAlign, FormatUnderline, Table as Mark, TableColumn, TableStyle,
+    Url, Workbook, Worksheet, XlsxError,
 };
 
 use super::xlsx::made;
@@ -129,12 +129,15 @@ fn write(sheet: &mut Worksheet, content: &BookSheet) -> Result<(), XlsxError> {
     }
     for (line, tab) in (head + 1..).zip(&content.leads_to) {
         let link = Url::new(format!("internal:'{tab}'!A1")).set_text(tab);
-        sheet.write_url(line, 0, link)?;
+        // Told by its line, not by colour.
+        let format = wrapped().set_underline(FormatUnderline::Single);
+        sheet.write_url_with_format(line, 0, link, &format)?;
     }
     let last = u16::try_from(table.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
     let mark = Mark::new()
         .set_name(&content.name)
         .set_style(TableStyle::None)
+        .set_banded_rows(false)
         .set_autofilter(false)
         .set_alt_text_title(&table.title)
         .set_alt_text(&content.description)

@@ -6,6 +6,7 @@
 mod answer;
 mod baseline;
 mod book;
+mod build;
 mod check;
 mod compare;
 mod compare_answers;
@@ -30,6 +31,7 @@ mod tidy;
 pub use answer::{Answer, AnswerDocument, baseline_answer};
 pub use baseline::tables;
 pub use book::{Book, BookSheet, book};
+pub use build::{Built, ReturnState, build_answer};
 pub use check::{CheckDocument, check_document, summary};
 pub use compare::Beside;
 pub use compare_answers::{

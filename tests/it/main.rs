@@ -17,6 +17,8 @@
 //! - `reading`: files as councils write them: any dialect, any encoding, cut off anywhere.
 //! - `row_sums`: rows of totals, held against the rows they may be of.
 //! - `schema`: documents against the JSON schemas in tests/schemas.
+//! - `store`: what a build keeps is what its returns say, whatever was read before.
+//! - `durability`: builds that are killed, short of room or two at once.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
 //! - `vectors`: the statistics against figures worked out elsewhere, case by case.
 //! - `documents`: the README's commands, the examples and the sessions of tests/cmd.
@@ -26,6 +28,7 @@ mod checks;
 mod compare;
 mod coverage;
 mod documents;
+mod durability;
 mod expected;
 mod faults;
 mod files;
@@ -38,6 +41,7 @@ mod row_sums;
 mod samples;
 mod schema;
 mod states;
+mod store;
 mod support;
 mod surroundings;
 mod template;

@@ -41,9 +41,9 @@ struct Settings {
     window: String,
     by: Vec<&'static str>,
     units: Vec<String>,
-    basket: Vec<String>,
-    expected: Vec<String>,
     councils: &'static str,
+    /// Every setting of the project, as TOML has it.
+    project: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -205,12 +205,11 @@ fn settings(
         units: units
             .map(|total| context.registers.units.get(total.unit).id.clone())
             .collect(),
-        basket: settings.baseline.basket.clone(),
-        expected: settings.returns.expected.clone(),
         councils: match context.councils {
             CouncilsAs::Named => "as-named",
             CouncilsAs::Current => "current",
         },
+        project: settings.by_name(),
     }
 }
 

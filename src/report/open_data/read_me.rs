@@ -16,6 +16,7 @@ pub fn export_read_me(answer: &Answer, sets: &[DataSet]) -> String {
             "What the columns of each CSV are (CSV on the Web).",
         ),
         ("*.jsonl", "The same rows, a JSON object a line."),
+        ("*.parquet", "The same rows as Parquet."),
         (
             "datapackage.json",
             "The CSV files as a data package (Frictionless).",
