@@ -146,34 +146,52 @@ fn write(sheet: &mut Worksheet, content: &BookSheet) -> Result<(), XlsxError> {
     Ok(())
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts stay below a trillion, which a double holds exactly"
-)]
 fn cell(
     sheet: &mut Worksheet,
     (row, field): (u32, u16),
     value: &Value,
     alignment: Alignment,
 ) -> Result<(), XlsxError> {
-    let (number, shown) = match value {
-        Value::Count(count) => (*count as f64, "#,##0"),
-        // Rounded once more: a hundredth of a rounded number is not always the nearest to it.
-        Value::Percent(percent) => ((percent * 10.0).round() / 1000.0, "0.0%"),
-        Value::Ratio(ratio) => (*ratio, "0.000000"),
-        Value::Points(points) => (*points, "+0.0;-0.0;0.0"),
-        Value::Text(_) | Value::Missing(_) | Value::Blank => {
-            let format = match alignment {
-                Alignment::Left => wrapped(),
-                Alignment::Right => wrapped().set_align(FormatAlign::Right),
-            };
-            sheet.write_string_with_format(row, field, value.shown(), &format)?;
-            return Ok(());
-        }
+    if let Some((number, shown)) = number(value, alignment) {
+        let format = plain().set_align(FormatAlign::Top).set_num_format(shown);
+        sheet.write_number_with_format(row, field, number, &format)?;
+        return Ok(());
+    }
+    let format = match alignment {
+        Alignment::Left => wrapped(),
+        Alignment::Right => wrapped().set_align(FormatAlign::Right),
     };
-    let format = plain().set_align(FormatAlign::Top).set_num_format(shown);
-    sheet.write_number_with_format(row, field, number, &format)?;
+    sheet.write_string_with_format(row, field, value.shown(), &format)?;
     Ok(())
+}
+
+/// A value as a number and the format in which it looks as it is shown; `None` where it is none.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts stay below a trillion, which a double holds exactly"
+)]
+fn number(value: &Value, alignment: Alignment) -> Option<(f64, String)> {
+    match value {
+        Value::Count(count) => Some((*count as f64, "#,##0".into())),
+        // Rounded once more: a hundredth of a rounded number is not always the nearest to it.
+        Value::Percent(percent) => Some(((percent * 10.0).round() / 1000.0, "0.0%".into())),
+        Value::Ratio(ratio) => Some((*ratio, "0.000000".into())),
+        Value::Points(points) => Some((*points, "+0.0;-0.0;0.0".into())),
+        // What was rounded to words, in a column of numbers: 1,234.5.
+        Value::Text(text) if alignment == Alignment::Right => {
+            let decimals = text
+                .split_once('.')
+                .map_or(0, |(_, decimals)| decimals.len());
+            let digits = text.replace(',', "");
+            let is_number = digits
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.');
+            let number: f64 = digits.parse().ok().filter(|_| is_number)?;
+            let point = if decimals > 0 { "." } else { "" };
+            Some((number, format!("#,##0{point}{}", "0".repeat(decimals))))
+        }
+        _ => None,
+    }
 }
 
 /// The width of a column of a table, in characters.

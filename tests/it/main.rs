@@ -21,15 +21,20 @@
 //! - `durability`: builds that are killed, short of room or two at once.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
 //! - `vectors`: the statistics against figures worked out elsewhere, case by case.
+//! - `workbook`: the checklist of docs/workbook.md, line by line.
+//! - `export`: what a folder of open data holds, held against validators where they are there.
+//! - `disclosure`: no small count can be worked out from what is published.
 //! - `documents`: the README's commands, the examples and the sessions of tests/cmd.
 
 mod architecture;
 mod checks;
 mod compare;
 mod coverage;
+mod disclosure;
 mod documents;
 mod durability;
 mod expected;
+mod export;
 mod faults;
 mod files;
 mod laws;
@@ -46,3 +51,4 @@ mod support;
 mod surroundings;
 mod template;
 mod vectors;
+mod workbook;

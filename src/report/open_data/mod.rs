@@ -31,7 +31,7 @@ pub struct DataSet {
     pub columns: Vec<DataColumn>,
     /// The names of the columns that tell rows apart; none of them is ever blank.
     pub key: Vec<&'static str>,
-    /// The rows, each with a value for every column.
+    /// The rows, each with a value for every column: a text, a count, a ratio or a blank.
     pub rows: Vec<Vec<Value>>,
 }
 
@@ -83,10 +83,8 @@ impl Serialize for DataRow<'_> {
             match value {
                 Value::Text(text) => map.serialize_entry(column.name, text)?,
                 Value::Count(count) => map.serialize_entry(column.name, count)?,
-                Value::Percent(number) | Value::Ratio(number) | Value::Points(number) => {
-                    map.serialize_entry(column.name, number)?;
-                }
-                Value::Missing(_) | Value::Blank => map.serialize_entry(column.name, &())?,
+                Value::Ratio(share) => map.serialize_entry(column.name, share)?,
+                _ => map.serialize_entry(column.name, &())?,
             }
         }
         map.end()
