@@ -50,9 +50,13 @@ pub mod checks;
 
 pub mod set_aside;
 
+pub mod store;
+
 pub mod proposals;
 
 pub mod baseline;
+
+pub mod disclosure;
 
 pub mod panel;
 

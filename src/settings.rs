@@ -1,8 +1,11 @@
 //! The settings of a project, `channelshift.toml`. Flags beat them; nothing else does.
 
 mod costs;
+mod listing;
 
 use std::collections::BTreeMap;
+
+pub use listing::{Setting, named_in};
 
 use serde::Deserialize;
 
@@ -39,6 +42,9 @@ pub struct Settings {
     /// What contacts cost.
     #[serde(default)]
     pub costs: CostSettings,
+    /// How small counts are kept from what is published.
+    #[serde(default)]
+    pub disclosure: DisclosureSettings,
     /// When figures are queried.
     #[serde(default)]
     pub checks: Checks,
@@ -104,6 +110,14 @@ pub struct TrendSettings {
     /// Periods with whose first day something began that makes what was before no measure of what
     /// came after, such as a service going live: limits begin anew.
     pub rebase: Vec<String>,
+}
+
+/// How small counts are kept from what is published.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DisclosureSettings {
+    /// Counts above zero and below this are suppressed; 0 suppresses none.
+    pub suppress_below: u64,
 }
 
 /// What makes a difference between councils. Why each stands where it does is in METHODS.md.

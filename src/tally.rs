@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use crate::model::{CouncilId, Count, Key, Observation, Origin, Part, ServiceId, State, UnitId};
 
 /// One figure a council, service, unit, period, channel, keyed-by and part.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Tally {
     figures: FxHashMap<(Key, Part), Figure>,
     absent_is_zero: BTreeSet<(CouncilId, ServiceId, UnitId)>,
@@ -26,6 +26,29 @@ struct Figure {
     whole: bool,
     /// Whether it is counted up, one a row.
     is_counted_up: bool,
+}
+
+/// A figure as a tally keeps it: all that a tally is rebuilt from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// What it is about.
+    pub key: Key,
+    /// Which part of that it is.
+    pub part: Part,
+    /// How many, or why not.
+    pub count: Count,
+    /// The first place it comes from.
+    pub origin: Origin,
+    /// Whether rows that disagree claim it, or one that cannot be read.
+    pub disputed: bool,
+    /// The labels that no mapping says the meaning of, as one hash.
+    pub undeclared: u64,
+    /// Whether the period was written as such, and not as its first day.
+    pub whole: bool,
+    /// Whether it is counted up, one a row.
+    pub is_counted_up: bool,
+    /// Whether its council, service and unit are declared zero where a channel has no figure.
+    pub absent_is_zero: bool,
 }
 
 /// What became of an observation.
@@ -159,6 +182,41 @@ impl Tally {
                 Added::Conflicting(old.origin)
             }
         }
+    }
+
+    /// Every figure, ordered by key and part.
+    pub fn kept(&self) -> Vec<Kept> {
+        let in_order = self.in_order().into_iter();
+        let kept = in_order.map(|((key, part), figure)| Kept {
+            key: *key,
+            part: *part,
+            count: figure.count,
+            origin: figure.origin,
+            disputed: figure.disputed,
+            undeclared: figure.undeclared,
+            whole: figure.whole,
+            is_counted_up: figure.is_counted_up,
+            absent_is_zero: self.is_absent_zero(key.council, key.service, key.unit),
+        });
+        kept.collect()
+    }
+
+    /// Adds a figure as another tally kept it: all of them give that tally again.
+    pub fn keep(&mut self, kept: &Kept) -> Added {
+        let key = kept.key;
+        if kept.absent_is_zero {
+            self.absent_is_zero
+                .insert((key.council, key.service, key.unit));
+        }
+        let figure = Figure {
+            count: kept.count,
+            origin: kept.origin,
+            disputed: kept.disputed,
+            undeclared: kept.undeclared,
+            whole: kept.whole,
+            is_counted_up: kept.is_counted_up,
+        };
+        self.put_or_add((key, kept.part), figure)
     }
 
     /// The figures that stand where the test says, in no order. Those that rows dispute are missing.

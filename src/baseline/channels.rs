@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::cells::Cell;
 use super::sums::shares_of;
 use super::{ChannelFigure, Holding};
-use crate::model::{ChannelId, Count, GroupId, State};
+use crate::model::{ChannelId, Count, GroupId, KeyedBy, State};
 use crate::registers::{Definition, Registers, Role};
 use crate::tally::add;
 
@@ -54,6 +54,26 @@ pub(super) fn channels(
         figure.of = totals.sum();
     }
     figures.into_values().collect()
+}
+
+/// The counts by channel and by who keyed it.
+pub(super) fn keyed<'c>(
+    cells: impl Iterator<Item = &'c Cell>,
+) -> BTreeMap<(ChannelId, KeyedBy), u64> {
+    let mut keyed = BTreeMap::new();
+    for (who, count) in cells.flat_map(|cell| &cell.channels) {
+        *keyed.entry(*who).or_default() += number_of(*count);
+    }
+    keyed
+}
+
+/// The smallest count above zero of all.
+pub(super) fn smallest(cells: &[&Cell]) -> Option<u64> {
+    let counts = cells.iter().flat_map(|cell| cell.channels.values());
+    counts
+        .map(|count| number_of(*count))
+        .filter(|n| *n > 0)
+        .min()
 }
 
 /// The number of a count, and nothing where there is none.

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::Cell;
-use super::channels::{channels, holding};
+use super::channels::{channels, holding, keyed, smallest};
 use super::sums::{GroupNumber, Summed, Sums, shares_of};
-use super::{Baseline, CouncilsAs, Coverage, Dimension, Group, Question, Subject};
+use super::{
+    Baseline, CouncilsAs, Coverage, DigitalShare, Dimension, Group, Question, Subject, Withheld,
+};
 use crate::error::Error;
 use crate::model::{CouncilId, Finding, Findings, Period, ServiceId, State, UnitId, codes};
 use crate::registers::{Definition, Registers};
@@ -39,6 +41,7 @@ pub(super) fn baseline(
         totals,
         definitions: definitions.iter().map(|row| row.id.clone()).collect(),
         without_figures: scope.without_figures(),
+        disclosure: None,
     }))
 }
 
@@ -222,12 +225,15 @@ impl<'a> Scope<'a> {
         let has_figures = members.iter().any(|pair| pair.has_figures());
         let cells: Vec<&Cell> = members.iter().filter_map(|pair| pair.cell).collect();
         let (council_months, months) = self.months(members);
-        let mut council_shares: Vec<f64> = sums
+        let council_digital: Vec<DigitalShare> = sums
             .councils
             .range((number, CouncilId::new(0))..)
             .take_while(|((group, _), _)| *group == number)
-            .filter_map(|(_, sums)| sums.digital.first()?.share())
+            .filter_map(|(_, sums)| sums.digital.first().copied())
+            .filter(|digital| digital.share().is_some())
             .collect();
+        let shares = council_digital.iter().filter_map(DigitalShare::share);
+        let mut council_shares: Vec<f64> = shares.collect();
         council_shares.sort_by(f64::total_cmp);
         Group {
             subject,
@@ -243,6 +249,10 @@ impl<'a> Scope<'a> {
             council_months,
             months,
             council_shares,
+            council_digital,
+            keyed: keyed(complete(members)),
+            smallest: smallest(&cells),
+            withheld: Withheld::default(),
             state: (!has_figures).then(|| state(members)),
         }
     }

@@ -11,14 +11,15 @@ mod overlap;
 mod successors;
 mod sums;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Error;
 use crate::model::{
-    ChannelId, CouncilId, Count, Finding, Findings, GroupId, Key, Period, ServiceId, State, UnitId,
-    codes,
+    ChannelId, CouncilId, Count, Finding, Findings, GroupId, Key, KeyedBy, Period, ServiceId,
+    State, UnitId, codes,
 };
 use crate::registers::{Definition, Registers, Role};
+use crate::statistics::disclosure::Rule;
 use crate::statistics::share;
 use crate::tally::{Tally, Total};
 
@@ -80,7 +81,7 @@ pub enum CouncilsAs {
 }
 
 /// A comparable baseline.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Baseline {
     /// The months looked at.
     pub window: Period,
@@ -94,6 +95,8 @@ pub struct Baseline {
     pub definitions: Vec<String>,
     /// Councils without any figure in the window though expected.
     pub without_figures: Vec<CouncilId>,
+    /// How small counts were kept from it; `None` where nothing was done.
+    pub disclosure: Option<Rule>,
 }
 
 /// What a group is about; a dimension that is not grouped by is `None`.
@@ -110,7 +113,7 @@ pub struct Subject {
 }
 
 /// The figures of a group in one unit.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Group {
     /// What it is about.
     pub subject: Subject,
@@ -132,10 +135,37 @@ pub struct Group {
     pub months: u16,
     /// The digital shares of its councils by the definition asked for, in rising order.
     pub council_shares: Vec<f64>,
+    /// What these are made from, in the order of councils.
+    pub council_digital: Vec<DigitalShare>,
     /// What each of its councils and services returned by group of channels.
     pub holdings: Vec<Holding>,
     /// Why there is no figure at all.
     pub state: Option<State>,
+    /// The counts by channel and by who keyed it.
+    pub keyed: BTreeMap<(ChannelId, KeyedBy), u64>,
+    /// The smallest count above zero of one council, service, channel and who keyed it; `None` where
+    /// there is none.
+    pub smallest: Option<u64>,
+    /// What was kept from it before it is published.
+    pub withheld: Withheld,
+}
+
+/// Figures that are not published, so that small counts cannot be worked out. They are taken out of
+/// the group too; this says that they were there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Withheld {
+    /// Whether the total is.
+    pub total: bool,
+    /// Channels whose count is.
+    pub counts: BTreeSet<ChannelId>,
+    /// Channels whose share and the total it is of are.
+    pub shares: BTreeSet<ChannelId>,
+    /// Groups of channels whose share is.
+    pub parts: BTreeSet<GroupId>,
+    /// Definitions whose digital share is, by their place in [`Baseline::definitions`].
+    pub digital: BTreeSet<usize>,
+    /// Whether what is said of its councils' shares is.
+    pub councils: bool,
 }
 
 /// What one council returned for one service, by group of channels.

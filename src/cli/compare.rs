@@ -53,7 +53,7 @@ pub struct CompareArgs {
     #[arg(short, long, value_enum)]
     pub format: Option<TableFormat>,
 
-    /// Also write a file; its ending decides the format (csv, json, md, txt). May be repeated
+    /// Also write a file; its ending decides the format (csv, json, md, txt, xlsx). May be repeated
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<PathBuf>,
 }

@@ -3,8 +3,10 @@
 
 mod chart;
 mod compare;
+mod export;
 mod mapping;
 mod peers;
+mod project;
 mod savings;
 mod trend;
 
@@ -17,8 +19,10 @@ pub use chart::{
     SpineArgs, TrendChartArgs,
 };
 pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg, WhomArgs};
+pub use export::{DisclosureArgs, ExportArgs, Sdc};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
 pub use peers::PeerArgs;
+pub use project::{BuildArgs, ProjectArgs};
 
 pub use savings::{OpportunitiesArgs, SavingsArgs};
 pub use trend::{TrendArgs, TrendStep};
@@ -78,10 +82,14 @@ pub enum Command {
     Check(CheckArgs),
     /// The comparable baseline: shares by channel, with definition, coverage and n
     Baseline(BaselineArgs),
+    /// Keep the figures of a project's returns in its store, with where each comes from
+    Build(BuildArgs),
     /// A council beside its peers, or one service over all councils
     Compare(CompareArgs),
     /// How shares change: demand, channel shift and mix, and the series
     Trend(TrendArgs),
+    /// Open data: CSV with its metadata, JSON, a workbook, and what they were made from
+    Export(ExportArgs),
     /// Print a table as it is read
     Cat(CatArgs),
     /// What channel shift would be worth to a council, by unit costs with a source
@@ -288,11 +296,15 @@ pub struct BaselineArgs {
     #[arg(long, requires = "gross")]
     pub gross_anyway: bool,
 
+    /// How small counts are kept from it.
+    #[command(flatten)]
+    pub disclosure: DisclosureArgs,
+
     /// How to print; a table on a terminal and plain text elsewhere where not given
     #[arg(short, long, value_enum)]
     pub format: Option<TableFormat>,
 
-    /// Also write a file; its ending decides the format (csv, json, md, txt). May be repeated
+    /// Also write a file; its ending decides the format (csv, json, md, txt, xlsx). May be repeated
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<PathBuf>,
 }

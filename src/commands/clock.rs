@@ -21,7 +21,7 @@ pub(super) fn today(given: Option<&str>) -> Result<Date, Error> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     let today = since
         .ok()
-        .and_then(|since| Date::after_1970(since.as_secs() / DAY));
+        .and_then(|since| Date::since_1970(i64::try_from(since.as_secs() / DAY).ok()?));
     today.ok_or_else(|| {
         Error::Environment("the clock of this machine is wrong; give the day by --as-of".into())
     })

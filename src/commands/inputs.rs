@@ -1,5 +1,7 @@
 //! Paths to returns, settings, mappings and registers: finding them and reading them in.
 
+mod records;
+
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{Cursor, Read, Seek};
@@ -10,7 +12,7 @@ use super::clock;
 use super::form::manner;
 use super::project::{
     MAPPINGS, SETTINGS, files_in, folder_of, is_reasons, mappings_in, project, read_text, reasons,
-    registers, settings_for, shown, sources,
+    reasons_path, register_files, registers, settings_for, shown, sources,
 };
 use crate::cli::{FormArgs, InputArgs};
 use crate::error::Error;
@@ -38,6 +40,8 @@ pub(super) struct Inputs {
     pub(super) registers: Registers,
     /// The folder of the project, where there is one.
     pub(super) folder: Option<PathBuf>,
+    /// The project's settings.
+    settings_path: Option<PathBuf>,
     files: Vec<Input>,
     mappings: Vec<Mapping>,
     form: FormArgs,
@@ -148,6 +152,7 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
     let stdin = files.iter().any(is_stdin).then(read_stdin).transpose()?;
     Ok(Inputs {
         folder: folder.map(Path::to_path_buf),
+        settings_path: project.clone(),
         registers,
         files,
         mappings,
@@ -202,8 +207,16 @@ impl Inputs {
 
     /// Reads the returns, in the order of their names.
     pub(super) fn take_in(&self) -> Result<Returns, Error> {
+        self.take(self.files()?)
+    }
+
+    /// Reads some returns, in the order given.
+    pub(super) fn take<'i>(
+        &self,
+        files: impl IntoIterator<Item = &'i Input>,
+    ) -> Result<Returns, Error> {
         let mut returns = Returns::by(self.settings.rules.0.clone());
-        for input in self.files()? {
+        for input in files {
             let taken = self.with(input, |name, source, manner, mapping| {
                 returns.take(name, source, manner, mapping, &self.registers)
             })?;
@@ -259,6 +272,20 @@ impl Inputs {
         Ok(())
     }
 
+    /// The files that say how returns are read and what is made of them: settings, mappings, registers
+    /// and reasons, in the order of their names.
+    pub(super) fn own_files(&self) -> Result<Vec<PathBuf>, Error> {
+        let mappings = || self.mappings.iter().chain(&self.forced);
+        let registers = register_files(self.folder.as_deref(), mappings())?;
+        let mut files: Vec<PathBuf> = registers.iter().map(|file| (&file.path).into()).collect();
+        files.extend(mappings().map(|mapping| PathBuf::from(&mapping.path)));
+        files.extend(self.settings_path.clone());
+        files.extend(reasons_path(self.folder.as_deref()));
+        files.sort();
+        files.dedup();
+        Ok(files)
+    }
+
     /// The manner in which flags and a mapping say that files are read.
     pub(super) fn manner<'a>(&'a self, mapping: &'a Mapping) -> Result<Manner<'a>, Error> {
         manner(&self.form, &mapping.file)
@@ -292,6 +319,18 @@ impl Inputs {
             Err(refused) => Err(Error::Environment(format!(
                 "cannot read `{name}`: {refused}"
             ))),
+        }
+    }
+
+    /// Does something with a return's name and bytes; `None` where they cannot be unpacked.
+    pub(super) fn with_bytes<T>(
+        &self,
+        input: &Input,
+        run: impl FnOnce(&str, Box<dyn Source + '_>) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        match self.bytes(input)? {
+            Ok(source) => run(&name_of(input), source).map(Some),
+            Err(_) => Ok(None),
         }
     }
 

@@ -5,6 +5,7 @@ mod answer;
 mod archives;
 mod ask;
 mod baseline;
+mod build;
 mod cat;
 mod chart;
 mod chart_trend;
@@ -12,7 +13,11 @@ mod check;
 mod clock;
 mod compare;
 mod comparing;
+mod disclosed;
 mod explain;
+mod export;
+mod fingerprint;
+mod folder;
 mod form;
 mod gross;
 mod inputs;
@@ -26,6 +31,7 @@ mod project;
 mod question;
 mod savings;
 mod set_aside;
+mod store;
 mod template;
 mod trend;
 
@@ -46,8 +52,10 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
     match &cli.command {
         Command::Check(args) => check::run(args, &screen),
         Command::Baseline(args) => baseline::run(args, &screen),
+        Command::Build(args) => build::run(args, &screen),
         Command::Compare(args) => compare::run(args, &screen),
         Command::Trend(args) => trend::run(args, &screen),
+        Command::Export(args) => export::run(args, &screen),
         Command::Cat(args) => cat::run(args, &screen),
         Command::Chart(args) => chart::run(args, &screen),
         Command::Map(args) => map::run(args, &screen),
@@ -61,13 +69,18 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
 
 /// 1 where findings as grave as `fail_on` were found, else 0.
 fn exit_code(findings: &Findings, fail_on: FailOn) -> u8 {
+    exit_code_of(fail_on, |severity| findings.count(severity))
+}
+
+/// The same by how many there are of a severity.
+fn exit_code_of(fail_on: FailOn, count: impl Fn(Severity) -> u64) -> u8 {
     let grave: &[Severity] = match fail_on {
         FailOn::Error => &[Severity::Error],
         FailOn::Query => &[Severity::Error, Severity::Query],
         FailOn::Note => &[Severity::Error, Severity::Query, Severity::Note],
         FailOn::Never => &[],
     };
-    if grave.iter().any(|severity| findings.count(*severity) > 0) {
+    if grave.iter().any(|severity| count(*severity) > 0) {
         FOUND
     } else {
         0

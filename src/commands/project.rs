@@ -111,6 +111,14 @@ pub(super) fn registers<'m>(
     project: Option<&Path>,
     mappings: impl IntoIterator<Item = &'m Mapping>,
 ) -> Result<Registers, Error> {
+    Registers::load(&register_files(project, mappings)?)
+}
+
+/// The files of registers of the project and of its mappings.
+pub(super) fn register_files<'m>(
+    project: Option<&Path>,
+    mappings: impl IntoIterator<Item = &'m Mapping>,
+) -> Result<Vec<RegisterFile>, Error> {
     let mut folders: Vec<PathBuf> = project
         .map(|folder| folder.join(REGISTERS))
         .filter(|folder| folder.is_dir())
@@ -150,7 +158,7 @@ pub(super) fn registers<'m>(
             }
         }
     }
-    Registers::load(&added)
+    Ok(added)
 }
 
 /// Whether a file is the reasons of the project in a folder, and no return.
@@ -159,10 +167,15 @@ pub(super) fn is_reasons(path: &Path, project: &Path) -> bool {
     own.is_ok_and(|own| path.canonicalize().is_ok_and(|path| path == own))
 }
 
+/// Where a project gives reasons for queries; `None` where it gives none.
+pub(super) fn reasons_path(project: Option<&Path>) -> Option<PathBuf> {
+    let path = project.map(|folder| folder.join(REASONS));
+    path.filter(|path| path.is_file())
+}
+
 /// The reasons that a project gives for queries; none where it has no such file.
 pub(super) fn reasons(project: Option<&Path>, settings: &Settings) -> Result<Reasons, Error> {
-    let path = project.map(|folder| folder.join(REASONS));
-    let Some(path) = path.filter(|path| path.is_file()) else {
+    let Some(path) = reasons_path(project) else {
         return Ok(Reasons::default());
     };
     Reasons::parse(&shown(&path), &read_own_csv(&path)?, &settings.rules.0)

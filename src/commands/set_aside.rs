@@ -5,25 +5,22 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::folder::make_whole;
 use super::inputs::Inputs;
-use super::project::{folder_of, shown};
+use super::project::shown;
 use crate::error::Error;
-use crate::model::{Account, Finding, Findings, personal, plural};
+use crate::model::{Finding, Findings, personal, plural};
 use crate::privacy::in_words;
 use crate::render::{MARK, spreadsheet_record};
 use crate::returns::Returns;
 use crate::set_aside::SetAside;
+use crate::store::SET_ASIDE_COLUMNS;
 
 /// The list of all rows, and the folder of returns to mend. They are apart so that the folder can be
 /// checked as it is.
 const LIST: &str = "set-aside.csv";
 const RETURNS: &str = "returns";
 const READ_ME: &str = "README.txt";
-
-/// The columns of the list.
-const COLUMNS: [&str; 7] = [
-    "file", "sheet", "line", "code", "message", "original", "warning",
-];
 
 /// What the folder says of itself.
 const WORDS: &str = "\
@@ -63,22 +60,7 @@ pub(super) fn refuse_filled(folder: &Path) -> Result<(), Error> {
 pub(super) fn write(folder: &Path, returns: &Returns, inputs: &Inputs) -> Result<String, Error> {
     let name = shown(folder);
     let fault = |error: std::io::Error| Error::file("write", &name, &error);
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".channelshift-");
-    // A folder for others to read, as any program would make it; the default is private.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o777));
-    }
-    let whole = builder.tempdir_in(folder_of(folder)).map_err(fault)?;
-    let rows = fill(whole.path(), returns, inputs, &fault)?;
-    if folder.is_dir() {
-        std::fs::remove_dir(folder).map_err(fault)?;
-    }
-    std::fs::rename(whole.path(), folder).map_err(fault)?;
-    // It has another name now, and is not to be removed.
-    let _ = whole.keep();
+    let rows = make_whole(folder, |whole| fill(whole, returns, inputs, &fault))?;
     Ok(format!(
         "{} set aside, written to `{name}` as sent: look for personal data before you pass it on\n",
         plural(rows, "row")
@@ -94,7 +76,7 @@ fn fill(
 ) -> Result<u64, Error> {
     std::fs::create_dir(folder.join(RETURNS)).map_err(fault)?;
     let mut list = Text::create(folder.join(LIST)).map_err(fault)?;
-    let heading = spreadsheet_record(&COLUMNS)?;
+    let heading = spreadsheet_record(&SET_ASIDE_COLUMNS)?;
     list.write(MARK)
         .and_then(|()| list.write(&heading))
         .map_err(fault)?;
@@ -118,7 +100,7 @@ fn fill(
             }
             rows += 1;
             mended.line(row.text).map_err(fault)?;
-            let record = record(&row, account, &messages)?;
+            let record = record(&row, &account.file, &messages)?;
             list.write(&record).map_err(fault)
         })?;
         if rows != expected {
@@ -137,8 +119,29 @@ fn fill(
     Ok(all)
 }
 
+/// The rows of some returns that were set aside, as lines of the list. `name` says what a return is
+/// called in them.
+pub(super) fn lines(
+    returns: &Returns,
+    inputs: &Inputs,
+    name: impl Fn(&str) -> String,
+) -> Result<String, Error> {
+    let messages = Messages::of(&returns.findings);
+    let mut lines = String::new();
+    for account in &returns.accounts {
+        if account.total_set_aside() > 0 {
+            let name = name(&account.file);
+            inputs.set_aside(&account.file, returns, |row| {
+                lines.push_str(&record(&row, &name, &messages)?);
+                Ok(())
+            })?;
+        }
+    }
+    Ok(lines)
+}
+
 /// A row of the list.
-fn record(row: &SetAside, account: &Account, messages: &Messages) -> Result<String, Error> {
+fn record(row: &SetAside, file: &str, messages: &Messages) -> Result<String, Error> {
     let cell = row.place.cell.as_ref();
     let kinds = personal(row.text);
     let warning = match kinds.as_slice() {
@@ -146,7 +149,7 @@ fn record(row: &SetAside, account: &Account, messages: &Messages) -> Result<Stri
         kinds => format!("holds what looks like {}", in_words(kinds)),
     };
     spreadsheet_record(&[
-        &account.file,
+        file,
         cell.and_then(|cell| cell.sheet.as_deref()).unwrap_or(""),
         &cell.map_or_else(String::new, |cell| cell.line.to_string()),
         row.code.name,

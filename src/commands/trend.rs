@@ -1,28 +1,23 @@
 //! `trend`: how digital shares change, between two periods and over a series.
 
-use super::baseline::format_of;
+use super::answer::{formats, give_with};
 use super::exit_code;
 use super::inputs::{self, Inputs};
-use super::output::{Screen, ending, print, save};
+use super::output::Screen;
 use super::question::{context, no_figure, period, question, say_findings, take_in};
-use crate::cli::{QuestionArgs, ScopeArgs, TableFormat, TrendArgs, TrendStep};
+use crate::cli::{QuestionArgs, ScopeArgs, TrendArgs, TrendStep};
 use crate::error::Error;
 use crate::model::{CouncilId, Period, ServiceId};
 use crate::registers::{Registers, ServiceLabel, did_you_mean};
-use crate::render;
-use crate::report::{Context, trend_document, trend_notes, trend_tables, trend_tidy};
-use crate::trend::{Pair, Step, Trend, TrendQuestion, UnitTrend, trend};
+use crate::report::{trend_answer, trend_document};
+use crate::trend::{Pair, Step, TrendQuestion, UnitTrend, trend};
 
 /// A trend is of what each council has of each service.
 const BY: &str = "council,service";
 
 pub(super) fn run(args: &TrendArgs, screen: &Screen) -> Result<u8, Error> {
     // What cannot be written is told before the long part.
-    let endings = &["csv", "json", "md", "txt"];
-    let formats = args.output.iter();
-    let formats = formats
-        .map(|path| Ok((path, format_of(ending(path, endings)?))))
-        .collect::<Result<Vec<_>, Error>>()?;
+    let outputs = formats(&args.output)?;
     let inputs = inputs::find(&args.input)?;
     let asked = asked(args, &inputs)?;
     for output in &args.output {
@@ -35,11 +30,9 @@ pub(super) fn run(args: &TrendArgs, screen: &Screen) -> Result<u8, Error> {
     say_findings(&inputs, &mut returns, screen)?;
     let found = found?.ok_or_else(|| no_figure(&asked.baseline, &returns, &inputs))?;
     let context = context(&asked.baseline, &returns, &inputs);
-    for (path, format) in formats {
-        save(path, text(&found, context, format, None)?.as_bytes())?;
-    }
-    let format = screen.format(args.format);
-    print(text(&found, context, format, screen.width())?.as_bytes())?;
+    let document = trend_document(&found, context);
+    let answer = trend_answer(&found, context);
+    give_with(&answer, &document, args.format, &outputs, screen)?;
     if !found.units.iter().any(UnitTrend::can_compare) {
         return Err(Error::NotEnoughData(
             "nothing can be compared: no two periods have a digital share".into(),
@@ -123,21 +116,4 @@ fn service(label: &str, registers: &Registers) -> Result<ServiceId, Error> {
     Err(Error::Usage(format!(
         "no service is known as `{label}`{near}"
     )))
-}
-
-fn text(
-    trend: &Trend,
-    context: Context,
-    format: TableFormat,
-    width: Option<u16>,
-) -> Result<String, Error> {
-    let tables = || trend_tables(trend, context);
-    let notes = || trend_notes(trend, context);
-    match format {
-        TableFormat::Csv => render::csv(&trend_tidy(trend, context)),
-        TableFormat::Json => render::json(&trend_document(trend, context)),
-        TableFormat::Md => Ok(render::markdown(&tables(), &notes())),
-        TableFormat::Plain => Ok(render::plain(&tables(), &notes())),
-        TableFormat::Table => Ok(render::terminal(&tables(), &notes(), width)),
-    }
 }

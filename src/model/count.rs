@@ -41,6 +41,13 @@ impl State {
         }
     }
 
+    /// The state of a letter of the shorthand; `None` where no state has it.
+    pub fn from_letter(letter: &str) -> Option<Self> {
+        [Self::NotProvided, Self::NotCollected, Self::Suppressed]
+            .into_iter()
+            .find(|state| state.letter() == letter)
+    }
+
     /// The state in words.
     pub fn words(self) -> &'static str {
         match self {

@@ -20,19 +20,38 @@ impl Date {
         exists.then_some(Self { year, month, day })
     }
 
-    /// The day that is so many days after 1 January 1970, or `None` past the year 9999.
-    pub fn after_1970(days: u64) -> Option<Self> {
-        let mut left = days;
-        for year in 1970..=9999 {
-            for month in 1..=12 {
-                let length = u64::from(days_in_month(year, month));
-                if left < length {
-                    return Self::new(year, month, u8::try_from(left).ok()? + 1);
-                }
-                left -= length;
-            }
-        }
-        None
+    /// The day that is so many days after 1 January 1970, before it where they are negative; `None`
+    /// outside the years 1000 to 9999.
+    pub fn since_1970(days: i64) -> Option<Self> {
+        // Years that begin in March have the leap day at their end: 400 of them are one era.
+        let from_era = days.checked_add(DAYS_TO_1970)?;
+        let (era, day) = (
+            from_era.div_euclid(DAYS_OF_ERA),
+            from_era.rem_euclid(DAYS_OF_ERA),
+        );
+        let year = (day - day / 1460 + day / 36_524 - day / (DAYS_OF_ERA - 1)) / 365;
+        let day_of_year = day - (365 * year + year / 4 - year / 100);
+        let month = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month + 2) / 5 + 1;
+        let (month, next) = if month < 10 {
+            (month + 3, 0)
+        } else {
+            (month - 9, 1)
+        };
+        let year = i32::try_from(era * 400 + year + next).ok()?;
+        Self::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+    }
+
+    /// The days from 1 January 1970 to this day; negative before it.
+    pub fn days_since_1970(self) -> i32 {
+        let (month, year) = match i32::from(self.month) {
+            month @ 3.. => (month - 3, self.year),
+            month => (month + 9, self.year - 1),
+        };
+        let (era, year) = (year.div_euclid(400), year.rem_euclid(400));
+        let day_of_year = (153 * month + 2) / 5 + i32::from(self.day) - 1;
+        let day = year * 365 + year / 4 - year / 100 + day_of_year;
+        era * 146_097 + day - 719_468
     }
 
     /// The year, 1000 to 9999.
@@ -55,6 +74,12 @@ impl Date {
         self.day == days_in_month(self.year, self.month)
     }
 }
+
+/// The days of 400 years, after which leap years repeat.
+const DAYS_OF_ERA: i64 = 146_097;
+
+/// The days from 1 March of the year 0 to 1 January 1970.
+const DAYS_TO_1970: i64 = 719_468;
 
 /// How many days a month (1 to 12) has.
 pub(super) fn days_in_month(year: i32, month: u8) -> u8 {
@@ -112,10 +137,15 @@ mod tests {
             (11_016, "2000-02-29"),
             (20_543, "2026-03-31"),
         ] {
-            let counted = Date::after_1970(days).expect("a day");
+            let counted = Date::since_1970(days).expect("a day");
             assert_eq!(counted.to_string(), day);
         }
-        assert_eq!(Date::after_1970(u64::MAX), None);
+        assert_eq!(Date::since_1970(i64::MAX), None);
+        assert_eq!(Date::since_1970(-400_000), None);
+        for days in (-350_000..2_900_000).step_by(17) {
+            let day = Date::since_1970(days).expect("a day");
+            assert_eq!(i64::from(day.days_since_1970()), days);
+        }
     }
 
     #[test]

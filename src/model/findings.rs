@@ -191,6 +191,12 @@ impl Findings {
             .sum()
     }
 
+    /// How many are counted of a severity in a file, accepted or not.
+    pub fn count_in(&self, severity: Severity, file: &str) -> u64 {
+        let of_file = self.files_of(severity).filter_map(|files| files.get(file));
+        of_file.map(|found| found.all).sum()
+    }
+
     /// How many different codes of a severity are counted.
     pub fn kinds(&self, severity: Severity) -> u64 {
         let is_open = |found: &Found| found.all > found.accepted;

@@ -57,6 +57,11 @@ impl Rules {
         Ok(())
     }
 
+    /// The rules that are set, by the names of their codes.
+    pub fn set_levels(&self) -> impl Iterator<Item = (&'static str, Level)> {
+        self.levels.iter().map(|(name, level)| (*name, *level))
+    }
+
     /// How grave the findings of a code are; `None` where its rule is off.
     pub fn severity(&self, code: &Code) -> Option<Severity> {
         match self.levels.get(code.name) {

@@ -29,7 +29,7 @@ pub use likeness::{LIKELY, Like, Likeness, did_you_mean, nearest};
 pub use peer_lists::{Neighbour, PeerList, PeerListKind, PeerLists};
 pub use people::People;
 pub use services::{Service, ServiceLabel, Services};
-pub use table::RegisterFile;
+pub use table::{RegisterFile, shipped};
 pub use test_labels::TestLabels;
 pub use units::{Unit, Units};
 pub use weights::{TypeWeights, Weights};

@@ -51,6 +51,11 @@ shipped![
     "weights.csv",
 ];
 
+/// The shipped files by name, with their texts.
+pub fn shipped() -> &'static [(&'static str, &'static str)] {
+    SHIPPED
+}
+
 /// The shipped files and a project's, by name.
 pub(super) struct Files<'a> {
     added: &'a [RegisterFile],

@@ -1,10 +1,10 @@
-//! A table as CSV after RFC 4180, except that lines end in LF: a heading, then rows; what is
-//! missing is nothing between two commas.
+//! A table as CSV after RFC 4180, except that lines end in LF where it is printed: a heading, then
+//! rows; what is missing is nothing between two commas.
 
 use std::borrow::Cow;
 
 use crate::error::Error;
-use crate::report::{Table, Value};
+use crate::report::{DataSet, Table, Value};
 
 /// The byte order mark, without which Excel does not take a CSV for UTF-8.
 pub const MARK: &str = "\u{feff}";
@@ -27,7 +27,27 @@ pub fn spreadsheet_csv(table: &Table) -> Result<String, Error> {
     Ok(MARK.to_owned() + &text)
 }
 
-/// One row of such a table.
+/// A tidy table as CSV to the letter of RFC 4180: lines end in CR LF. UTF-8 without a mark.
+///
+/// # Errors
+/// Only where the writer itself fails, which is a bug.
+pub fn data_csv(set: &DataSet) -> Result<String, Error> {
+    let mut writer = ::csv::WriterBuilder::new()
+        .terminator(::csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    let headings = set.columns.iter().map(|column| column.name);
+    writer
+        .write_record(headings)
+        .map_err(|error| fault(&error))?;
+    for row in &set.rows {
+        writer
+            .write_record(row.iter().map(Value::bare))
+            .map_err(|error| fault(&error))?;
+    }
+    written(writer)
+}
+
+/// One row of a table that people open in a spreadsheet.
 ///
 /// # Errors
 /// Only where the writer itself fails, which is a bug.

@@ -6,21 +6,25 @@ mod findings;
 mod github;
 mod json;
 mod markdown;
+mod parquet;
 mod plain;
 mod rows;
 mod sketch;
 mod terminal;
+mod workbook;
 mod xlsx;
 
-pub use csv::{MARK, csv, spreadsheet_csv, spreadsheet_record};
+pub use csv::{MARK, csv, data_csv, spreadsheet_csv, spreadsheet_record};
 pub use findings::{concise, drawn, summary_line};
 pub use github::github;
-pub use json::json;
+pub use json::{json, json_lines};
 pub use markdown::markdown;
+pub use parquet::parquet;
 pub use plain::plain;
 pub use rows::CsvRows;
 pub use sketch::{Signs, sketch};
 pub use terminal::terminal;
+pub use workbook::workbook;
 pub use xlsx::xlsx;
 
 use crate::report::{Table, Value};

@@ -22,10 +22,9 @@ pub fn xlsx(title: &str, tables: &[&Table]) -> Result<Vec<u8>, Error> {
 
 fn written(title: &str, tables: &[&Table]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
     let properties = DocProperties::new()
         .set_title(title)
-        .set_creation_datetime(&made);
+        .set_creation_datetime(&made()?);
     workbook.set_properties(&properties);
     for table in tables {
         let sheet = workbook.add_worksheet();
@@ -33,6 +32,11 @@ fn written(title: &str, tables: &[&Table]) -> Result<Vec<u8>, XlsxError> {
         write(sheet, table)?;
     }
     workbook.save_to_buffer()
+}
+
+/// The date of its making that every workbook has, so that the same content gives the same bytes.
+pub(super) fn made() -> Result<ExcelDateTime, XlsxError> {
+    ExcelDateTime::from_ymd(2000, 1, 1)
 }
 
 fn write(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {

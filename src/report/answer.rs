@@ -5,8 +5,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::baseline::tables;
+use super::context::Context;
+use super::document::BASELINE_SCHEMA;
 use super::figure::Figure;
+use super::notes::notes;
 use super::table::{Table, Value};
+use super::tidy::tidy;
+use crate::baseline::Baseline;
 
 /// What a command answers.
 #[derive(Debug)]
@@ -87,6 +93,17 @@ impl Answer {
             records: self.records.rows.iter().map(record).collect(),
             notes: self.notes.clone(),
         }
+    }
+}
+
+/// A baseline as an answer. Its document, which says more than records, is
+/// [`baseline_document`](super::baseline_document).
+pub fn baseline_answer(baseline: &Baseline, context: Context) -> Answer {
+    Answer {
+        schema: BASELINE_SCHEMA,
+        tables: tables(baseline, context),
+        notes: notes(baseline, context),
+        records: tidy(baseline, context),
     }
 }
 

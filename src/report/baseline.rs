@@ -2,7 +2,7 @@
 
 use super::context::{Context, capital};
 use super::table::{Table, TableColumn, Value};
-use crate::baseline::{Baseline, Coverage, Dimension, Group};
+use crate::baseline::{Baseline, Coverage, DigitalShare, Dimension, Group};
 use crate::model::{Count, GroupId, State, plural};
 use crate::registers::Role;
 use crate::statistics::{FEWEST_FOR_QUARTILES, median, quartiles, share};
@@ -112,12 +112,14 @@ impl Shape {
         for id in &self.channel_groups {
             row.push(channel_group(group, *id, context));
         }
-        let digital = group
-            .digital
-            .first()
-            .and_then(super::super::baseline::DigitalShare::share);
-        row.push(Value::percent_or(digital, state));
+        let digital = group.digital.first().and_then(DigitalShare::share);
+        row.push(Value::percent_or(digital, digital_state(group, 0)));
         if self.several_councils {
+            let state = if group.withheld.councils {
+                State::Suppressed
+            } else {
+                state
+            };
             row.push(Value::percent_or(median(&group.council_shares), state));
             row.push(middle_half(group).unwrap_or(Value::Missing(state)));
             row.push(of(group.councils));
@@ -178,6 +180,15 @@ impl Shape {
     }
 }
 
+/// Why a group has no digital share under a definition, by the definition's place.
+pub(super) fn digital_state(group: &Group, definition: usize) -> State {
+    if group.withheld.digital.contains(&definition) {
+        State::Suppressed
+    } else {
+        group.state.unwrap_or(State::NotCollected)
+    }
+}
+
 /// The share of a group of channels, or why there is none.
 fn channel_group(group: &Group, id: GroupId, context: Context) -> Value {
     let of_group = || {
@@ -191,6 +202,9 @@ fn channel_group(group: &Group, id: GroupId, context: Context) -> Value {
         Count::Number(_) => None,
     });
     let state = states.max().or(group.state).unwrap_or(State::NotCollected);
+    if group.withheld.parts.contains(&id) {
+        return Value::Missing(State::Suppressed);
+    }
     let has_number = of_group().any(|figure| matches!(figure.count, Count::Number(_)));
     match group.part(&[id]) {
         // Returned as not provided by all: no number, and no zero either.

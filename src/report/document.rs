@@ -9,13 +9,13 @@ use super::check::{Counts, FileDocument, counts, files};
 use super::context::Context;
 use super::notes::{channels_of, notes};
 use super::table::ratio;
+use super::tidy::Numbers;
 use crate::baseline::{Baseline, CouncilsAs, Coverage, Group};
-use crate::model::Count;
-use crate::registers::Role;
-use crate::statistics::{median, quartiles, share};
+use crate::model::State;
+use crate::statistics::{median, quartiles};
 
 /// The name and version of the form of a baseline's document.
-const BASELINE_SCHEMA: &str = "channelshift/baseline/1";
+pub(super) const BASELINE_SCHEMA: &str = "channelshift/baseline/1";
 
 /// A baseline for programs. Shares are 0 to 1 and rounded to six decimals; what is not known is
 /// null.
@@ -83,8 +83,8 @@ struct ChannelDocument {
 
 #[derive(Debug, Serialize)]
 struct ShareDocument {
-    digital: u64,
-    of: u64,
+    digital: Option<u64>,
+    of: Option<u64>,
     share: Option<f64>,
     councils: u64,
 }
@@ -166,11 +166,12 @@ fn group(group: &Group, baseline: &Baseline, context: Context) -> GroupDocument 
     let digital = baseline
         .definitions
         .iter()
-        .zip(&group.digital)
-        .map(|(id, digital)| {
+        .zip(group.digital.iter().enumerate())
+        .map(|(id, (at, digital))| {
+            let is_known = !group.withheld.digital.contains(&at);
             let document = ShareDocument {
-                digital: digital.numerator,
-                of: digital.denominator,
+                digital: is_known.then_some(digital.numerator),
+                of: is_known.then_some(digital.denominator),
                 share: digital.share().map(ratio),
                 councils: digital.councils,
             };
@@ -205,22 +206,15 @@ fn channels(group: &Group, context: Context) -> Vec<ChannelDocument> {
         .iter()
         .map(|figure| {
             let channel = channels.get(figure.channel);
-            let (count, status) = match figure.count {
-                Count::Number(count) => (Some(count), None),
-                Count::Missing(state) => (None, Some(state.letter())),
-            };
-            let in_share = count.is_some() && group.total.is_some() && figure.role != Role::LeftOut;
-            let share = in_share
-                .then(|| share(figure.in_total, figure.of))
-                .flatten();
+            let numbers = Numbers::of(group, figure);
             ChannelDocument {
                 channel_code: channel.id.clone(),
                 channel: channel.name.clone(),
                 channel_group: channels.group(channel.group).name.clone(),
-                count,
-                of: group.total.map(|_| figure.of),
-                share: share.map(ratio),
-                status,
+                count: numbers.count,
+                of: numbers.of,
+                share: numbers.share.map(ratio),
+                status: numbers.state.map(State::letter),
             }
         })
         .collect()

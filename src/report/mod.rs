@@ -5,6 +5,8 @@
 
 mod answer;
 mod baseline;
+mod book;
+mod build;
 mod charts;
 mod check;
 mod compare;
@@ -22,6 +24,7 @@ mod lists;
 mod mix;
 mod naming;
 mod notes;
+mod open_data;
 mod opportunities;
 mod opportunity_notes;
 mod peers;
@@ -34,8 +37,10 @@ mod template;
 mod tidy;
 mod trend;
 
-pub use answer::{Answer, AnswerDocument};
+pub use answer::{Answer, AnswerDocument, baseline_answer};
 pub use baseline::tables;
+pub use book::{Book, BookSheet, book};
+pub use build::{Built, ReturnState, build_answer};
 pub use charts::{
     Marked, Over, council_dots_figure, coverage_figure, funnel_figure, heatmap_figure,
     service_dots_figure, spine_figure, strip_figure, trend_figure,
@@ -59,6 +64,10 @@ pub use lists::{channel_list, council_list, definition_list, service_list};
 pub use mix::mix_figure;
 pub use naming::Naming;
 pub use notes::notes;
+pub use open_data::{
+    CsvwDocument, DataColumn, DataKind, DataRow, DataSet, ManifestDocument, PackageDocument,
+    PackedFile, Run, Taken, Written, csvw, data_package, data_sets, export_read_me, manifest,
+};
 pub use opportunities::{Searched, opportunities_answer};
 pub use peers::{
     PeerDetail, peer_lists, peer_lists_note, peer_notes, peer_table, too_few_figures, too_few_peers,
@@ -73,5 +82,6 @@ pub use table::{Alignment, Table, TableColumn, Value};
 pub use template::{Blank, BlankLayout, blank_notes, blank_return};
 pub use tidy::{TIDY_COLUMNS, tidy};
 pub use trend::{
-    TREND_COLUMNS, TrendDocument, trend_document, trend_notes, trend_tables, trend_tidy,
+    TREND_COLUMNS, TrendDocument, trend_answer, trend_document, trend_notes, trend_tables,
+    trend_tidy,
 };

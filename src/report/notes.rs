@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::baseline::tables;
+use super::baseline::{digital_state, tables};
 use super::check::summary;
 use super::context::Context;
 use super::table::Value;
@@ -11,6 +11,7 @@ use crate::baseline::{Baseline, ChannelFigure, CouncilsAs, Group};
 use crate::model::{Account, Code, KeyedBy, State, codes, number, plural};
 use crate::registers::{Definition, Registers, Role};
 use crate::statistics::FEWEST_FOR_QUARTILES;
+use crate::statistics::disclosure::{Rule, SUPPRESSED_BELOW};
 
 /// The notes of a baseline, one sentence or a few each.
 pub fn notes(baseline: &Baseline, context: Context) -> Vec<String> {
@@ -35,6 +36,7 @@ pub fn notes(baseline: &Baseline, context: Context) -> Vec<String> {
     notes.push(councils(context));
     notes.extend(without_figures(baseline, context));
     notes.extend(incomplete(context));
+    notes.extend(baseline.disclosure.map(disclosure));
     notes.extend(shorthand(baseline, context));
     notes.push(rows(context.accounts));
     notes.push(format!("Findings: {}.", summary(context.findings)));
@@ -152,9 +154,9 @@ pub(super) fn other_definitions(
     let shares: Vec<String> = baseline
         .definitions
         .iter()
-        .zip(&total.digital)
-        .map(|(id, digital)| {
-            let shown = Value::percent_or(digital.share(), State::NotCollected).shown();
+        .zip(total.digital.iter().enumerate())
+        .map(|(id, (at, digital))| {
+            let shown = Value::percent_or(digital.share(), digital_state(total, at)).shown();
             format!("{id} {shown}")
         })
         .collect();
@@ -169,7 +171,9 @@ pub(super) fn other_definitions(
 /// Councils whose digital channels nobody returned are not in a pooled digital share.
 fn without_digital(total: &Group, context: Context) -> Option<String> {
     let made_from = total.digital.first()?;
-    let whole = total.total?;
+    let whole = total
+        .total
+        .filter(|_| !total.withheld.digital.contains(&0))?;
     (made_from.denominator < whole).then(|| {
         format!(
             "The pooled digital share is made from {} of {} {}, those of councils and services with \
@@ -185,7 +189,10 @@ fn without_digital(total: &Group, context: Context) -> Option<String> {
 fn partly_returned(baseline: &Baseline) -> Option<String> {
     let partly = |group: &Group| {
         let in_total = |figure: &&ChannelFigure| figure.role != Role::LeftOut;
-        let of = |figure: &ChannelFigure| group.total.is_some_and(|total| figure.of < total);
+        let of = |figure: &ChannelFigure| {
+            group.withheld.shares.contains(&figure.channel)
+                || group.total.is_some_and(|total| figure.of < total)
+        };
         group.channels.iter().filter(in_total).any(of)
     };
     let any = baseline.groups.iter().chain(&baseline.totals).any(partly);
@@ -276,6 +283,22 @@ pub(super) fn incomplete(context: Context) -> Option<String> {
             parts.join(" and ")
         )
     })
+}
+
+/// The rule by which small counts were kept from a baseline.
+pub(super) fn disclosure(rule: Rule) -> String {
+    match rule {
+        Rule::Below(threshold) => format!(
+            "Disclosure control: counts above 0 and below {threshold} are suppressed [c], and with \
+             them the fewest others by which, or by whose totals, they could be worked out; so are \
+             shares and medians that do not follow from what is shown."
+        ),
+        Rule::RoundTo5 => format!(
+            "Disclosure control: counts and totals are each rounded to the nearest 5, so that they may \
+             not add up; shares are made from the rounded ones, and not given of fewer than \
+             {SUPPRESSED_BELOW}."
+        ),
+    }
 }
 
 /// The meaning of the shorthand that the tables use.

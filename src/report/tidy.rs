@@ -82,29 +82,51 @@ fn before(baseline: &Baseline, group: &Group, context: Context) -> Vec<Value> {
     ]
 }
 
-/// Count, total, share and status.
-fn numbers(group: &Group, figure: &ChannelFigure) -> [Value; 4] {
-    let total = match group.total {
-        Some(_) => Value::Count(figure.of),
-        None => Value::Blank,
-    };
-    match figure.count {
-        Count::Number(number) => {
-            let in_share = group.total.is_some() && figure.role != Role::LeftOut;
-            let share = in_share
-                .then(|| share(figure.in_total, figure.of))
-                .flatten();
-            [
-                Value::Count(number),
-                total,
-                share.map_or(Value::Blank, Value::ratio),
-                Value::Blank,
-            ]
+/// Count, total, share and status, which says why a count or share is blank.
+pub(super) fn numbers(group: &Group, figure: &ChannelFigure) -> [Value; 4] {
+    let numbers = Numbers::of(group, figure);
+    [
+        numbers.count.map_or(Value::Blank, Value::Count),
+        numbers.of.map_or(Value::Blank, Value::Count),
+        numbers.share.map_or(Value::Blank, Value::ratio),
+        numbers.state.map_or(Value::Blank, status),
+    ]
+}
+
+/// What is said of a channel in a group.
+pub(super) struct Numbers {
+    pub(super) count: Option<u64>,
+    /// What the share is of.
+    pub(super) of: Option<u64>,
+    pub(super) share: Option<f64>,
+    /// Why the count, or the share or total of one that is there, is not said.
+    pub(super) state: Option<State>,
+}
+
+impl Numbers {
+    pub(super) fn of(group: &Group, figure: &ChannelFigure) -> Self {
+        let is_withheld = group.withheld.shares.contains(&figure.channel);
+        let (count, state) = match figure.count {
+            Count::Number(number) => {
+                let hides = is_withheld || group.withheld.total;
+                (Some(number), hides.then_some(State::Suppressed))
+            }
+            Count::Missing(state) => (None, Some(state)),
+        };
+        let in_share = count.is_some() && group.total.is_some() && figure.role != Role::LeftOut;
+        let share = in_share
+            .then(|| share(figure.in_total, figure.of))
+            .flatten();
+        let has_total = group.total.is_some() && !is_withheld;
+        Self {
+            count,
+            of: has_total.then_some(figure.of),
+            share,
+            state,
         }
-        Count::Missing(state) => [Value::Blank, total, Value::Blank, status(state)],
     }
 }
 
-fn status(state: State) -> Value {
+pub(super) fn status(state: State) -> Value {
     Value::Text(state.letter().to_owned())
 }

@@ -24,10 +24,19 @@
 //! assert_eq!(round_to_5(12.5), 15.0);
 //! ```
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The threshold in general use for counts of people.
 pub const SUPPRESSED_BELOW: u64 = 5;
+
+/// How small counts are kept from what is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// Counts above zero and below this are suppressed, and what gives them away.
+    Below(u64),
+    /// Counts and totals are rounded to 5, each apart.
+    RoundTo5,
+}
 
 /// What is shown of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +75,16 @@ pub fn round_to_5(count: f64) -> f64 {
     (count / 5.0 + 0.5).floor() * 5.0
 }
 
+/// A whole count rounded to the nearest 5.
+///
+/// ```
+/// use channelshift::statistics::disclosure::count_to_5;
+/// assert_eq!([0, 2, 3, 7, 8].map(count_to_5), [0, 0, 5, 5, 10]);
+/// ```
+pub fn count_to_5(count: u64) -> u64 {
+    count.saturating_add(2) / 5 * 5
+}
+
 /// What is shown of a table and its totals: `cells` by row and column without totals, `None` where
 /// there is no figure. The answer has a row and a column more, of totals.
 pub fn suppress(cells: &[Vec<Option<u64>>], threshold: u64) -> Option<Vec<Vec<Shown>>> {
@@ -75,19 +94,17 @@ pub fn suppress(cells: &[Vec<Option<u64>>], threshold: u64) -> Option<Vec<Vec<Sh
         let count = table.count(*place);
         count.is_some_and(|count| is_small(count, threshold))
     };
-    // Hiding more never gives away what was hidden well: each figure is looked at once.
-    let mut to_hide: Vec<Place> = table.places().filter(is_small).collect();
-    while !to_hide.is_empty() {
-        to_hide.iter().for_each(|place| table.suppress(*place));
-        while let Some(place) = to_hide.pop() {
-            let more = table.cheapest_round(place).unwrap_or_default();
-            more.iter().for_each(|place| table.suppress(*place));
-            to_hide.extend(more);
+    let small = table.places().filter(is_small).collect();
+    table.hide(small);
+    let mut is_told = true;
+    while is_told {
+        is_told = false;
+        for line in table.lines() {
+            while let Some(third) = table.third_of(line, threshold) {
+                table.hide(vec![third]);
+                is_told = true;
+            }
         }
-        let third = table
-            .lines()
-            .find_map(|line| table.third_of(line, threshold));
-        to_hide.extend(third);
     }
     let shown = |place: Place| match table.count(place) {
         _ if table.is_suppressed(place) => Shown::Suppressed,
@@ -180,6 +197,17 @@ impl Table {
         }
     }
 
+    /// Suppresses places, and what else would give them away.
+    fn hide(&mut self, mut places: Vec<Place>) {
+        // Hiding more never gives away what was hidden well: each figure is looked at once.
+        places.iter().for_each(|place| self.suppress(*place));
+        while let Some(place) = places.pop() {
+            let more = self.cheapest_round(place).unwrap_or_default();
+            more.iter().for_each(|place| self.suppress(*place));
+            places.extend(more);
+        }
+    }
+
     /// Whether the place is a total of cells, which counts as negative.
     fn is_negative(&self, (row, column): Place) -> bool {
         (row + 1 == self.rows) != (column + 1 == self.columns)
@@ -223,6 +251,12 @@ impl Table {
     /// round through rows and columns along suppressed figures, each of which can go the way needed.
     fn cheapest_round(&self, place: Place) -> Option<Vec<Place>> {
         let (row, column) = (Line::Row(place.0), Line::Column(place.1));
+        // Mostly what is hidden already is all that is needed, which is found much faster.
+        if self.can_rise(place) && self.has_free_way(column, row, place)
+            || self.can_fall(place) && self.has_free_way(row, column, place)
+        {
+            return Some(Vec::new());
+        }
         let up = self
             .can_rise(place)
             .then(|| self.cheapest_way(column, row, place))
@@ -244,6 +278,34 @@ impl Table {
         self.is_negative(place) || self.count(place).is_some_and(|count| count > 1)
     }
 
+    /// Whether there is a way from one line to another that hides nothing more.
+    fn has_free_way(&self, from: Line, to: Line, without: Place) -> bool {
+        let mut seen = BTreeSet::from([from]);
+        let mut waiting = vec![from];
+        while let Some(line) = waiting.pop() {
+            let hidden = self.line(line).filter(|place| self.is_suppressed(*place));
+            for place in hidden.filter(|place| *place != without) {
+                let (can, next) = self.step(line, place);
+                if can && self.count(place).is_some() && seen.insert(next) {
+                    if next == to {
+                        return true;
+                    }
+                    waiting.push(next);
+                }
+            }
+        }
+        false
+    }
+
+    /// Whether a figure of a line can go the way that is needed, and the line it then changes.
+    fn step(&self, line: Line, place: Place) -> (bool, Line) {
+        // What a row gains a column must lose.
+        match line {
+            Line::Row(_) => (self.can_rise(place), Line::Column(place.1)),
+            Line::Column(_) => (self.can_fall(place), Line::Row(place.0)),
+        }
+    }
+
     /// The cheapest way from one line to another, and what it hides.
     fn cheapest_way(&self, from: Line, to: Line, without: Place) -> Option<(Cost, Vec<Place>)> {
         let mut best: BTreeMap<Line, (Cost, Vec<Place>)> =
@@ -255,11 +317,7 @@ impl Table {
                 continue;
             }
             for place in self.line(line).filter(|place| *place != without) {
-                // What a row gains a column must lose.
-                let (can, next) = match line {
-                    Line::Row(_) => (self.can_rise(place), Line::Column(place.1)),
-                    Line::Column(_) => (self.can_fall(place), Line::Row(place.0)),
-                };
+                let (can, next) = self.step(line, place);
                 let Some(count) = self.count(place).filter(|_| can) else {
                     continue;
                 };

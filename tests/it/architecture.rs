@@ -82,17 +82,19 @@ fn a_module_uses_only_modules_above_it() {
 
 #[test]
 fn a_package_has_its_homes() {
-    let homes: [(&str, &[&str]); 26] = [
+    let homes: [(&str, &[&str]); 29] = [
         ("ab_glyph", &["chart"]),
+        ("bytes", &["store"]),
         ("calamine", &["read"]),
         ("cfb", &["read"]),
         ("clap", &["cli", "main"]),
         ("comfy_table", &["render"]),
-        ("csv", &["peers", "reasons", "registers", "render"]),
+        ("csv", &["peers", "reasons", "registers", "render", "store"]),
         ("encoding_rs", &["read"]),
         ("flate2", &["read"]),
         ("glob", &["mapping", "reasons"]),
         ("libm", &["statistics"]),
+        ("parquet", &["render", "store"]),
         ("plotters", &["chart"]),
         ("plotters_backend", &["chart"]),
         ("png", &["chart"]),
@@ -100,12 +102,24 @@ fn a_package_has_its_homes() {
         ("polars", &["baseline"]),
         ("quick_xml", &["read"]),
         ("rust_xlsxwriter", &["render"]),
-        ("rustc_hash", &["registers", "resolve", "returns", "tally"]),
+        (
+            "rustc_hash",
+            &["registers", "resolve", "returns", "store", "tally"],
+        ),
         (
             "serde",
-            &["mapping", "registers", "render", "report", "settings"],
+            &[
+                "commands",
+                "mapping",
+                "registers",
+                "render",
+                "report",
+                "settings",
+                "store",
+            ],
         ),
-        ("serde_json", &["render"]),
+        ("serde_json", &["render", "store"]),
+        ("sha2", &["store"]),
         ("strsim", &["registers"]),
         ("tempfile", &["commands"]),
         ("terminal_size", &["commands"]),

@@ -19,9 +19,14 @@
 //! - `reading`: files as councils write them: any dialect, any encoding, cut off anywhere.
 //! - `row_sums`: rows of totals, held against the rows they may be of.
 //! - `schema`: documents against the JSON schemas in tests/schemas.
+//! - `store`: what a build keeps is what its returns say, whatever was read before.
+//! - `durability`: builds that are killed, short of room or two at once.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
 //! - `trend`: changes and series, that add up and are what an independent computation finds.
 //! - `vectors`: the statistics against figures worked out elsewhere, case by case.
+//! - `workbook`: the checklist of docs/workbook.md, line by line.
+//! - `export`: what a folder of open data holds, held against validators where they are there.
+//! - `disclosure`: no small count can be worked out from what is published.
 //! - `documents`: the README's commands, the examples and the sessions of tests/cmd.
 
 mod architecture;
@@ -29,8 +34,11 @@ mod charts;
 mod checks;
 mod compare;
 mod coverage;
+mod disclosure;
 mod documents;
+mod durability;
 mod expected;
+mod export;
 mod faults;
 mod files;
 mod laws;
@@ -42,9 +50,11 @@ mod row_sums;
 mod samples;
 mod schema;
 mod states;
+mod store;
 mod support;
 mod surroundings;
 mod template;
 mod trend;
 mod vectors;
+mod workbook;
 mod worth;

@@ -153,3 +153,81 @@ pub(crate) fn records(text: &str) -> Vec<std::collections::BTreeMap<String, Stri
         .map(|record| record.expect("CSV with a heading"))
         .collect()
 }
+
+/// A project in a folder of its own, which goes when it is dropped.
+pub(crate) struct TestProject {
+    folder: tempfile::TempDir,
+}
+
+impl TestProject {
+    /// A project with settings alone.
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let project = Self { folder };
+        project.write("channelshift.toml", "schema = 1\n");
+        std::fs::create_dir(project.path("returns")).expect("a folder");
+        project
+    }
+
+    /// A copy of a sample.
+    pub(crate) fn of(sample: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        copy(&project(sample), folder.path());
+        Self { folder }
+    }
+
+    /// A path within it.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file of it.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).expect("it is written");
+    }
+
+    /// The binary with a command, its project and more arguments.
+    pub(crate) fn command(&self, name: &str, args: &[&str]) -> Command {
+        let folder = self.folder.path().to_string_lossy().into_owned();
+        command(&[&[name, &folder], args].concat())
+    }
+
+    /// Runs it.
+    pub(crate) fn run(&self, name: &str, args: &[&str]) -> Output {
+        self.command(name, args).output().expect("the binary runs")
+    }
+
+    /// Every file of its store by its path, with its bytes.
+    pub(crate) fn store(&self) -> std::collections::BTreeMap<String, Vec<u8>> {
+        let mut files = std::collections::BTreeMap::new();
+        let store = self.path("baseline");
+        let mut folders = vec![store.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(&folder).expect("there is a store") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path.strip_prefix(&store).expect("it is in the store");
+                    let bytes = std::fs::read(&path).expect("it can be read");
+                    files.insert(name.to_string_lossy().into_owned(), bytes);
+                }
+            }
+        }
+        files
+    }
+}
+
+/// Copies a folder with all that is in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let other = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &other);
+        } else {
+            std::fs::copy(&path, &other).expect("it is copied");
+        }
+    }
+}

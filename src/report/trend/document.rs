@@ -16,7 +16,7 @@ use crate::statistics::Proportion;
 use crate::trend::{Change, Chosen, Known, Pair, Row, Timeline, Trend, UnitTrend};
 
 /// The name and version of the form of a trend's document.
-const TREND_SCHEMA: &str = "channelshift/trend/1";
+pub(super) const TREND_SCHEMA: &str = "channelshift/trend/1";
 
 /// A trend for programs. Shares and effects are rounded to six decimals, and effects add up to the
 /// changes as they stand here; what is not known is null.

@@ -1,0 +1,74 @@
+//! Which returns a build reads: those that the store does not have as they are, and those that they
+//! speak of the same figures with.
+
+use std::collections::BTreeMap;
+
+use crate::report::ReturnState;
+use crate::store::{Collision, InputFigures, Manifest, collisions};
+
+/// What is to be read.
+pub(super) struct Reading {
+    /// What is done with each return.
+    pub(super) states: Vec<ReturnState>,
+    /// Returns that were read together before, and are not read now.
+    pub(super) groups: Vec<Collision>,
+}
+
+impl Reading {
+    /// The plan for the returns of a manifest, where there is a store already.
+    pub(super) fn plan(manifest: &Manifest, old: Option<&Manifest>) -> Self {
+        let old = old.filter(|old| old.reads_like(manifest));
+        let same = |file: &str| {
+            let pair = old
+                .and_then(|old| old.input(file))
+                .zip(manifest.input(file));
+            pair.is_some_and(|(old, new)| old.is_of_the_same(new))
+        };
+        let inputs = &manifest.inputs;
+        let numbers: BTreeMap<&str, usize> = inputs
+            .iter()
+            .enumerate()
+            .map(|(index, input)| (input.file.as_str(), index))
+            .collect();
+        let (mut states, mut groups) = (Vec::new(), Vec::new());
+        for (index, input) in inputs.iter().enumerate() {
+            let before = old.and_then(|old| old.input(&input.file));
+            let together = before.map_or(&[][..], |before| &before.together);
+            let state = if !same(&input.file) {
+                ReturnState::Read
+            } else if together.iter().all(|other| same(other)) {
+                let others = together
+                    .iter()
+                    .filter_map(|other| numbers.get(other.as_str()));
+                groups.extend(others.map(|other| Collision(index, *other)));
+                ReturnState::AsBefore
+            } else {
+                ReturnState::ReadAgain
+            };
+            states.push(state);
+        }
+        Self { states, groups }
+    }
+}
+
+/// The groups of two returns or more that have to be read together, each in the order of the returns.
+pub(super) fn grouped(figures: &[InputFigures], known: &[Collision]) -> Vec<Vec<usize>> {
+    let mut leader: Vec<usize> = (0..figures.len()).collect();
+    for Collision(first, second) in collisions(figures).iter().chain(known) {
+        let (from, to) = (leader[*first], leader[*second]);
+        let (low, high) = (from.min(to), from.max(to));
+        for own in &mut leader {
+            if *own == high {
+                *own = low;
+            }
+        }
+    }
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (index, leader) in leader.into_iter().enumerate() {
+        groups.entry(leader).or_default().push(index);
+    }
+    groups
+        .into_values()
+        .filter(|group| group.len() > 1)
+        .collect()
+}

@@ -1,0 +1,216 @@
+//! A workbook of a cover and sheets of one marked-up table each: numbers as numbers with their
+//! formats, everything else as words; nothing merged, filled, frozen, filtered or hidden, so that it
+//! reads as well aloud and by other programs as on a screen.
+
+use rust_xlsxwriter::{
+    DocProperties, Format, FormatAlign, FormatUnderline, Table as Mark, TableColumn, TableStyle,
+    Url, Workbook, Worksheet, XlsxError,
+};
+
+use super::xlsx::made;
+use crate::error::Error;
+use crate::report::{Alignment, Book, BookSheet, Value};
+
+/// The letters, and their size in points: what the guidance asks at least.
+const FONT: &str = "Arial";
+const SIZE: f64 = 12.0;
+const TITLE_SIZE: f64 = 16.0;
+const HEADING_SIZE: f64 = 14.0;
+
+/// The height of a row and the width of a column in pixels, where nothing says otherwise.
+const ROW: u32 = 21;
+const COLUMN: u32 = 72;
+
+/// The narrowest and the widest a column of a table is made, in characters; longer text is wrapped.
+const NARROWEST: usize = 12;
+const WIDEST: usize = 45;
+
+/// How wide running text is, in characters.
+const TEXT: f64 = 90.0;
+
+/// The most rows of a table that a sheet holds, with room above it.
+const MOST_ROWS: usize = 1_048_000;
+
+/// The bytes of a workbook. The same book gives the same bytes: the date that a workbook must have
+/// of its making is always the same, and nothing says on which machine it was made.
+///
+/// # Errors
+/// `Usage` where a table is longer than a sheet; otherwise only where the writer itself fails, which
+/// is a bug.
+pub fn workbook(book: &Book) -> Result<Vec<u8>, Error> {
+    if book
+        .sheets
+        .iter()
+        .any(|sheet| sheet.table.rows.len() > MOST_ROWS)
+    {
+        return Err(Error::Usage(format!(
+            "a sheet of a workbook holds at most {MOST_ROWS} rows; write a .csv instead"
+        )));
+    }
+    let fault =
+        |error: XlsxError| Error::Bug(format!("the workbook could not be written: {error}"));
+    written(book).map_err(fault)
+}
+
+fn written(book: &Book) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    workbook.set_default_format(&plain(), ROW, COLUMN)?;
+    let properties = DocProperties::new()
+        .set_title(&book.title)
+        .set_author("channelshift")
+        .set_creation_datetime(&made()?);
+    workbook.set_properties(&properties);
+    cover(workbook.add_worksheet(), book)?;
+    for sheet in &book.sheets {
+        write(workbook.add_worksheet(), sheet)?;
+    }
+    workbook.save_to_buffer()
+}
+
+fn plain() -> Format {
+    Format::new().set_font_name(FONT).set_font_size(SIZE)
+}
+
+fn title() -> Format {
+    plain().set_font_size(TITLE_SIZE).set_bold()
+}
+
+fn wrapped() -> Format {
+    plain().set_text_wrap().set_align(FormatAlign::Top)
+}
+
+fn cover(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError> {
+    sheet.set_name("Cover")?;
+    sheet.set_column_width(0, TEXT)?;
+    let mut row = 0;
+    for (heading, paragraphs) in &book.cover {
+        let format = if row == 0 {
+            title().set_text_wrap()
+        } else {
+            plain().set_font_size(HEADING_SIZE).set_bold()
+        };
+        sheet.write_string_with_format(row, 0, heading, &format)?;
+        row += 1;
+        for paragraph in paragraphs {
+            sheet.write_string_with_format(row, 0, paragraph, &wrapped())?;
+            row += 1;
+        }
+    }
+    Ok(())
+}
+
+fn write(sheet: &mut Worksheet, content: &BookSheet) -> Result<(), XlsxError> {
+    sheet.set_name(&content.tab)?;
+    let mut row = 0;
+    for line in &content.above {
+        let format = if row == 0 { title() } else { plain() };
+        sheet.write_string_with_format(row, 0, line, &format)?;
+        row += 1;
+    }
+    let head = row;
+    let table = &content.table;
+    let heading = wrapped().set_bold();
+    let mut columns = Vec::new();
+    for (field, column) in (0..).zip(&table.columns) {
+        sheet.set_column_width(field, width(content, usize::from(field)))?;
+        let format = match column.alignment {
+            Alignment::Left => heading.clone(),
+            Alignment::Right => heading.clone().set_align(FormatAlign::Right),
+        };
+        let mark = TableColumn::new().set_header(&column.heading);
+        columns.push(mark.set_header_format(&format));
+    }
+    let mut end = head;
+    for values in &table.rows {
+        end += 1;
+        for ((field, value), column) in (0..).zip(values).zip(&table.columns) {
+            cell(sheet, (end, field), value, column.alignment)?;
+        }
+    }
+    for (line, tab) in (head + 1..).zip(&content.leads_to) {
+        let link = Url::new(format!("internal:'{tab}'!A1")).set_text(tab);
+        // Told by its line, not by colour.
+        let format = wrapped().set_underline(FormatUnderline::Single);
+        sheet.write_url_with_format(line, 0, link, &format)?;
+    }
+    let last = u16::try_from(table.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    let mark = Mark::new()
+        .set_name(&content.name)
+        .set_style(TableStyle::None)
+        .set_banded_rows(false)
+        .set_autofilter(false)
+        .set_alt_text_title(&table.title)
+        .set_alt_text(&content.description)
+        .set_columns(&columns);
+    sheet.add_table(head, 0, end, last, &mark)?;
+    Ok(())
+}
+
+fn cell(
+    sheet: &mut Worksheet,
+    (row, field): (u32, u16),
+    value: &Value,
+    alignment: Alignment,
+) -> Result<(), XlsxError> {
+    if let Some((number, shown)) = number(value, alignment) {
+        let format = plain().set_align(FormatAlign::Top).set_num_format(shown);
+        sheet.write_number_with_format(row, field, number, &format)?;
+        return Ok(());
+    }
+    let format = match alignment {
+        Alignment::Left => wrapped(),
+        Alignment::Right => wrapped().set_align(FormatAlign::Right),
+    };
+    sheet.write_string_with_format(row, field, value.shown(), &format)?;
+    Ok(())
+}
+
+/// A value as a number and the format in which it looks as it is shown; `None` where it is none.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts stay below a trillion, which a double holds exactly"
+)]
+fn number(value: &Value, alignment: Alignment) -> Option<(f64, String)> {
+    match value {
+        Value::Count(count) => Some((*count as f64, "#,##0".into())),
+        // Rounded once more: a hundredth of a rounded number is not always the nearest to it.
+        Value::Percent(percent) => Some(((percent * 10.0).round() / 1000.0, "0.0%".into())),
+        Value::Ratio(ratio) => Some((*ratio, "0.000000".into())),
+        Value::Points(points) => Some((*points, "+0.0;-0.0;0.0".into())),
+        // What was rounded to words, in a column of numbers: 1,234.5.
+        Value::Text(text) if alignment == Alignment::Right => {
+            let decimals = text
+                .split_once('.')
+                .map_or(0, |(_, decimals)| decimals.len());
+            let digits = text.replace(',', "");
+            let is_number = digits
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.');
+            let number: f64 = digits.parse().ok().filter(|_| is_number)?;
+            let point = if decimals > 0 { "." } else { "" };
+            Some((number, format!("#,##0{point}{}", "0".repeat(decimals))))
+        }
+        _ => None,
+    }
+}
+
+/// The width of a column of a table, in characters.
+fn width(content: &BookSheet, field: usize) -> f64 {
+    let table = &content.table;
+    let column = |row: &Vec<Value>| {
+        row.get(field)
+            .map_or(0, |value| value.shown().chars().count())
+    };
+    let longest = table.rows.iter().map(column).max().unwrap_or(0);
+    let heading = table.columns.get(field);
+    // A heading is wrapped at its spaces: its longest word must fit.
+    let words = heading.map_or(0, |heading| {
+        let words = heading.heading.split(' ');
+        words.map(|word| word.chars().count()).max().unwrap_or(0)
+    });
+    let characters = longest.max(words).max(NARROWEST);
+    if characters > WIDEST && longest > 2 * WIDEST {
+        return TEXT;
+    }
+    u32::try_from(characters.min(WIDEST) + 2).map_or(TEXT, f64::from)
+}

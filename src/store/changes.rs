@@ -1,0 +1,173 @@
+//! Every figure that differs between two stores, and why.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::{Manifest, Row};
+use crate::model::{Count, KeyedBy, Period};
+use crate::tally::add;
+
+/// What a figure is about, by codes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FigureKey {
+    /// The council's code.
+    pub council: Rc<str>,
+    /// The service's id.
+    pub service: Rc<str>,
+    /// When.
+    pub period: Period,
+    /// The unit's id.
+    pub unit: Rc<str>,
+    /// The channel's id.
+    pub channel: Rc<str>,
+    /// Who keyed it.
+    pub keyed_by: KeyedBy,
+}
+
+/// A figure of one of two stores: its total, and the returns it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Side {
+    /// How many, or why not.
+    pub count: Count,
+    /// The returns, by their paths.
+    pub files: BTreeSet<Rc<str>>,
+}
+
+/// A figure that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What it is about.
+    pub key: FigureKey,
+    /// What it was; `None` where there was none.
+    pub old: Option<Side>,
+    /// What it is; `None` where there is none.
+    pub new: Option<Side>,
+    /// Why, as far as the manifests tell; one at least.
+    pub reasons: Vec<Reason>,
+}
+
+/// Why a figure differs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// The council had no figure at all before.
+    NewCouncil,
+    /// The council has no figure at all any more.
+    CouncilGone,
+    /// A return that was not there before.
+    NewReturn(Rc<str>),
+    /// A return that is there no more.
+    Withdrawn(Rc<str>),
+    /// A return whose bytes differ.
+    Revised(Rc<str>),
+    /// A return that is read by another mapping.
+    Mapping(Rc<str>),
+    /// The project's registers differ.
+    Registers,
+    /// Another version of the tool read it.
+    Version,
+    /// Another return that speaks of the same figures differs.
+    Together,
+}
+
+/// The totals of a store's rows, by what they are about.
+pub fn totals(rows: &[Row]) -> BTreeMap<FigureKey, Side> {
+    let mut totals: BTreeMap<FigureKey, Side> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.in_total) {
+        let key = FigureKey {
+            council: Rc::clone(&row.council),
+            service: Rc::clone(&row.service),
+            period: row.period,
+            unit: Rc::clone(&row.unit),
+            channel: Rc::clone(&row.channel),
+            keyed_by: row.keyed_by,
+        };
+        match totals.get_mut(&key) {
+            Some(side) => {
+                side.count = add(side.count, row.count);
+                side.files.insert(Rc::clone(&row.file));
+            }
+            None => {
+                let side = Side {
+                    count: row.count,
+                    files: BTreeSet::from([Rc::clone(&row.file)]),
+                };
+                totals.insert(key, side);
+            }
+        }
+    }
+    totals
+}
+
+/// The figures that differ between two stores, in the order of their keys.
+pub fn changes(old: (&Manifest, &[Row]), new: (&Manifest, &[Row])) -> Vec<Change> {
+    let (before, after) = (totals(old.1), totals(new.1));
+    let councils = |totals: &BTreeMap<FigureKey, Side>| {
+        let councils = totals.keys().map(|key| Rc::clone(&key.council));
+        councils.collect::<BTreeSet<Rc<str>>>()
+    };
+    let why = Why {
+        old: old.0,
+        new: new.0,
+        before: councils(&before),
+        after: councils(&after),
+    };
+    let keys: BTreeSet<&FigureKey> = before.keys().chain(after.keys()).collect();
+    let count = |side: Option<&Side>| side.map(|side| side.count);
+    keys.into_iter()
+        .map(|key| (key, before.get(key), after.get(key)))
+        .filter(|(_, old, new)| count(*old) != count(*new))
+        .map(|(key, old, new)| Change {
+            key: key.clone(),
+            old: old.cloned(),
+            new: new.cloned(),
+            reasons: why.reasons(key, old, new),
+        })
+        .collect()
+}
+
+/// What tells why figures differ.
+struct Why<'a> {
+    old: &'a Manifest,
+    new: &'a Manifest,
+    /// The councils with figures.
+    before: BTreeSet<Rc<str>>,
+    after: BTreeSet<Rc<str>>,
+}
+
+impl Why<'_> {
+    fn reasons(&self, key: &FigureKey, old: Option<&Side>, new: Option<&Side>) -> Vec<Reason> {
+        let mut reasons = BTreeSet::new();
+        if !self.before.contains(&key.council) {
+            reasons.insert(Reason::NewCouncil);
+        }
+        if !self.after.contains(&key.council) {
+            reasons.insert(Reason::CouncilGone);
+        }
+        let sides = old.into_iter().chain(new);
+        for file in sides.flat_map(|side| &side.files) {
+            reasons.extend(self.of_file(file));
+        }
+        if self.old.registers != self.new.registers {
+            reasons.insert(Reason::Registers);
+        }
+        if self.old.version != self.new.version {
+            reasons.insert(Reason::Version);
+        }
+        if reasons.is_empty() {
+            reasons.insert(Reason::Together);
+        }
+        reasons.into_iter().collect()
+    }
+
+    /// What is different about a return.
+    fn of_file(&self, file: &Rc<str>) -> Option<Reason> {
+        let own = || Rc::clone(file);
+        match (self.old.input(file), self.new.input(file)) {
+            (None, None) => None,
+            (None, Some(_)) => Some(Reason::NewReturn(own())),
+            (Some(_), None) => Some(Reason::Withdrawn(own())),
+            (Some(old), Some(new)) if old.sha256 != new.sha256 => Some(Reason::Revised(own())),
+            (Some(old), Some(new)) => (old.mapping != new.mapping).then(|| Reason::Mapping(own())),
+        }
+    }
+}

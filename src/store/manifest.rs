@@ -1,0 +1,201 @@
+//! What a store was made of: its returns with what became of their rows, what they were read by, and
+//! its files.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::Error;
+use crate::model::{Account, Findings, Severity};
+
+/// The name and version of the manifest's form.
+pub const SCHEMA: &str = "channelshift/store/1";
+
+/// The SHA-256 of bytes, in small hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    in_digits(&Sha256::digest(bytes))
+}
+
+/// The SHA-256 of all that a source holds, and how many bytes that is.
+///
+/// # Errors
+/// Fails where the source cannot be read.
+pub fn sha256_of(mut source: impl Read) -> std::io::Result<(String, u64)> {
+    let mut hasher = Sha256::new();
+    let (mut bytes, mut buffer) = (0, vec![0; 1 << 16]);
+    loop {
+        match source.read(&mut buffer)? {
+            0 => return Ok((in_digits(&hasher.finalize()), bytes)),
+            read => {
+                hasher.update(buffer.get(..read).unwrap_or_default());
+                bytes += read as u64;
+            }
+        }
+    }
+}
+
+fn in_digits(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The manifest of a store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// The version of channelshift that wrote it.
+    pub version: String,
+    /// The SHA-256 of the project's own registers; the shipped ones go with the version.
+    pub registers: String,
+    /// Every setting with its value, by its name such as `baseline.window`.
+    pub settings: BTreeMap<String, String>,
+    /// The periods that are published, and how often their figures were revised since.
+    pub published: Vec<Published>,
+    /// The returns, in their order.
+    pub inputs: Vec<InputRecord>,
+    /// The files of figures.
+    pub figures: Vec<FiguresFile>,
+    /// The SHA-256 of the list of rows that were set aside.
+    pub set_aside: String,
+}
+
+/// A published period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Published {
+    /// The period, as it is typed.
+    pub period: String,
+    /// How often its figures were changed after they were published.
+    pub revisions: u32,
+}
+
+/// A return of a store.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InputRecord {
+    /// Its path from the project's folder; of a member of an archive, the archive's and its own.
+    pub file: String,
+    /// The SHA-256 of its bytes, unpacked.
+    pub sha256: String,
+    /// How many bytes it has, unpacked.
+    pub bytes: u64,
+    /// The mapping it was read by.
+    pub mapping: Option<MappingRecord>,
+    /// The other returns it was read together with, since they speak of the same figures.
+    pub together: Vec<String>,
+    /// Rows under the heading.
+    pub rows_in: u64,
+    /// Rows whose figures went into the store.
+    pub used: u64,
+    /// Rows that cannot be used, by the code of the finding that says why.
+    pub set_aside: BTreeMap<String, u64>,
+    /// Rows left out on purpose, by the reason.
+    pub skipped: BTreeMap<String, u64>,
+    /// Figures that stand in the store.
+    pub figures: u64,
+    /// Errors found in it.
+    pub errors: u64,
+    /// Queries found in it, accepted or not.
+    pub queries: u64,
+    /// Notes on it.
+    pub notes: u64,
+}
+
+/// A mapping that a return was read by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MappingRecord {
+    /// Its path from the project's folder.
+    pub file: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+/// A file of figures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FiguresFile {
+    /// Its path from the store's folder.
+    pub path: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
+    /// How many rows it has.
+    pub rows: u64,
+}
+
+impl InputRecord {
+    /// What became of the rows of a return, and what was found in it.
+    pub fn count(&mut self, account: &Account, findings: &Findings) {
+        let codes = account.set_aside.iter();
+        self.rows_in = account.rows_in;
+        self.used = account.used;
+        self.set_aside = codes
+            .map(|(code, rows)| ((*code).to_owned(), *rows))
+            .collect();
+        self.skipped = account.skipped.clone();
+        let of = |severity| findings.count_in(severity, &account.file);
+        self.errors = of(Severity::Error);
+        self.queries = of(Severity::Query);
+        self.notes = of(Severity::Note);
+    }
+
+    /// How many were found in it of a severity.
+    pub fn findings(&self, severity: Severity) -> u64 {
+        match severity {
+            Severity::Error => self.errors,
+            Severity::Query => self.queries,
+            Severity::Note => self.notes,
+        }
+    }
+
+    /// Whether another record is of the same bytes, read in the same way.
+    pub fn is_of_the_same(&self, other: &Self) -> bool {
+        self.file == other.file && self.sha256 == other.sha256 && self.mapping == other.mapping
+    }
+}
+
+impl Manifest {
+    /// Reads the text of a manifest.
+    ///
+    /// # Errors
+    /// Says in a sentence why it is none.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let manifest: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        if manifest.schema == SCHEMA {
+            Ok(manifest)
+        } else {
+            Err(format!("its form is `{}`, not `{SCHEMA}`", manifest.schema))
+        }
+    }
+
+    /// Its text.
+    ///
+    /// # Errors
+    /// Only where the writer itself fails, which is a bug.
+    pub fn text(&self) -> Result<String, Error> {
+        serde_json::to_string_pretty(self)
+            .map(|text| text + "\n")
+            .map_err(|error| Error::Bug(format!("the manifest could not be written: {error}")))
+    }
+
+    /// The record of a return.
+    pub fn input(&self, file: &str) -> Option<&InputRecord> {
+        self.inputs.iter().find(|input| input.file == file)
+    }
+
+    /// Whether returns are read in the same way as by another: the same version, registers and rules.
+    pub fn reads_like(&self, other: &Self) -> bool {
+        self.version == other.version
+            && self.registers == other.registers
+            && self.rules().eq(other.rules())
+    }
+
+    /// The rules of findings among the settings.
+    fn rules(&self) -> impl Iterator<Item = (&String, &String)> {
+        let settings = self.settings.iter();
+        settings.filter(|(name, _)| name.starts_with("rules."))
+    }
+}

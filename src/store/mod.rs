@@ -1,0 +1,261 @@
+//! A tally with its provenance, to and from the files of a store, and how two stores differ.
+//!
+//! A row of the store is a figure of one return, as [`Tally::kept`] has it: what it is about by the
+//! codes of the registers, how many or why not, and the file, sheet, line and field it stands in.
+//! Rows of every return together give the tally again. Where two returns speak of the same figure,
+//! only [`Collision`]s tell; whoever builds a store reads such returns together, so that no figure
+//! stands in it twice. `docs/store.md` has the form for programs. Opens no file itself.
+
+mod changes;
+mod columns;
+mod manifest;
+mod set_aside;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+pub use changes::{Change, FigureKey, Reason, Side, changes, totals};
+pub use columns::{decode, encode};
+pub use manifest::{
+    FiguresFile, InputRecord, Manifest, MappingRecord, Published, SCHEMA, sha256, sha256_of,
+};
+pub use set_aside::{SET_ASIDE_COLUMNS, set_aside_by_file, set_aside_text};
+
+use crate::error::Error;
+use crate::model::{Count, FileId, Key, KeyedBy, Origin, Part, Period};
+use crate::registers::Registers;
+use crate::tally::{Kept, Tally};
+
+/// A row of the store: a figure of a return, by codes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Row {
+    /// The council's code.
+    pub council: Rc<str>,
+    /// The service's id.
+    pub service: Rc<str>,
+    /// The unit's id.
+    pub unit: Rc<str>,
+    /// When.
+    pub period: Period,
+    /// The channel's id.
+    pub channel: Rc<str>,
+    /// Who keyed it.
+    pub keyed_by: KeyedBy,
+    /// Which part of that it is.
+    pub part: Part,
+    /// The return, by its path from the project's folder.
+    pub file: Rc<str>,
+    /// The sheet of a workbook, from 0.
+    pub sheet: u16,
+    /// The line, from 1.
+    pub line: u64,
+    /// The field, from 0.
+    pub field: u32,
+    /// How many, or why not.
+    pub count: Count,
+    /// Whether it is added into the total of what it is about: a day is not beside a figure of the
+    /// whole period.
+    pub in_total: bool,
+    /// Whether rows that disagree claim it, or one that cannot be read.
+    pub disputed: bool,
+    /// The labels that no mapping says the meaning of, as one hash.
+    pub undeclared: u64,
+    /// Whether the period was written as such, and not as its first day.
+    pub whole: bool,
+    /// Whether it is counted up, one a row.
+    pub counted_up: bool,
+    /// Whether a channel of its council, service and unit without a figure is zero.
+    pub absent_is_zero: bool,
+}
+
+/// The figures of one return.
+#[derive(Debug, Clone)]
+pub struct InputFigures {
+    /// The return, by its path from the project's folder.
+    pub file: Rc<str>,
+    /// Its figures. The file of their origins means nothing.
+    pub figures: Vec<Kept>,
+}
+
+impl InputFigures {
+    /// The figures of each file of a tally, files in their order.
+    pub fn of(tally: &Tally, files: &[Rc<str>]) -> Vec<Self> {
+        let mut inputs: Vec<Self> = files
+            .iter()
+            .map(|file| Self {
+                file: Rc::clone(file),
+                figures: Vec::new(),
+            })
+            .collect();
+        for kept in tally.kept() {
+            if let Some(input) = inputs.get_mut(kept.origin.file.index()) {
+                input.figures.push(kept);
+            }
+        }
+        inputs
+    }
+}
+
+/// The tally of returns, which are numbered in their order.
+pub fn tally(inputs: &[InputFigures]) -> Tally {
+    let mut tally = Tally::default();
+    for (index, input) in inputs.iter().enumerate() {
+        for figure in &input.figures {
+            let origin = Origin {
+                file: FileId::new(index),
+                ..figure.origin
+            };
+            tally.keep(&Kept { origin, ..*figure });
+        }
+    }
+    tally
+}
+
+/// Two returns, by their numbers, that speak of the same figure in a way that does not add.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Collision(pub usize, pub usize);
+
+/// The first collision of every pair of returns. Figures that are counted up in both add.
+pub fn collisions(inputs: &[InputFigures]) -> Vec<Collision> {
+    let mut seen: FxHashMap<(Key, Part), (usize, bool)> = FxHashMap::default();
+    let mut found: Vec<Collision> = Vec::new();
+    for (index, input) in inputs.iter().enumerate() {
+        for figure in &input.figures {
+            let adds = figure.is_counted_up && !figure.disputed;
+            let (first, first_adds) = *seen
+                .entry((figure.key, figure.part))
+                .or_insert((index, adds));
+            if first != index && !(adds && first_adds) {
+                let collision = Collision(first, index);
+                if !found.contains(&collision) {
+                    found.push(collision);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The rows of returns, sorted by what they are about, then by where they stand.
+pub fn rows(inputs: &[InputFigures], registers: &Registers) -> Vec<Row> {
+    let mut names = Names::default();
+    let mut rows: Vec<Row> = Vec::new();
+    for input in inputs {
+        for figure in &input.figures {
+            let key = figure.key;
+            rows.push(Row {
+                council: names.of(&registers.councils.get(key.council).code),
+                service: names.of(&registers.services.get(key.service).id),
+                unit: names.of(&registers.units.get(key.unit).id),
+                period: key.period,
+                channel: names.of(&registers.channels.get(key.channel).id),
+                keyed_by: key.keyed_by,
+                part: figure.part,
+                file: Rc::clone(&input.file),
+                sheet: figure.origin.sheet,
+                line: figure.origin.line,
+                field: figure.origin.field,
+                count: figure.count,
+                in_total: true,
+                disputed: figure.disputed,
+                undeclared: figure.undeclared,
+                whole: figure.whole,
+                counted_up: figure.is_counted_up,
+                absent_is_zero: figure.absent_is_zero,
+            });
+        }
+    }
+    rows.sort_unstable();
+    for same in rows.chunk_by_mut(|a, b| a.subject() == b.subject()) {
+        let has_whole = same.iter().any(|row| row.part.day == 0 && row.whole);
+        for row in same {
+            row.in_total = !has_whole || row.part.day == 0;
+        }
+    }
+    rows
+}
+
+/// The figures of rows by their file.
+///
+/// # Errors
+/// Fails where a row has a code that no register has.
+pub fn figures(rows: &[Row], registers: &Registers) -> Result<BTreeMap<Rc<str>, Vec<Kept>>, Error> {
+    let mut figures: BTreeMap<Rc<str>, Vec<Kept>> = BTreeMap::new();
+    let unknown = |what: &str, code: &str| {
+        Error::Usage(format!(
+            "the store has the {what} `{code}`, which no register has"
+        ))
+    };
+    for row in rows {
+        let council = registers.councils.code(&row.council);
+        let service = registers.services.id(&row.service);
+        let channel = registers.channels.id(&row.channel);
+        let unit = registers.units.find(&row.unit);
+        let kept = Kept {
+            key: Key {
+                council: council.ok_or_else(|| unknown("council", &row.council))?,
+                service: service.ok_or_else(|| unknown("service", &row.service))?,
+                unit: unit.ok_or_else(|| unknown("unit", &row.unit))?,
+                period: row.period,
+                channel: channel.ok_or_else(|| unknown("channel", &row.channel))?,
+                keyed_by: row.keyed_by,
+            },
+            part: row.part,
+            count: row.count,
+            origin: Origin {
+                file: FileId::new(0),
+                sheet: row.sheet,
+                line: row.line,
+                field: row.field,
+            },
+            disputed: row.disputed,
+            undeclared: row.undeclared,
+            whole: row.whole,
+            is_counted_up: row.counted_up,
+            absent_is_zero: row.absent_is_zero,
+        };
+        figures.entry(Rc::clone(&row.file)).or_default().push(kept);
+    }
+    Ok(figures)
+}
+
+impl Row {
+    /// What it is about.
+    fn subject(&self) -> (&str, &str, &str, Period, &str, KeyedBy) {
+        (
+            &self.council,
+            &self.service,
+            &self.unit,
+            self.period,
+            &self.channel,
+            self.keyed_by,
+        )
+    }
+
+    /// The file of the store that it stands in: the calendar year in which its period begins, then
+    /// the council.
+    pub fn path(&self) -> String {
+        let year = self.period.first_day().year();
+        format!("figures/year={year}/{}.parquet", self.council)
+    }
+}
+
+/// Each name once in memory.
+#[derive(Debug, Default)]
+struct Names(FxHashMap<Box<str>, Rc<str>>);
+
+impl Names {
+    fn of(&mut self, name: &str) -> Rc<str> {
+        if let Some(known) = self.0.get(name) {
+            return Rc::clone(known);
+        }
+        let new: Rc<str> = name.into();
+        self.0.insert(name.into(), Rc::clone(&new));
+        new
+    }
+}
+
+#[cfg(test)]
+mod tests;

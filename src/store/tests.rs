@@ -1,0 +1,137 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::{ChannelId, CouncilId, Observation, ServiceId, State, UnitId};
+
+fn registers() -> Registers {
+    Registers::load(&[]).expect("the shipped registers load")
+}
+
+fn any_count() -> impl Strategy<Value = Count> {
+    prop_oneof![
+        (0..1_000_000_u64).prop_map(Count::Number),
+        Just(Count::Missing(State::Suppressed)),
+        Just(Count::Missing(State::NotCollected)),
+        Just(Count::Missing(State::NotProvided)),
+    ]
+}
+
+/// What is done to a tally with an observation, of one of three files.
+fn any_step() -> impl Strategy<Value = (u8, Observation)> {
+    let key = (0..4_usize, 0..3_usize, 0..3_usize, 0..2_usize, 0..4_usize);
+    let period = (
+        1890..2030_i32,
+        1..13_u8,
+        prop::sample::select(vec![1_u16, 3, 12, 7]),
+    );
+    let place = (0..3_usize, 0..3_u16, 1..200_u64, 0..9_u32);
+    let part = (0..3_u64, 0..3_u8, any::<u64>(), any::<bool>());
+    (0..4_u8, key, period, part, any_count(), place).prop_map(
+        |(step, key, period, part, count, place)| {
+            let observation = Observation {
+                key: Key {
+                    council: CouncilId::new(key.0),
+                    service: ServiceId::new(key.1),
+                    unit: UnitId::new(key.3),
+                    period: Period::new(period.0, period.1, period.2).expect("a period"),
+                    channel: ChannelId::new(key.2),
+                    keyed_by: KeyedBy::ALL[key.4],
+                },
+                part: Part {
+                    labels: part.0.wrapping_mul(u64::MAX / 2),
+                    day: part.1,
+                },
+                undeclared: part.2,
+                whole: part.3,
+                count,
+                origin: Origin {
+                    file: FileId::new(place.0),
+                    sheet: place.1,
+                    line: place.2,
+                    field: place.3,
+                },
+            };
+            (step, observation)
+        },
+    )
+}
+
+fn tally_of(steps: &[(u8, Observation)]) -> Tally {
+    let mut tally = Tally::default();
+    for (step, observation) in steps {
+        match step {
+            0 => drop(tally.add(observation)),
+            1 => drop(tally.count(observation)),
+            2 => drop(tally.dispute(observation)),
+            _ => {
+                tally.declare_absent_zero(observation);
+                tally.add(observation);
+            }
+        }
+    }
+    tally
+}
+
+fn files() -> Vec<Rc<str>> {
+    vec!["a.csv".into(), "b.csv".into(), "c.csv".into()]
+}
+
+/// The tally that a store gives again.
+fn through(inputs: &[InputFigures], registers: &Registers) -> Tally {
+    let bytes = encode(&rows(inputs, registers)).expect("it is written");
+    let decoded = decode(bytes).expect("it is read");
+    assert_eq!(decoded, rows(inputs, registers));
+    let mut by_file = figures(&decoded, registers).expect("the registers are the same");
+    let again = inputs.iter().map(|input| InputFigures {
+        file: Rc::clone(&input.file),
+        figures: by_file.remove(&input.file).unwrap_or_default(),
+    });
+    tally(&again.collect::<Vec<_>>())
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_again(steps in prop::collection::vec(any_step(), 0..60)) {
+        let registers = registers();
+        let whole = tally_of(&steps);
+        let inputs = InputFigures::of(&whole, &files());
+        prop_assert_eq!(collisions(&inputs), []);
+        prop_assert_eq!(through(&inputs, &registers), whole);
+    }
+
+    #[test]
+    fn returns_that_do_not_collide_are_merged(
+        steps in prop::collection::vec(any_step(), 0..40), cut in 0..40_usize,
+    ) {
+        let registers = registers();
+        let own = |steps: &[(u8, Observation)], file: usize| {
+            let steps = steps.iter().map(|(step, observation)| {
+                let origin = Origin { file: FileId::new(file), ..observation.origin };
+                (*step, Observation { origin, ..*observation })
+            });
+            tally_of(&steps.collect::<Vec<_>>())
+        };
+        let (first, second) = steps.split_at(cut.min(steps.len()));
+        let (mut first, second) = (own(first, 0), own(second, 1));
+        let names = files();
+        let mut inputs = InputFigures::of(&first, &names[..1]);
+        // A tally of one file has the number 1 in its origins: its figures are of the second name.
+        inputs.extend(InputFigures::of(&second, &names[..2]).split_off(1));
+        if collisions(&inputs).is_empty() {
+            let stored = through(&inputs, &registers);
+            first.merge(second);
+            prop_assert_eq!(stored.totals(), first.totals());
+        }
+    }
+}
+
+#[test]
+fn bytes_that_are_no_store_are_refused_in_words() {
+    let registers = registers();
+    let inputs = InputFigures::of(&Tally::default(), &files());
+    let bytes = encode(&rows(&inputs, &registers)).expect("it is written");
+    assert_eq!(decode(bytes.clone()), Ok(Vec::new()));
+    assert!(decode(Vec::new()).is_err());
+    assert!(decode(b"PAR1 and nothing else PAR1".to_vec()).is_err());
+    assert!(decode(bytes[..bytes.len() / 2].to_vec()).is_err());
+}

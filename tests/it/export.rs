@@ -1,0 +1,307 @@
+//! `export`: what the folder holds, that it is the same on every run, and that independent validators
+//! find nothing wrong with it.
+//!
+//! The validators run where `CHANNELSHIFT_PYTHON` names a Python that has `csvw`, `frictionless` and
+//! `duckdb`, as `.ci/run` sees to; otherwise their test says that it skipped.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use channelshift::store::sha256;
+use serde_json::Value;
+
+use crate::support::{TestProject, command, project, records, run};
+
+const NORTHSHIRE: &str = "data-samples/northshire";
+
+struct Export {
+    folder: tempfile::TempDir,
+}
+
+impl Export {
+    fn new(args: &[&str]) -> Self {
+        let export = Self::empty();
+        let output = export.run(args);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        export
+    }
+
+    fn empty() -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("a folder"),
+        }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("out")
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        let path = self.path();
+        run(&[&["export"], args, &["-o", path.to_str().expect("a path")]].concat())
+    }
+
+    fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        files(&self.path())
+    }
+
+    fn text(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path().join(name)).expect("it is there")
+    }
+
+    fn json(&self, name: &str) -> Value {
+        serde_json::from_str(&self.text(name)).expect("it is JSON")
+    }
+}
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let file = |entry: std::io::Result<std::fs::DirEntry>| {
+        let path = entry.expect("a file").path();
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        (name, std::fs::read(path).expect("it can be read"))
+    };
+    entries.map(file).collect()
+}
+
+#[test]
+fn csv_keeps_to_the_letter_of_rfc_4180() {
+    let export = Export::new(&[NORTHSHIRE, "--by", "council,service"]);
+    for name in ["channels", "digital", "pooled-channels", "pooled-digital"] {
+        let text = export.text(&format!("{name}.csv"));
+        assert!(!text.starts_with('\u{feff}'));
+        assert!(text.ends_with("\r\n"));
+        assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
+    }
+}
+
+#[test]
+fn codes_and_names_stand_apart_and_what_is_missing_says_why() {
+    let export = Export::new(&[NORTHSHIRE, "--by", "council,service"]);
+    let rows = records(&export.text("channels.csv"));
+    let mut missing = 0;
+    for row in &rows {
+        assert!(row["council_code"].starts_with('X') && !row["council"].is_empty());
+        assert!(!row["service_code"].contains(' ') && !row["service"].is_empty());
+        assert_eq!(
+            row["count"].is_empty(),
+            !row["status"].is_empty(),
+            "{row:?}"
+        );
+        missing += u32::from(row["count"].is_empty());
+    }
+    assert!(missing > 0);
+    let lines = export.text("channels.jsonl");
+    assert_eq!(lines.lines().count(), rows.len());
+    for (line, row) in lines.lines().zip(&rows) {
+        let object: Value = serde_json::from_str(line).expect("it is JSON");
+        let count = object["count"]
+            .as_u64()
+            .map_or(String::new(), |n| n.to_string());
+        assert_eq!(count, row["count"]);
+    }
+}
+
+#[test]
+fn two_runs_give_the_same_bytes_on_any_number_of_threads() {
+    let args = [NORTHSHIRE, "--by", "council,service", "--publish"];
+    let first = Export::new(&args).files();
+    for threads in ["1", "4"] {
+        let export = Export::empty();
+        let path = export.path();
+        let mut command = command(&[&["export"], &args[..], &["-q", "-o"]].concat());
+        let status = command
+            .arg(&path)
+            .env("POLARS_MAX_THREADS", threads)
+            .status();
+        assert!(status.expect("it runs").success());
+        let again = export.files();
+        assert_eq!(
+            first.keys().collect::<Vec<_>>(),
+            again.keys().collect::<Vec<_>>()
+        );
+        for (name, bytes) in &first {
+            assert!(again[name] == *bytes, "{name} differs on {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn the_manifest_names_every_file_by_its_digest() {
+    let export = Export::new(&[NORTHSHIRE, "--as-of", "2026-01-31"]);
+    let manifest = export.json("manifest.json");
+    assert_eq!(manifest["as_of"], "2026-01-31");
+    assert_eq!(manifest["tool"]["version"], env!("CARGO_PKG_VERSION"));
+    let files = export.files();
+    let outputs = manifest["outputs"].as_array().expect("outputs");
+    assert_eq!(outputs.len() + 1, files.len());
+    for output in outputs {
+        let bytes = &files[output["file"].as_str().expect("a name")];
+        assert_eq!(output["sha256"], sha256(bytes));
+        assert_eq!(output["bytes"], bytes.len());
+    }
+    let mut rows = 0;
+    for one in manifest["returns"].as_array().expect("returns") {
+        let path = project(one["file"].as_str().expect("a path"));
+        assert_eq!(
+            one["sha256"],
+            sha256(&std::fs::read(path).expect("a return"))
+        );
+        let sum = |name: &str| -> u64 {
+            let by_reason = one[name].as_object().expect("reasons").values();
+            by_reason.filter_map(Value::as_u64).sum()
+        };
+        let all = one["rows_in"].as_u64().expect("rows");
+        assert_eq!(
+            all,
+            one["used"].as_u64().expect("rows") + sum("set_aside") + sum("skipped")
+        );
+        rows += all;
+    }
+    assert_eq!(manifest["rows"]["rows_in"], rows);
+    for one in manifest["project_files"].as_array().expect("files") {
+        let path = project(one["file"].as_str().expect("a path"));
+        assert_eq!(one["sha256"], sha256(&std::fs::read(path).expect("a file")));
+    }
+    let lists = manifest["peers"]["lists"].as_array().expect("lists");
+    assert!(
+        lists
+            .iter()
+            .any(|list| !list["date"].as_str().unwrap_or("").is_empty())
+    );
+    assert_eq!(manifest["disclosure"], Value::Null);
+    assert_eq!(manifest["settings"]["project"]["peers.default"], "\"type\"");
+}
+
+#[test]
+fn a_folder_of_something_else_is_not_touched_and_an_earlier_export_is_replaced() {
+    let export = Export::new(&[NORTHSHIRE]);
+    let first = export.files();
+    let again = export.run(&[NORTHSHIRE, "--by", "council"]);
+    assert_eq!(again.status.code(), Some(0));
+    let second = export.files();
+    assert_ne!(first["channels.csv"], second["channels.csv"]);
+    std::fs::write(export.path().join("own notes.txt"), "mine").expect("it is written");
+    let refused = export.run(&[NORTHSHIRE]);
+    assert_eq!(refused.status.code(), Some(2));
+    let mut after = export.files();
+    assert!(after.remove("own notes.txt").is_some());
+    assert!(after == second);
+}
+
+#[test]
+fn nothing_is_left_of_an_export_that_fails() {
+    let export = Export::empty();
+    let output = export.run(&[NORTHSHIRE, "-p", "1999-00"]);
+    assert_eq!(output.status.code(), Some(4));
+    let left = std::fs::read_dir(export.folder.path())
+        .expect("a folder")
+        .count();
+    assert_eq!(left, 0);
+}
+
+#[test]
+fn the_rule_of_the_settings_and_of_the_flags_is_recorded() {
+    let small = TestProject::new();
+    small.write(
+        "returns/a.csv",
+        "Council,Service,Channel,Period,Transactions\n\
+         Bristol,Report a pothole,Web,2024-04,120\n\
+         Bristol,Report a pothole,Post,2024-04,3\n\
+         Leeds,Report a pothole,Web,2024-04,80\n\
+         Leeds,Report a pothole,Post,2024-04,60\n",
+    );
+    let shown = |args: &[&str]| {
+        let output = small.run(
+            "baseline",
+            &[&["-q", "--by", "council", "-f", "json"], args].concat(),
+        );
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    assert!(!shown(&[]).contains("Disclosure control"));
+    let published = shown(&["--publish"]);
+    assert!(published.contains("below 5 are suppressed [c]"));
+    assert!(!published.contains("\"count\": 3,"));
+    assert!(shown(&["--sdc", "round5"]).contains("rounded to the nearest 5"));
+    small.write(
+        "channelshift.toml",
+        "schema = 1\n[disclosure]\nsuppress_below = 10\n",
+    );
+    assert!(shown(&[]).contains("below 10 are suppressed [c]"));
+    assert!(shown(&["--publish"]).contains("below 10 are suppressed [c]"));
+}
+
+/// What independent validators make of a folder: CSVW, the data package, and Parquet as DuckDB reads
+/// it beside the CSV.
+const VALIDATE: &str = r#"
+import csv, datetime, pathlib, sys
+import csvw, duckdb, frictionless
+folder = pathlib.Path(sys.argv[1])
+for path in sorted(folder.glob("*.csv-metadata.json")):
+    metadata = csvw.CSVW(str(path), validate=True)
+    assert metadata.is_valid, (path.name, [str(w.message) for w in metadata.warnings])
+    assert not metadata.warnings, (path.name, [str(w.message) for w in metadata.warnings])
+    rows = list(metadata.tables[0])
+    print(f"csvw: {metadata.tables[0].url} is valid, {len(rows)} rows")
+report = frictionless.validate(str(folder / "datapackage.json"))
+assert report.valid, report.flatten(["rowNumber", "fieldName", "type", "note"])
+print(f"frictionless: datapackage.json is valid, {len(report.tasks)} tables")
+for path in sorted(folder.glob("*.parquet")):
+    table = duckdb.sql(f"select * from read_parquet('{path}')")
+    names, rows = table.columns, table.fetchall()
+    with open(path.with_suffix(".csv"), newline="", encoding="utf-8") as file:
+        expected = list(csv.DictReader(file))
+    assert len(rows) == len(expected)
+    for row, other in zip(rows, expected):
+        for name, value in zip(names, row):
+            text = other[name]
+            if value is None: same = text == ""
+            elif isinstance(value, float): same = abs(value - float(text)) < 5e-7
+            elif isinstance(value, datetime.date): same = value.isoformat() == text
+            else: same = str(value) == text
+            assert same, (path.name, name, value, text)
+    print(f"duckdb: {path.name} says what the CSV says, {len(rows)} rows")
+"#;
+
+#[test]
+fn independent_validators_find_nothing_wrong() {
+    let Some(python) = std::env::var_os("CHANNELSHIFT_PYTHON") else {
+        let _ = writeln!(
+            std::io::stderr(),
+            "skipped: CHANNELSHIFT_PYTHON names no Python with csvw, frictionless and duckdb"
+        );
+        return;
+    };
+    for args in [
+        &["data-samples/librarieswest"][..],
+        &[NORTHSHIRE, "--by", "council,service", "--publish"],
+        &[
+            "data-samples/layouts/long.csv",
+            "--by",
+            "type",
+            "--sdc",
+            "round5",
+        ],
+    ] {
+        let export = Export::new(args);
+        let output = Command::new(&python)
+            .args(["-c", VALIDATE])
+            .arg(export.path())
+            .output()
+            .expect("Python runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{args:?}: {said}");
+        let _ = write!(
+            std::io::stderr(),
+            "{}",
+            String::from_utf8_lossy(&output.stdout)
+        );
+    }
+}

@@ -1,0 +1,373 @@
+//! What a build keeps is what its returns say, whatever was read before.
+
+use std::fs;
+use std::rc::Rc;
+
+use channelshift::mapping::Mapping;
+use channelshift::store::{InputFigures, Manifest, Row, decode, figures, tally};
+use channelshift::tally::Tally;
+
+use crate::support::{REGISTERS, TestProject, project, run, stdout, take_bytes};
+
+const HEADING: &str = "Council,Service,Channel,Period,Transactions";
+
+fn return_of(rows: &[&str]) -> String {
+    format!("{HEADING}\n{}\n", rows.join("\n"))
+}
+
+fn manifest(project: &TestProject) -> Manifest {
+    let text = fs::read_to_string(project.path("baseline/manifest.json")).expect("a manifest");
+    Manifest::parse(&text).expect("it is one")
+}
+
+fn stored_rows(project: &TestProject) -> Vec<Row> {
+    let figures = project.store().into_iter();
+    let files = figures.filter(|(name, _)| name.ends_with(".parquet"));
+    files
+        .flat_map(|(_, bytes)| decode(bytes).expect("it is ours"))
+        .collect()
+}
+
+/// The tally of a project's store.
+fn stored(project: &TestProject) -> Tally {
+    let mut by_file = figures(&stored_rows(project), &REGISTERS).expect("the registers are ours");
+    let inputs = manifest(project).inputs.into_iter().map(|input| {
+        let file: Rc<str> = input.file.into();
+        let figures = by_file.remove(&file).unwrap_or_default();
+        InputFigures { file, figures }
+    });
+    tally(&inputs.collect::<Vec<_>>())
+}
+
+/// What each return was, by a build's JSON.
+fn states(output: &std::process::Output) -> Vec<(String, String)> {
+    let document: serde_json::Value =
+        serde_json::from_slice(&output.stdout).expect("the output is JSON");
+    let records = document["records"].as_array().expect("records");
+    let text = |record: &serde_json::Value, name: &str| record[name].as_str().unwrap_or("").into();
+    records
+        .iter()
+        .map(|record| (text(record, "file"), text(record, "state")))
+        .collect()
+}
+
+fn build(project: &TestProject, args: &[&str]) -> std::process::Output {
+    let output = project.run("build", &[&["-q", "--fail-on", "never"], args].concat());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    output
+}
+
+/// The samples of a folder as a project, and their names and bytes.
+fn samples(folder: &str) -> (TestProject, Vec<(String, Vec<u8>)>) {
+    let own = TestProject::new();
+    let mut files = Vec::new();
+    for entry in fs::read_dir(project(folder)).expect("samples") {
+        let path = entry.expect("a sample").path();
+        let name = path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        if path.is_file() && name.ends_with(".csv") {
+            fs::copy(&path, own.path("returns").join(&name)).expect("it is copied");
+            files.push((name, fs::read(&path).expect("a sample")));
+        }
+    }
+    files.sort();
+    (own, files)
+}
+
+#[test]
+fn a_store_gives_the_tally_of_its_returns() {
+    // The layouts are twins, so that every figure stands in several returns.
+    for folder in ["data-samples/layouts", "data-samples/faults"] {
+        let (project, files) = samples(folder);
+        build(&project, &[]);
+        let files: Vec<(&str, &[u8])> = files
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+            .collect();
+        let direct = take_bytes(&files, &Mapping::default());
+        assert_eq!(stored(&project), direct.tally, "{folder}");
+        for (input, account) in manifest(&project).inputs.iter().zip(&direct.accounts) {
+            assert_eq!(input.file, format!("returns/{}", account.file));
+            let counts = (input.rows_in, input.used, &input.skipped);
+            assert_eq!(
+                counts,
+                (account.rows_in, account.used, &account.skipped),
+                "{}",
+                input.file
+            );
+            assert_eq!(
+                input.set_aside.values().sum::<u64>(),
+                account.total_set_aside()
+            );
+        }
+    }
+}
+
+#[test]
+fn rows_set_aside_are_kept_with_their_reason() {
+    let (project, _) = samples("data-samples/faults");
+    build(&project, &[]);
+    let text = fs::read_to_string(project.path("baseline/set-aside.csv")).expect("a list");
+    let rows = crate::support::records(&text);
+    let all: u64 = manifest(&project)
+        .inputs
+        .iter()
+        .flat_map(|input| input.set_aside.values())
+        .sum();
+    assert!(all > 20);
+    assert_eq!(rows.len() as u64, all);
+    assert!(
+        rows.iter()
+            .all(|row| !row["message"].is_empty() && !row["code"].is_empty())
+    );
+}
+
+#[test]
+fn only_what_is_new_or_changed_is_read_and_the_bytes_are_those_of_a_first_build() {
+    let project = TestProject::of("data-samples/northshire");
+    let held = project.path("held.csv");
+    let own = project.path("returns/wexmere.csv");
+    fs::rename(&own, &held).expect("it is moved");
+    build(&project, &[]);
+    let without = project.store();
+    fs::rename(&held, &own).expect("it is moved back");
+    let output = build(&project, &["-f", "json"]);
+    let read: Vec<_> = states(&output)
+        .into_iter()
+        .filter(|(_, state)| state != "as before")
+        .collect();
+    assert_eq!(
+        read,
+        [("returns/wexmere.csv".to_owned(), "read".to_owned())]
+    );
+    let grown = project.store();
+    let first = TestProject::of("data-samples/northshire");
+    build(&first, &[]);
+    assert!(
+        grown == first.store(),
+        "the bytes are those of a first build"
+    );
+    // And back again.
+    fs::remove_file(&own).expect("it is removed");
+    let output = build(&project, &["-f", "json"]);
+    assert_eq!(
+        states(&output).last(),
+        Some(&("returns/wexmere.csv".to_owned(), "withdrawn".to_owned()))
+    );
+    assert!(
+        project.store() == without,
+        "what is withdrawn leaves nothing"
+    );
+    assert!(stdout(&build(&project, &[])).contains("Nothing new"));
+}
+
+#[test]
+fn a_changed_mapping_or_register_has_returns_read_again() {
+    let project = TestProject::of("data-samples/northshire");
+    build(&project, &[]);
+    let mapping = fs::read_to_string(project.path("mappings/lindrake.toml")).expect("a mapping");
+    project.write(
+        "mappings/lindrake.toml",
+        &format!("{mapping}\n# looked at again\n"),
+    );
+    let read = |output| {
+        let states = states(&output)
+            .into_iter()
+            .filter(|(_, state)| state == "read");
+        states.map(|(file, _)| file).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        read(build(&project, &["-f", "json"])),
+        ["returns/lindrake.csv"]
+    );
+    let labels = fs::read_to_string(project.path("registers/channel_labels.csv")).expect("labels");
+    project.write("registers/channel_labels.csv", &format!("{labels}\n"));
+    assert_eq!(read(build(&project, &["-f", "json"])).len(), 9);
+    // What is shown does not change what is read, but is recorded.
+    let settings = fs::read_to_string(project.path("channelshift.toml")).expect("settings");
+    project.write(
+        "channelshift.toml",
+        &settings.replace("\"2024-25\"", "\"2023-24\""),
+    );
+    let output = build(&project, &["-f", "json"]);
+    assert!(read(output).is_empty());
+    assert_eq!(
+        manifest(&project).settings["baseline.window"],
+        "\"2023-24\""
+    );
+}
+
+#[test]
+fn returns_that_speak_of_the_same_figures_are_read_together() {
+    let project = TestProject::new();
+    project.write(
+        "returns/a.csv",
+        &return_of(&[
+            "York,Missed bin,Web,2024-04,10",
+            "York,Missed bin,Post,2024-04,3",
+        ]),
+    );
+    project.write(
+        "returns/b.csv",
+        &return_of(&["Leeds,Missed bin,Web,2024-04,7"]),
+    );
+    build(&project, &[]);
+    // One more says another count for the same thing: neither is used.
+    project.write(
+        "returns/c.csv",
+        &return_of(&[
+            "York,Missed bin,Web,2024-04,11",
+            "Hull,Missed bin,Web,2024-04,1",
+        ]),
+    );
+    let output = build(&project, &["-f", "json"]);
+    let said: Vec<String> = states(&output)
+        .into_iter()
+        .map(|(_, state)| state)
+        .collect();
+    assert_eq!(said, ["read again", "as before", "read"]);
+    let inputs = manifest(&project).inputs;
+    assert_eq!(inputs[0].together, ["returns/c.csv"]);
+    assert_eq!((inputs[0].used, inputs[2].used), (1, 1));
+    let disputed = stored_rows(&project).into_iter().filter(|row| row.disputed);
+    assert_eq!(disputed.count(), 1);
+    // The first is mended to say the same: it counts once.
+    project.write(
+        "returns/a.csv",
+        &return_of(&[
+            "York,Missed bin,Web,2024-04,11",
+            "York,Missed bin,Post,2024-04,3",
+        ]),
+    );
+    let output = build(&project, &["-f", "json"]);
+    let said: Vec<String> = states(&output)
+        .into_iter()
+        .map(|(_, state)| state)
+        .collect();
+    assert_eq!(said, ["read", "as before", "read again"]);
+    assert_eq!(stored_rows(&project).len(), 4);
+    // And withdrawn: the other still has it.
+    fs::remove_file(project.path("returns/a.csv")).expect("it is removed");
+    build(&project, &[]);
+    assert_eq!(stored_rows(&project).len(), 3);
+    assert!(
+        manifest(&project)
+            .inputs
+            .iter()
+            .all(|input| input.together.is_empty())
+    );
+}
+
+#[test]
+fn lists_of_contacts_add_and_each_is_kept_apart() {
+    let project = TestProject::new();
+    let contacts = |rows: &[&str]| format!("Council,Service,Channel,Date\n{}\n", rows.join("\n"));
+    project.write(
+        "returns/a.csv",
+        &contacts(&[
+            "York,Missed bin,Web,2024-04-01",
+            "York,Missed bin,Web,2024-04-02",
+        ]),
+    );
+    project.write(
+        "returns/b.csv",
+        &contacts(&[
+            "York,Missed bin,Web,2024-04-13",
+            "York,Missed bin,Web,2024-04-13",
+        ]),
+    );
+    build(&project, &[]);
+    let rows = stored_rows(&project);
+    assert_eq!(rows.len(), 2);
+    assert!(rows.iter().all(|row| row.counted_up && row.absent_is_zero));
+    assert!(
+        manifest(&project)
+            .inputs
+            .iter()
+            .all(|input| input.together.is_empty())
+    );
+    let total = &stored(&project).totals()[0];
+    assert_eq!(total.count, channelshift::model::Count::Number(4));
+}
+
+#[test]
+fn what_is_published_changes_only_when_told() {
+    let project = TestProject::new();
+    project.write(
+        "returns/a.csv",
+        &return_of(&["York,Missed bin,Web,2024-04,10"]),
+    );
+    build(&project, &["--publish", "2024-25"]);
+    project.write(
+        "returns/b.csv",
+        &return_of(&["York,Missed bin,Web,2023-04,9"]),
+    );
+    build(&project, &[]);
+    let before = project.store();
+    project.write(
+        "returns/a.csv",
+        &return_of(&["York,Missed bin,Web,2024-04,12"]),
+    );
+    let output = project.run("build", &[]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        said.contains("2024-25 is published, and 1 figure of it would change"),
+        "{said}"
+    );
+    assert!(project.store() == before, "the store is left as it was");
+    build(&project, &["--revise"]);
+    let published = &manifest(&project).published[0];
+    assert_eq!(
+        (published.period.as_str(), published.revisions),
+        ("2024-25", 1)
+    );
+}
+
+#[test]
+fn damage_is_found_and_said() {
+    let project = TestProject::new();
+    project.write(
+        "returns/a.csv",
+        &return_of(&["York,Missed bin,Web,2024-04,10"]),
+    );
+    build(&project, &[]);
+    let sound = project.store();
+    let path = project.path("baseline/figures/year=2024/E06000014.parquet");
+    let mut bytes = fs::read(&path).expect("figures");
+    bytes[10] ^= 1;
+    fs::write(&path, bytes).expect("it is written");
+    let output = project.run("build", &[]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("E06000014.parquet"));
+    build(&project, &["--revise"]);
+    assert!(project.store() == sound);
+}
+
+#[test]
+fn a_folder_of_that_name_that_is_no_store_is_left_alone() {
+    let project = TestProject::new();
+    project.write(
+        "returns/a.csv",
+        &return_of(&["York,Missed bin,Web,2024-04,10"]),
+    );
+    fs::create_dir(project.path("baseline")).expect("a folder");
+    project.write("baseline/mine.txt", "mine");
+    let output = project.run("build", &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        fs::read_to_string(project.path("baseline/mine.txt")).expect("it is there"),
+        "mine"
+    );
+}
+
+#[test]
+fn a_build_takes_a_project() {
+    let output = run(&["build", "data-samples/layouts"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("channelshift init"));
+}
