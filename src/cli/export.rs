@@ -35,7 +35,7 @@ pub struct ExportArgs {
 /// How small counts are kept from what is published.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct DisclosureArgs {
-    /// Suppress small counts and what would tell them: below `suppress_below` of [disclosure], or 5
+    /// Suppress small counts and what would tell them: below `suppress_below` in the settings, or 5
     #[arg(long)]
     pub publish: bool,
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use channelshift::baseline::{Baseline, CouncilsAs, Dimension, baseline};
+use channelshift::baseline::{Baseline, CouncilsAs, Dimension, Withheld, baseline};
 use channelshift::disclosure::publish;
 use channelshift::model::KeyedBy;
 use channelshift::registers::Role;
@@ -317,7 +317,7 @@ fn nothing_is_withheld_where_nothing_is_small() {
         shown
             .groups
             .iter()
-            .all(|group| group.withheld == Default::default())
+            .all(|group| group.withheld == Withheld::default())
     );
     for row in sets.iter().flat_map(rows) {
         assert_eq!(row["status"], "", "{row:?}");

@@ -238,7 +238,7 @@ fn the_rule_of_the_settings_and_of_the_flags_is_recorded() {
     assert!(shown(&["--publish"]).contains("below 10 are suppressed [c]"));
 }
 
-/// What independent validators make of a folder: CSVW, the data package, and Parquet as DuckDB reads
+/// What independent validators make of a folder: CSVW, the data package, and Parquet as `DuckDB` reads
 /// it beside the CSV.
 const VALIDATE: &str = r#"
 import csv, datetime, pathlib, sys
