@@ -58,6 +58,10 @@ pub mod baseline;
 
 pub mod panel;
 
+pub mod trace;
+
+pub mod status;
+
 pub mod compare;
 
 pub mod report;

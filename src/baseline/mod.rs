@@ -10,8 +10,11 @@ mod groups;
 mod overlap;
 mod successors;
 mod sums;
+mod uses;
 
 use std::collections::BTreeMap;
+
+pub use uses::{Use, uses};
 
 use crate::error::Error;
 use crate::model::{
@@ -228,14 +231,32 @@ pub fn baseline(
     files: &[String],
     findings: &mut Findings,
 ) -> Result<Option<Baseline>, Error> {
+    let Some((window, within)) = within(tally, question, files, findings) else {
+        return Ok(None);
+    };
+    let context = overlap::Context { registers, files };
+    let settled = overlap::settle(within, context, findings);
+    let mut cells = cells::cells(&settled, tally, question.definition, context, findings);
+    if question.councils == CouncilsAs::Current {
+        successors::rebuild(&mut cells, registers, findings);
+    }
+    groups::baseline(&cells, window, question, registers, findings)
+}
+
+/// The window of a question, and the totals that have to do with it, each as far as it lies within;
+/// `None` where there is none.
+fn within(
+    tally: &Tally,
+    question: &Question,
+    files: &[String],
+    findings: &mut Findings,
+) -> Option<(Period, Vec<Total>)> {
     let mut totals = tally.totals();
     totals.retain(|total| {
         question.unit.is_none_or(|unit| unit == total.key.unit)
             && (question.basket.is_empty() || question.basket.contains(&total.key.service))
     });
-    let Some(window) = question.window.or_else(|| extent(&totals)) else {
-        return Ok(None);
-    };
+    let window = question.window.or_else(|| extent(&totals))?;
     let mut within = Vec::new();
     for total in totals {
         let Some(common) = total.key.period.intersection(window) else {
@@ -256,13 +277,7 @@ pub fn baseline(
             });
         }
     }
-    let context = overlap::Context { registers, files };
-    let settled = overlap::settle(within, context, findings);
-    let mut cells = cells::cells(&settled, tally, question.definition, context, findings);
-    if question.councils == CouncilsAs::Current {
-        successors::rebuild(&mut cells, registers, findings);
-    }
-    groups::baseline(&cells, window, question, registers, findings)
+    Some((window, within))
 }
 
 /// The period from the first figure to the last; where that is more than a century, only the last.

@@ -21,8 +21,10 @@ mod peers;
 mod project;
 mod question;
 mod set_aside;
+mod status;
 mod store;
 mod template;
+mod trace;
 
 use crate::cli::{ChartKind, Cli, Command, FailOn};
 use crate::error::Error;
@@ -48,6 +50,8 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
             ChartKind::Mix(args) => chart::run_mix(args, &screen),
         },
         Command::Map(args) => map::run(args, &screen),
+        Command::Status(args) => status::run(args, &screen),
+        Command::Trace(args) => trace::run(args, &screen),
         Command::Template(args) => template::run(args, &screen),
         Command::List(args) => list::run(args, &screen),
         Command::Explain(args) => explain::run(args, &screen),

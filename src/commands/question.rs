@@ -21,7 +21,7 @@ const DEFAULT_DEFINITION: &str = "gds-current";
 const DEFAULT_BY: &str = "service";
 
 /// What the flags and settings ask.
-fn question<'a>(args: &QuestionArgs, inputs: &'a Inputs) -> Result<Question<'a>, Error> {
+pub(super) fn question<'a>(args: &QuestionArgs, inputs: &'a Inputs) -> Result<Question<'a>, Error> {
     let settings = &inputs.settings.baseline;
     let window = args.scope.period.as_ref().or(settings.window.as_ref());
     let asked_unit = args.scope.unit.as_ref().or(settings.unit.as_ref());

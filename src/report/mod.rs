@@ -22,9 +22,11 @@ mod notes;
 mod peers;
 mod proposals;
 mod sarif;
+mod status;
 mod table;
 mod template;
 mod tidy;
+mod trace;
 
 pub use answer::{Answer, AnswerDocument};
 pub use baseline::tables;
@@ -50,6 +52,8 @@ pub use proposals::{
     target_words,
 };
 pub use sarif::{SarifDocument, sarif_document};
+pub use status::status_answer;
 pub use table::{Alignment, Table, TableColumn, Value};
 pub use template::{Blank, BlankLayout, blank_notes, blank_return};
 pub use tidy::{TIDY_COLUMNS, tidy};
+pub use trace::{Traces, trace_answer};

@@ -19,6 +19,8 @@
 //! - `schema`: documents against the JSON schemas in tests/schemas.
 //! - `store`: what a build keeps is what its returns say, whatever was read before.
 //! - `durability`: builds that are killed, short of room or two at once.
+//! - `trace`: every figure back to its cells, which come to it.
+//! - `status`: who has returned what.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
 //! - `vectors`: the statistics against figures worked out elsewhere, case by case.
 //! - `documents`: the README's commands, the examples and the sessions of tests/cmd.
@@ -41,8 +43,10 @@ mod row_sums;
 mod samples;
 mod schema;
 mod states;
+mod status;
 mod store;
 mod support;
 mod surroundings;
 mod template;
+mod trace;
 mod vectors;
