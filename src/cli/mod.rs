@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
 pub use peers::PeerArgs;
-pub use project::{BuildArgs, ProjectArgs, StatusArgs, TraceArgs};
+pub use project::{BuildArgs, DiffArgs, ProjectArgs, StatusArgs, TraceArgs};
 
 /// Comparable baselines of how people reach UK councils, from the returns councils send.
 ///
@@ -60,6 +60,8 @@ pub enum Command {
     Baseline(BaselineArgs),
     /// Keep the figures of a project's returns in its store, with where each comes from
     Build(BuildArgs),
+    /// What differs between two stores or exports, and why
+    Diff(DiffArgs),
     /// Who has returned what: each council and service, in words
     Status(StatusArgs),
     /// Go back from a figure to the cells of returns it is made of

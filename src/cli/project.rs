@@ -152,3 +152,31 @@ pub struct StatusArgs {
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<PathBuf>,
 }
+
+/// What `diff` takes.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift diff last-month/baseline baseline
+  channelshift diff published.csv new.csv -f md
+
+Next: `channelshift trace` goes from a figure to the cells it is made of.")]
+pub struct DiffArgs {
+    /// The old one: a store that `build` wrote, its project, or a file of `baseline -f csv`
+    pub old: PathBuf,
+
+    /// The new one, of the same kind
+    pub new: PathBuf,
+
+    /// The settings of a project, whose councils are named; that of NEW where not given
+    #[arg(short, long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// How to print; a table on a terminal and plain text elsewhere where not given
+    #[arg(short, long, value_enum)]
+    pub format: Option<TableFormat>,
+
+    /// Also write a file; its ending decides the format (csv, json, md, txt). May be repeated
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+}

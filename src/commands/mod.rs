@@ -11,6 +11,7 @@ mod chart;
 mod check;
 mod clock;
 mod compare;
+mod diff;
 mod explain;
 mod form;
 mod inputs;
@@ -44,6 +45,7 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
         Command::Check(args) => check::run(args, &screen),
         Command::Baseline(args) => baseline::run(args, &screen),
         Command::Build(args) => build::run(args, &screen),
+        Command::Diff(args) => diff::run(args, &screen),
         Command::Compare(args) => compare::run(args, &screen),
         Command::Cat(args) => cat::run(args, &screen),
         Command::Chart(args) => match &args.kind {

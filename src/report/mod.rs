@@ -12,6 +12,7 @@ mod compare_answers;
 mod compare_tidy;
 mod compare_words;
 mod context;
+mod diff;
 mod document;
 mod explain;
 mod figure;
@@ -37,6 +38,7 @@ pub use compare_answers::{
     comparison_answer, definitions_answer, groups_answer, service_answer, weight_table,
 };
 pub use context::Context;
+pub use diff::{diff_answer, export_diff_answer};
 pub use document::{BaselineDocument, baseline_document};
 pub use explain::explanation;
 pub use figure::{MixBar, MixContent, MixFigure};
