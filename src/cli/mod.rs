@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
 pub use peers::PeerArgs;
-pub use project::{BuildArgs, DiffArgs, ProjectArgs, StatusArgs, TraceArgs};
+pub use project::{BuildArgs, DiffArgs, InitArgs, ProjectArgs, RunArgs, StatusArgs, TraceArgs};
 
 /// Comparable baselines of how people reach UK councils, from the returns councils send.
 ///
@@ -76,7 +76,11 @@ pub enum Command {
     Map(MapArgs),
     /// Write a blank return to be filled in, which reads back without a mapping
     Template(TemplateArgs),
-    /// Look up councils, services, channels, definitions or peers
+    /// Check and build a project, with one exit code and one JSON object: for jobs
+    Run(RunArgs),
+    /// Make a project: commented settings, folders, a workflow for every month
+    Init(InitArgs),
+    /// Look up councils, services, channels, definitions, peers or settings
     List(ListArgs),
     /// Explain the code of a finding
     Explain(ExplainArgs),
@@ -327,7 +331,8 @@ pub struct MixArgs {
 Examples:
   channelshift list councils somerset
   channelshift list definitions
-  channelshift list peers Bristol --why")]
+  channelshift list peers Bristol --why
+  channelshift list settings")]
 pub struct ListArgs {
     /// What to look up
     #[arg(value_enum)]
@@ -366,6 +371,8 @@ pub enum ListWhat {
     Definitions,
     /// The peers of a council, or the lists of peers there are
     Peers,
+    /// The settings of a project, each with where it came from
+    Settings,
 }
 
 /// What `explain` takes.

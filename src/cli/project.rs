@@ -180,3 +180,35 @@ pub struct DiffArgs {
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<PathBuf>,
 }
+
+/// What `init` takes.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift init
+  channelshift init northshire
+
+Next: put returns into its `returns/` and run `channelshift check` there.")]
+pub struct InitArgs {
+    /// The folder to make a project in; the current one where not given
+    #[arg(value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
+}
+
+/// What `run` takes.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift run --no-input > run.json
+  channelshift run northshire --fail-on query
+
+Prints one JSON object on standard output, whatever happens; messages go to standard error.")]
+pub struct RunArgs {
+    /// Which project.
+    #[command(flatten)]
+    pub project: ProjectArgs,
+
+    /// Change figures of published periods
+    #[arg(long)]
+    pub revise: bool,
+}

@@ -14,6 +14,7 @@ mod compare;
 mod diff;
 mod explain;
 mod form;
+mod init;
 mod inputs;
 mod list;
 mod map;
@@ -21,7 +22,9 @@ mod output;
 mod peers;
 mod project;
 mod question;
+mod run;
 mod set_aside;
+mod settings;
 mod status;
 mod store;
 mod template;
@@ -55,6 +58,8 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
         Command::Status(args) => status::run(args, &screen),
         Command::Trace(args) => trace::run(args, &screen),
         Command::Template(args) => template::run(args, &screen),
+        Command::Run(args) => run::run(args, &screen),
+        Command::Init(args) => init::run(args, &screen),
         Command::List(args) => list::run(args, &screen),
         Command::Explain(args) => explain::run(args, &screen),
     }

@@ -22,6 +22,7 @@ mod mix;
 mod notes;
 mod peers;
 mod proposals;
+mod run;
 mod sarif;
 mod status;
 mod table;
@@ -43,7 +44,9 @@ pub use document::{BaselineDocument, baseline_document};
 pub use explain::explanation;
 pub use figure::{MixBar, MixContent, MixFigure};
 pub use listing::finding_list;
-pub use lists::{channel_list, council_list, definition_list, service_list};
+pub use lists::{
+    SettingOrigin, channel_list, council_list, definition_list, service_list, settings_table,
+};
 pub use mix::mix_figure;
 pub use notes::notes;
 pub use peers::{
@@ -53,6 +56,7 @@ pub use proposals::{
     Decided, mapping_additions, own_services, proposal_notes, proposal_records, proposal_table,
     target_words,
 };
+pub use run::{BuildStage, CheckStage, RunDocument};
 pub use sarif::{SarifDocument, sarif_document};
 pub use status::status_answer;
 pub use table::{Alignment, Table, TableColumn, Value};

@@ -21,6 +21,7 @@
 //! - `durability`: builds that are killed, short of room or two at once.
 //! - `trace`: every figure back to its cells, which come to it.
 //! - `status`: who has returned what.
+//! - `project`: a project from its first day, run as a job would.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
 //! - `vectors`: the statistics against figures worked out elsewhere, case by case.
 //! - `documents`: the README's commands, the examples and the sessions of tests/cmd.
@@ -38,6 +39,7 @@ mod laws;
 mod likeness;
 mod map;
 mod peers;
+mod project;
 mod reading;
 mod row_sums;
 mod samples;
