@@ -127,7 +127,7 @@ pub fn trace(
         let count = if is_counted_up { Count::Number(1) } else { own };
         let fate = match (cell.set_aside, uses.get(&cell.key)) {
             (Some(code), _) => Fate::SetAside(code),
-            (None, Some(used)) if *used != Use::Added => Fate::NotUsed(*used),
+            (None, Some(why)) if *why != Use::Added => Fate::NotUsed(*why),
             _ if cell.part.day != 0 && whole.contains(&cell.key) => Fate::DayBesideWhole,
             _ if is_counted_up || figure.is_some_and(|figure| figure.origin == cell.origin) => {
                 Fate::Added

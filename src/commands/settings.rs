@@ -18,7 +18,7 @@ const PEERS: &str = "peers.default";
 /// `list settings`: those whose name has the query in it.
 pub(super) fn list(args: &ListArgs, screen: &Screen) -> Result<u8, Error> {
     let path = settings_path(args.config.as_deref());
-    let (settings, named, file) = match path {
+    let (settings, said, file) = match path {
         Some(path) => {
             let text = read_text(path)?;
             let settings = Settings::parse(&shown(path), &text)?;
@@ -38,7 +38,7 @@ pub(super) fn list(args: &ListArgs, screen: &Screen) -> Result<u8, Error> {
         if name.contains(query) {
             let row = match flag.filter(|_| name == PEERS) {
                 Some(peers) => (format!("\"{peers}\""), SettingOrigin::Flag("--peers")),
-                None if named.contains(&name) => (value, SettingOrigin::File(file.clone())),
+                None if said.contains(&name) => (value, SettingOrigin::File(file.clone())),
                 None if value.is_empty() => {
                     let default = default_of(&name).map(|word| format!("\"{word}\""));
                     (default.unwrap_or_default(), SettingOrigin::Default)

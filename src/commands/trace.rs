@@ -215,7 +215,7 @@ fn cells_of(figures: &[Figure], inputs: &Inputs, returns: &Returns) -> Result<Fo
             let _ = inputs.with(input, |name, source, manner, mapping| {
                 let tables = (mapping, &inputs.registers);
                 cells(name, source, manner, tables, (returns, &keys), |cell| {
-                    found.push(cell)
+                    found.push(cell);
                 })
             })?;
         }

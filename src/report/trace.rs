@@ -187,8 +187,8 @@ fn fate(fate: Fate) -> String {
     }
 }
 
-fn record(traced: &Traced, traces: &Traces) -> Vec<Value> {
-    let registers = traces.registers;
+fn record(traced: &Traced, figure: &Traces) -> Vec<Value> {
+    let registers = figure.registers;
     let cell = &traced.cell;
     let place = cell.place.cell.as_ref();
     let text = |text: &str| Value::Text(text.to_owned());
@@ -197,11 +197,11 @@ fn record(traced: &Traced, traces: &Traces) -> Vec<Value> {
         Count::Missing(state) => (Value::Blank, text(state.letter())),
     };
     let mut record = vec![
-        text(&registers.councils.get(traces.council).code),
-        text(&registers.services.get(traces.service).id),
-        text(&registers.channels.get(traces.channel).id),
-        Value::Text(traces.window.to_string()),
-        text(&registers.units.get(traces.unit).id),
+        text(&registers.councils.get(figure.council).code),
+        text(&registers.services.get(figure.service).id),
+        text(&registers.channels.get(figure.channel).id),
+        Value::Text(figure.window.to_string()),
+        text(&registers.units.get(figure.unit).id),
         text(&cell.place.file),
         text(place.and_then(|place| place.sheet.as_deref()).unwrap_or("")),
         Value::Count(cell.origin.line),

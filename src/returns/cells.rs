@@ -163,9 +163,10 @@ fn labels(observation: &Observation, row: Row, plan: &Plan, sheet: Sheet) -> [La
     };
     let told = |word: &str, mut of_mapping: Box<dyn Iterator<Item = &String> + '_>| {
         let word = fold(word);
-        match of_mapping.any(|label| fold(label) == word) {
-            true => Told::Mapping,
-            false => Told::Register,
+        if of_mapping.any(|label| fold(label) == word) {
+            Told::Mapping
+        } else {
+            Told::Register
         }
     };
     let label = |text: &str, told: Told| Label {

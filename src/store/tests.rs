@@ -134,3 +134,41 @@ fn bytes_that_are_no_store_are_refused_in_words() {
     assert!(decode(b"PAR1 and nothing else PAR1".to_vec()).is_err());
     assert!(decode(bytes[..bytes.len() / 2].to_vec()).is_err());
 }
+
+/// Every byte of a file changed, one at a time: an answer in each case, rows or words.
+#[test]
+fn damaged_bytes_never_break_the_run() {
+    let steps = [0, 1, 2].map(|line| {
+        let observation = Observation {
+            key: Key {
+                council: CouncilId::new(1),
+                service: ServiceId::new(1),
+                unit: UnitId::new(0),
+                period: Period::month(2024, 4).expect("a month"),
+                channel: ChannelId::new(1),
+                keyed_by: KeyedBy::SelfServed,
+            },
+            part: Part {
+                labels: line,
+                day: 0,
+            },
+            undeclared: 0,
+            whole: true,
+            count: Count::Number(line),
+            origin: Origin {
+                file: FileId::new(0),
+                sheet: 0,
+                line,
+                field: 0,
+            },
+        };
+        (0, observation)
+    });
+    let inputs = InputFigures::of(&tally_of(&steps), &files());
+    let sound = encode(&rows(&inputs, &REGISTERS)).expect("it is written");
+    for at in 0..sound.len() {
+        let mut bytes = sound.clone();
+        bytes[at] ^= 0x55;
+        let _ = decode(bytes);
+    }
+}

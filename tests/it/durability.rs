@@ -273,7 +273,7 @@ fn a_folder_that_may_not_be_written_is_said() {
     let sound = built(&project);
     let folder = project.path("");
     let set = |mode| {
-        fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).expect("its mode is set")
+        fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).expect("its mode is set");
     };
     fs::remove_file(project.path(".baseline.lock")).expect("the lock is there");
     set(0o555);

@@ -69,7 +69,7 @@ fn samples(folder: &str) -> (TestProject, Vec<(String, Vec<u8>)>) {
             .expect("a name")
             .to_string_lossy()
             .into_owned();
-        if path.is_file() && name.ends_with(".csv") {
+        if path.extension().is_some_and(|ending| ending == "csv") {
             fs::copy(&path, own.path("returns").join(&name)).expect("it is copied");
             files.push((name, fs::read(&path).expect("a sample")));
         }
@@ -346,6 +346,30 @@ fn damage_is_found_and_said() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("E06000014.parquet"));
     build(&project, &["--revise"]);
     assert!(project.store() == sound);
+}
+
+#[test]
+fn a_store_without_its_rows_set_aside_gets_them_again() {
+    // As where they are left out of a repository, since they may hold personal data.
+    let project = TestProject::new();
+    project.write(
+        "returns/a.csv",
+        &return_of(&["York,Report a missed bin,Web,2024-04,ten"]),
+    );
+    project.write(
+        "returns/b.csv",
+        &return_of(&["Leeds,Report a missed bin,Web,2024-04,7"]),
+    );
+    build(&project, &[]);
+    let whole = project.store();
+    fs::remove_file(project.path("baseline/set-aside.csv")).expect("it is removed");
+    let output = build(&project, &["-f", "json"]);
+    let said: Vec<String> = states(&output)
+        .into_iter()
+        .map(|(_, state)| state)
+        .collect();
+    assert_eq!(said, ["read", "as before"]);
+    assert!(project.store() == whole);
 }
 
 #[test]
