@@ -60,6 +60,10 @@ pub mod disclosure;
 
 pub mod panel;
 
+pub mod trace;
+
+pub mod status;
+
 pub mod compare;
 
 pub mod trend;

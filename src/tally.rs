@@ -30,6 +30,8 @@ struct Figure {
 
 /// A figure as a tally keeps it: all that a tally is rebuilt from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+// Each is a fact of its own, as the store writes it.
+#[allow(clippy::struct_excessive_bools)]
 pub struct Kept {
     /// What it is about.
     pub key: Key,

@@ -10,8 +10,11 @@ mod groups;
 mod overlap;
 mod successors;
 mod sums;
+mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use uses::{Use, uses};
 
 use crate::error::Error;
 use crate::model::{

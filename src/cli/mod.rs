@@ -22,7 +22,7 @@ pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg, WhomArgs};
 pub use export::{DisclosureArgs, ExportArgs, Sdc};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
 pub use peers::PeerArgs;
-pub use project::{BuildArgs, ProjectArgs};
+pub use project::{BuildArgs, DiffArgs, InitArgs, ProjectArgs, RunArgs, StatusArgs, TraceArgs};
 
 pub use savings::{OpportunitiesArgs, SavingsArgs};
 pub use trend::{TrendArgs, TrendStep};
@@ -84,6 +84,12 @@ pub enum Command {
     Baseline(BaselineArgs),
     /// Keep the figures of a project's returns in its store, with where each comes from
     Build(BuildArgs),
+    /// What differs between two stores or exports, and why
+    Diff(DiffArgs),
+    /// Who has returned what: each council and service, in words
+    Status(StatusArgs),
+    /// Go back from a figure to the cells of returns it is made of
+    Trace(TraceArgs),
     /// A council beside its peers, or one service over all councils
     Compare(CompareArgs),
     /// How shares change: demand, channel shift and mix, and the series
@@ -102,7 +108,11 @@ pub enum Command {
     Map(MapArgs),
     /// Write a blank return to be filled in, which reads back without a mapping
     Template(TemplateArgs),
-    /// Look up councils, services, channels, definitions or peers
+    /// Check and build a project, with one exit code and one JSON object: for jobs
+    Run(RunArgs),
+    /// Make a project: commented settings, folders, a workflow for every month
+    Init(InitArgs),
+    /// Look up councils, services, channels, definitions, peers or settings
     List(ListArgs),
     /// Explain the code of a finding
     Explain(ExplainArgs),
@@ -339,7 +349,8 @@ pub enum TableFormat {
 Examples:
   channelshift list councils somerset
   channelshift list definitions
-  channelshift list peers Bristol --why")]
+  channelshift list peers Bristol --why
+  channelshift list settings")]
 pub struct ListArgs {
     /// What to look up
     #[arg(value_enum)]
@@ -378,6 +389,8 @@ pub enum ListWhat {
     Definitions,
     /// The peers of a council, or the lists of peers there are
     Peers,
+    /// The settings of a project, each with where it came from
+    Settings,
 }
 
 /// What `explain` takes.

@@ -71,3 +71,144 @@ pub struct BuildArgs {
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<PathBuf>,
 }
+
+/// What `trace` takes.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift trace E06000023,missed-bin,web,2024-25
+  channelshift trace --council Bristol --service missed-bin --channel web -p 2024-25 --from returns
+
+A FIGURE may be a whole row of `channelshift baseline --by council,service -f csv` too.")]
+pub struct TraceArgs {
+    /// Figures: council,service,channel,period with a unit behind it where there are several, or
+    /// rows of the tidy CSV
+    #[arg(value_name = "FIGURE")]
+    pub figures: Vec<String>,
+
+    /// The council, by code or name
+    #[arg(long)]
+    pub council: Option<String>,
+
+    /// The service, by id or name
+    #[arg(long)]
+    pub service: Option<String>,
+
+    /// The channel, by id or name
+    #[arg(long)]
+    pub channel: Option<String>,
+
+    /// The period, as in `baseline -p`
+    #[arg(short, long)]
+    pub period: Option<String>,
+
+    /// The unit, where the figures are of several
+    #[arg(long)]
+    pub unit: Option<String>,
+
+    /// Returns, folders of returns, or a project; the project in the current folder where not given
+    #[arg(long, value_name = "PATH")]
+    pub from: Vec<PathBuf>,
+
+    /// The settings of a project, instead of those found
+    #[arg(short, long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// The definition of digital, which says which channels are in the total
+    #[arg(long, value_name = "ID")]
+    pub definition: Option<String>,
+
+    /// How to print; a table on a terminal and plain text elsewhere where not given
+    #[arg(short, long, value_enum)]
+    pub format: Option<TableFormat>,
+
+    /// Also write a file; its ending decides the format (csv, json, md, txt). May be repeated
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+}
+
+/// What `status` takes.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift status
+  channelshift status northshire -p 2024-25 -f csv
+
+Next: `channelshift check` says what is wrong with a return that is blocked.")]
+pub struct StatusArgs {
+    /// Where returns come from.
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// The period for which returns are expected; the settings' window where not given
+    #[arg(short, long)]
+    pub period: Option<String>,
+
+    /// How to print; a table on a terminal and plain text elsewhere where not given
+    #[arg(short, long, value_enum)]
+    pub format: Option<TableFormat>,
+
+    /// Also write a file; its ending decides the format (csv, json, md, txt). May be repeated
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+}
+
+/// What `diff` takes.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift diff last-month/baseline baseline
+  channelshift diff published.csv new.csv -f md
+
+Next: `channelshift trace` goes from a figure to the cells it is made of.")]
+pub struct DiffArgs {
+    /// The old one: a store that `build` wrote, its project, or a file of `baseline -f csv`
+    pub old: PathBuf,
+
+    /// The new one, of the same kind
+    pub new: PathBuf,
+
+    /// The settings of a project, whose councils are named; that of NEW where not given
+    #[arg(short, long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// How to print; a table on a terminal and plain text elsewhere where not given
+    #[arg(short, long, value_enum)]
+    pub format: Option<TableFormat>,
+
+    /// Also write a file; its ending decides the format (csv, json, md, txt). May be repeated
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Vec<PathBuf>,
+}
+
+/// What `init` takes.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift init
+  channelshift init northshire
+
+Next: put returns into its `returns/` and run `channelshift check` there.")]
+pub struct InitArgs {
+    /// The folder to make a project in; the current one where not given
+    #[arg(value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
+}
+
+/// What `run` takes.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift run --no-input > run.json
+  channelshift run northshire --fail-on query
+
+Prints one JSON object on standard output, whatever happens; messages go to standard error.")]
+pub struct RunArgs {
+    /// Which project.
+    #[command(flatten)]
+    pub project: ProjectArgs,
+
+    /// Change figures of published periods
+    #[arg(long)]
+    pub revise: bool,
+}

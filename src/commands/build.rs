@@ -97,7 +97,8 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
         revise(&mut manifest, before, &changed, args)?;
     }
     let files = files(&mut manifest, &rows, &mut read.set_aside)?;
-    let is_new = before != Some(&manifest);
+    let has_list = old.as_ref().is_some_and(|old| old.set_aside.is_some());
+    let is_new = before != Some(&manifest) || !has_list;
     if is_new {
         store.write(&files, before)?;
     }
@@ -147,14 +148,23 @@ struct Read {
 
 /// Reads the returns that the store does not have as they are, and fills in their records.
 fn read(inputs: &Inputs, manifest: &mut Manifest, old: Option<&Loaded>) -> Result<Read, Error> {
-    let plan = Reading::plan(manifest, old.map(|old| &old.manifest));
+    let list = old.and_then(|old| old.set_aside.as_deref());
+    let plan = match old {
+        // Without their list, returns with rows set aside are read again.
+        Some(old) if list.is_none() => {
+            let mut rest = old.manifest.clone();
+            rest.inputs.retain(|input| input.set_aside.is_empty());
+            Reading::plan(manifest, Some(&rest))
+        }
+        _ => Reading::plan(manifest, old.map(|old| &old.manifest)),
+    };
     let mut known = match old {
         Some(old) => figures(&old.rows, &inputs.registers)?,
         None => BTreeMap::new(),
     };
     let damaged = |why: String| Error::Environment(format!("`{SET_ASIDE}` of the store: {why}"));
-    let mut kept = match old {
-        Some(old) => set_aside_by_file(&old.set_aside).map_err(damaged)?,
+    let mut kept = match list {
+        Some(list) => set_aside_by_file(list).map_err(damaged)?,
         None => BTreeMap::new(),
     };
     let mut read = Read {

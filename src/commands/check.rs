@@ -1,8 +1,9 @@
 //! `check`: read returns, and say what is wrong with them.
 
+use super::inputs::{self, Inputs};
 use super::output::{Screen, print};
 use super::question::definition;
-use super::{exit_code, inputs, set_aside};
+use super::{exit_code, set_aside};
 use crate::baseline;
 use crate::checks;
 use crate::cli::{CheckArgs, CheckFormat};
@@ -18,9 +19,24 @@ pub(super) fn run(args: &CheckArgs, screen: &Screen) -> Result<u8, Error> {
         set_aside::refuse_filled(folder)?;
     }
     let inputs = inputs::find(&args.input)?;
+    let returns = checked(&inputs)?;
+    if let Some(folder) = &args.set_aside {
+        screen.say(&set_aside::write(folder, &returns, &inputs)?);
+    }
+    // A caret under a cell says nothing to who cannot see it.
+    let format = match args.format {
+        CheckFormat::Text if screen.is_accessible() => CheckFormat::Concise,
+        format => format,
+    };
+    print(text(format, &returns)?.as_bytes())?;
+    Ok(exit_code(&returns.findings, args.input.fail_on))
+}
+
+/// Reads the returns and finds all that is wrong with them, with what the project accepts accepted.
+pub(super) fn checked(inputs: &Inputs) -> Result<Returns, Error> {
     let mut returns = inputs.take_in()?;
     let files = returns.files();
-    let definition = definition(None, &inputs)?;
+    let definition = definition(None, inputs)?;
     let Returns {
         tally, findings, ..
     } = &mut returns;
@@ -36,16 +52,7 @@ pub(super) fn run(args: &CheckArgs, screen: &Screen) -> Result<u8, Error> {
     for unused in inputs.accept(&files, &mut returns.findings) {
         returns.findings.push(unused);
     }
-    if let Some(folder) = &args.set_aside {
-        screen.say(&set_aside::write(folder, &returns, &inputs)?);
-    }
-    // A caret under a cell says nothing to who cannot see it.
-    let format = match args.format {
-        CheckFormat::Text if screen.is_accessible() => CheckFormat::Concise,
-        format => format,
-    };
-    print(text(format, &returns)?.as_bytes())?;
-    Ok(exit_code(&returns.findings, args.input.fail_on))
+    Ok(returns)
 }
 
 fn text(format: CheckFormat, returns: &Returns) -> Result<String, Error> {

@@ -1,7 +1,7 @@
 //! `list`: look-ups in the registers, by code, name or label.
 
 use super::output::{Screen, print};
-use super::{peers, project};
+use super::{peers, project, settings};
 use crate::cli::{ListArgs, ListWhat, TableFormat};
 use crate::error::Error;
 use crate::registers::did_you_mean;
@@ -9,14 +9,17 @@ use crate::render;
 use crate::report::{Table, channel_list, council_list, definition_list, service_list};
 
 pub(super) fn run(args: &ListArgs, screen: &Screen) -> Result<u8, Error> {
-    let registers = project::registers_of(args.config.as_deref())?;
     let query = args.query.as_deref().unwrap_or("");
-    let of_peers = args.what == ListWhat::Peers;
-    if !of_peers && (args.why || args.peers.peers.is_some()) {
+    let (of_peers, of_settings) = (
+        args.what == ListWhat::Peers,
+        args.what == ListWhat::Settings,
+    );
+    if !of_peers && (args.why || (args.peers.peers.is_some() && !of_settings)) {
         return Err(Error::Usage(
-            "`--why` and `--peers` go with `list peers` alone".into(),
+            "`--why` goes with `list peers` alone, `--peers` with it and `list settings`".into(),
         ));
     }
+    let registers = project::registers_of(args.config.as_deref())?;
     // What is found, what one of it is called, and the names of all, for suggestions.
     let (table, word, names): (Table, &str, Vec<&str>) = match args.what {
         ListWhat::Councils => (
@@ -50,6 +53,7 @@ pub(super) fn run(args: &ListArgs, screen: &Screen) -> Result<u8, Error> {
                     .collect(),
             )
         }
+        ListWhat::Settings => return settings::list(args, screen),
         ListWhat::Peers => return peers::list(args, &registers, screen),
     };
     if table.rows.is_empty() {

@@ -13,6 +13,7 @@ mod check;
 mod clock;
 mod compare;
 mod comparing;
+mod diff;
 mod disclosed;
 mod explain;
 mod export;
@@ -20,6 +21,7 @@ mod fingerprint;
 mod folder;
 mod form;
 mod gross;
+mod init;
 mod inputs;
 mod list;
 mod map;
@@ -29,10 +31,14 @@ mod peers;
 mod picture;
 mod project;
 mod question;
+mod run;
 mod savings;
 mod set_aside;
+mod settings;
+mod status;
 mod store;
 mod template;
+mod trace;
 mod trend;
 
 use crate::cli::{Cli, Command, FailOn};
@@ -53,15 +59,20 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
         Command::Check(args) => check::run(args, &screen),
         Command::Baseline(args) => baseline::run(args, &screen),
         Command::Build(args) => build::run(args, &screen),
+        Command::Diff(args) => diff::run(args, &screen),
         Command::Compare(args) => compare::run(args, &screen),
         Command::Trend(args) => trend::run(args, &screen),
         Command::Export(args) => export::run(args, &screen),
         Command::Cat(args) => cat::run(args, &screen),
         Command::Chart(args) => chart::run(args, &screen),
         Command::Map(args) => map::run(args, &screen),
+        Command::Status(args) => status::run(args, &screen),
+        Command::Trace(args) => trace::run(args, &screen),
         Command::Template(args) => template::run(args, &screen),
         Command::Savings(args) => savings::run(args, &screen),
         Command::Opportunities(args) => opportunities::run(args, &screen),
+        Command::Run(args) => run::run(args, &screen),
+        Command::Init(args) => init::run(args, &screen),
         Command::List(args) => list::run(args, &screen),
         Command::Explain(args) => explain::run(args, &screen),
     }

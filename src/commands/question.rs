@@ -20,6 +20,19 @@ const DEFAULT_DEFINITION: &str = "gds-current";
 /// What a row is where nothing says it.
 const DEFAULT_BY: &str = "service";
 
+/// What councils are taken as where nothing says it.
+const DEFAULT_COUNCILS: &str = "as-named";
+
+/// What a setting is where nothing says it, for those that have such a word.
+pub(super) fn default_of(setting: &str) -> Option<&'static str> {
+    match setting {
+        "baseline.by" => Some(DEFAULT_BY),
+        "baseline.definition" => Some(DEFAULT_DEFINITION),
+        "baseline.councils" => Some(DEFAULT_COUNCILS),
+        _ => None,
+    }
+}
+
 /// What the flags and settings ask.
 pub(super) fn question<'a>(args: &QuestionArgs, inputs: &'a Inputs) -> Result<Question<'a>, Error> {
     let settings = &inputs.settings.baseline;
@@ -203,7 +216,7 @@ fn dimensions(text: &str) -> Result<Vec<Dimension>, Error> {
 
 fn councils(text: Option<&String>) -> Result<CouncilsAs, Error> {
     match text.map(String::as_str) {
-        None | Some("as-named") => Ok(CouncilsAs::Named),
+        None | Some(DEFAULT_COUNCILS) => Ok(CouncilsAs::Named),
         Some("current") => Ok(CouncilsAs::Current),
         Some(other) => Err(Error::Usage(format!(
             "`councils` is as-named or current, not `{other}`"

@@ -36,7 +36,9 @@ pub(super) struct Store {
 pub(super) struct Loaded {
     pub(super) manifest: Manifest,
     pub(super) rows: Vec<Row>,
-    pub(super) set_aside: String,
+    /// The list of rows that were set aside; `None` where it was taken out, since it may hold
+    /// personal data.
+    pub(super) set_aside: Option<String>,
 }
 
 /// What is where a store should be.
@@ -196,10 +198,10 @@ pub(super) fn read_store(folder: &Path) -> Result<Found, Error> {
         Err(why) => return damaged(MANIFEST, &why),
     };
     let changed = "it is not as it was written";
-    let set_aside = match text_of(folder, SET_ASIDE)? {
-        Ok(text) if sha256(text.as_bytes()) == manifest.set_aside => text,
-        Ok(_) => return damaged(SET_ASIDE, changed),
-        Err(why) => return damaged(SET_ASIDE, &why),
+    let set_aside = match bytes_of(folder, SET_ASIDE)? {
+        Some(bytes) if sha256(&bytes) == manifest.set_aside => String::from_utf8(bytes).ok(),
+        Some(_) => return damaged(SET_ASIDE, changed),
+        None => None,
     };
     let mut rows = Vec::new();
     for file in &manifest.figures {

@@ -120,7 +120,8 @@ impl PeriodSource {
         }
     }
 
-    fn sources(&self) -> impl Iterator<Item = &Source> {
+    /// Every label that says a part of it.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
         let (first, second) = match self {
             Self::Whole(source) | Self::Year(source) => (source, None),
             Self::YearAndPart(year, part, _) => (year, Some(part)),

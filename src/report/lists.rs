@@ -172,6 +172,39 @@ pub fn definition_list(registers: &Registers, query: &str) -> Table {
     }
 }
 
+/// Where the value of a setting comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SettingOrigin {
+    /// A flag of this run.
+    Flag(&'static str),
+    /// The settings file of a project, by its path.
+    File(String),
+    /// Nothing says it.
+    Default,
+}
+
+/// Settings with their values, as TOML has them, and where those come from.
+pub fn settings_table(settings: Vec<(String, String, SettingOrigin)>) -> Table {
+    let rows = settings.into_iter().map(|(name, value, origin)| {
+        let from = match origin {
+            SettingOrigin::Flag(flag) => format!("flag {flag}"),
+            SettingOrigin::File(path) => path,
+            SettingOrigin::Default => "default".into(),
+        };
+        let value = if value.is_empty() {
+            "not set".into()
+        } else {
+            value
+        };
+        vec![Value::Text(name), Value::Text(value), Value::Text(from)]
+    });
+    Table {
+        title: "Settings".into(),
+        columns: words(&["setting", "value", "from"]),
+        rows: rows.collect(),
+    }
+}
+
 /// Whether a query finds a row: by a label, or by a part of its id or name.
 fn found(query: &str, names: &[&str], by_label: bool) -> bool {
     let query = fold(query);

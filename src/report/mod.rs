@@ -14,6 +14,7 @@ mod compare_answers;
 mod compare_tidy;
 mod compare_words;
 mod context;
+mod diff;
 mod document;
 mod explain;
 mod figure;
@@ -29,12 +30,15 @@ mod opportunities;
 mod opportunity_notes;
 mod peers;
 mod proposals;
+mod run;
 mod sarif;
 mod savings;
 mod savings_notes;
+mod status;
 mod table;
 mod template;
 mod tidy;
+mod trace;
 mod trend;
 
 pub use answer::{Answer, AnswerDocument, baseline_answer};
@@ -51,6 +55,7 @@ pub use compare_answers::{
     comparison_answer, definitions_answer, groups_answer, service_answer, weight_table,
 };
 pub use context::Context;
+pub use diff::{diff_answer, export_diff_answer};
 pub use document::{BaselineDocument, baseline_document};
 pub use explain::explanation;
 pub use figure::{
@@ -60,7 +65,9 @@ pub use figure::{
 };
 pub use grossing::{SectorOf, grossed_answer};
 pub use listing::finding_list;
-pub use lists::{channel_list, council_list, definition_list, service_list};
+pub use lists::{
+    SettingOrigin, channel_list, council_list, definition_list, service_list, settings_table,
+};
 pub use mix::mix_figure;
 pub use naming::Naming;
 pub use notes::notes;
@@ -76,11 +83,14 @@ pub use proposals::{
     Decided, mapping_additions, own_services, proposal_notes, proposal_records, proposal_table,
     target_words,
 };
+pub use run::{BuildStage, CheckStage, RunDocument};
 pub use sarif::{SarifDocument, sarif_document};
 pub use savings::savings_answer;
+pub use status::status_answer;
 pub use table::{Alignment, Table, TableColumn, Value};
 pub use template::{Blank, BlankLayout, blank_notes, blank_return};
 pub use tidy::{TIDY_COLUMNS, tidy};
+pub use trace::{Traces, trace_answer};
 pub use trend::{
     TREND_COLUMNS, TrendDocument, trend_answer, trend_document, trend_notes, trend_tables,
     trend_tidy,

@@ -2,6 +2,7 @@
 //!
 //! The pipeline's first half: read, recognise, resolve, tally. It opens no file itself.
 
+mod cells;
 mod day_order;
 mod not_recognised;
 mod oddities;
@@ -11,6 +12,8 @@ use std::collections::hash_map::Entry;
 use std::io::{Read, Seek};
 
 use rustc_hash::FxHashMap;
+
+pub use cells::{CellFound, Label, Told, cells};
 
 use crate::error::Error;
 use crate::mapping::{AbsentRows, Mapping};

@@ -58,12 +58,17 @@ pub fn encode(rows: &[Row]) -> Result<Vec<u8>, Error> {
 /// # Errors
 /// Says in a sentence why the bytes are not such a file.
 pub fn decode(bytes: Vec<u8>) -> Result<Vec<Row>, String> {
-    read(Bytes::from(bytes)).map_err(|error| error.to_string())
+    // The reader may break off on bytes that contradict each other, which is their fault.
+    match std::panic::catch_unwind(|| read(Bytes::from(bytes))) {
+        Ok(rows) => rows.map_err(|error| error.to_string()),
+        Err(_) => Err("its parts contradict each other".into()),
+    }
 }
 
-type Result1<T> = std::result::Result<T, ParquetError>;
+/// What the parquet package gives.
+type Parquet<T> = std::result::Result<T, ParquetError>;
 
-fn written(rows: &[Row]) -> Result1<Vec<u8>> {
+fn written(rows: &[Row]) -> Parquet<Vec<u8>> {
     let properties = WriterProperties::builder()
         .set_created_by(CREATED_BY.to_owned())
         .set_compression(Compression::SNAPPY)
@@ -111,7 +116,7 @@ struct Writer<'a, 'g> {
 }
 
 impl Writer<'_, '_> {
-    fn column<T: DataType>(&mut self, values: &[T::T], defined: Option<&[i16]>) -> Result1<()> {
+    fn column<T: DataType>(&mut self, values: &[T::T], defined: Option<&[i16]>) -> Parquet<()> {
         if let Some(mut column) = self.group.next_column()? {
             column.typed::<T>().write_batch(values, defined, None)?;
             column.close()?;
@@ -119,28 +124,28 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
-    fn texts(&mut self, get: impl Fn(&Row) -> &str) -> Result1<()> {
+    fn texts(&mut self, get: impl Fn(&Row) -> &str) -> Parquet<()> {
         let values: Vec<ByteArray> = self.rows.iter().map(|row| get(row).into()).collect();
         self.column::<ByteArrayType>(&values, None)
     }
 
-    fn int32s(&mut self, get: impl Fn(&Row) -> i32) -> Result1<()> {
+    fn int32s(&mut self, get: impl Fn(&Row) -> i32) -> Parquet<()> {
         let values: Vec<i32> = self.rows.iter().map(get).collect();
         self.column::<Int32Type>(&values, None)
     }
 
     /// Numbers of 64 bits; hashes keep their bits and lose their sign.
-    fn int64s(&mut self, get: impl Fn(&Row) -> u64) -> Result1<()> {
+    fn int64s(&mut self, get: impl Fn(&Row) -> u64) -> Parquet<()> {
         let values: Vec<i64> = self.rows.iter().map(|row| get(row).cast_signed()).collect();
         self.column::<Int64Type>(&values, None)
     }
 
-    fn flags(&mut self, get: impl Fn(&Row) -> bool) -> Result1<()> {
+    fn flags(&mut self, get: impl Fn(&Row) -> bool) -> Parquet<()> {
         let values: Vec<bool> = self.rows.iter().map(get).collect();
         self.column::<BoolType>(&values, None)
     }
 
-    fn counts(&mut self) -> Result1<()> {
+    fn counts(&mut self) -> Parquet<()> {
         let number = |row: &Row| match row.count {
             Count::Number(number) => Some(number.cast_signed()),
             Count::Missing(_) => None,
@@ -157,7 +162,7 @@ fn foreign(what: &str) -> ParquetError {
     ParquetError::General(format!("{what} is not what a store has"))
 }
 
-fn read(bytes: Bytes) -> Result1<Vec<Row>> {
+fn read(bytes: Bytes) -> Parquet<Vec<Row>> {
     let reader = SerializedFileReader::new(bytes)?;
     let ours = parse_message_type(MESSAGE)?;
     if reader.metadata().file_metadata().schema() != &ours {
@@ -179,7 +184,7 @@ fn read_group(
     count: usize,
     names: &mut Names,
     rows: &mut Vec<Row>,
-) -> Result1<()> {
+) -> Parquet<()> {
     let mut from = Reader {
         group,
         column: 0,
@@ -253,8 +258,9 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// The values of the next column that is always filled.
-    fn column<T: DataType>(&mut self) -> Result1<Vec<T::T>> {
-        let mut values = Vec::with_capacity(self.count);
+    fn column<T: DataType>(&mut self) -> Parquet<Vec<T::T>> {
+        // How many rows there are is what the file says of itself, and no size to reserve.
+        let mut values = Vec::new();
         let mut reader = get_typed_column_reader::<T>(self.group.get_column_reader(self.column)?);
         let (_, read, _) = reader.read_records(self.count, None, None, &mut values)?;
         self.column += 1;
@@ -266,7 +272,7 @@ impl Reader<'_> {
     }
 
     /// The values of the next column, of which some are nothing.
-    fn counts(&mut self) -> Result1<Vec<Option<i64>>> {
+    fn counts(&mut self) -> Parquet<Vec<Option<i64>>> {
         let (mut values, mut defined) = (Vec::new(), Vec::new());
         let reader = self.group.get_column_reader(self.column)?;
         let mut reader = get_typed_column_reader::<Int64Type>(reader);

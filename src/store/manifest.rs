@@ -37,7 +37,11 @@ pub fn sha256_of(mut source: impl Read) -> std::io::Result<(String, u64)> {
 }
 
 fn in_digits(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut digits = String::with_capacity(digest.len() * 2);
+    for byte in digest {
+        digits.push_str(&format!("{byte:02x}"));
+    }
+    digits
 }
 
 /// The manifest of a store.

@@ -8,6 +8,7 @@
 
 mod changes;
 mod columns;
+mod exports;
 mod manifest;
 mod set_aside;
 
@@ -18,6 +19,7 @@ use rustc_hash::FxHashMap;
 
 pub use changes::{Change, FigureKey, Reason, Side, changes, totals};
 pub use columns::{decode, encode};
+pub use exports::{EXPORT_KEY, ExportChange, export_changes};
 pub use manifest::{
     FiguresFile, InputRecord, Manifest, MappingRecord, Published, SCHEMA, sha256, sha256_of,
 };
@@ -30,6 +32,8 @@ use crate::tally::{Kept, Tally};
 
 /// A row of the store: a figure of a return, by codes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+// Each is a column of its own.
+#[allow(clippy::struct_excessive_bools)]
 pub struct Row {
     /// The council's code.
     pub council: Rc<str>,
@@ -238,7 +242,11 @@ impl Row {
     /// the council.
     pub fn path(&self) -> String {
         let year = self.period.first_day().year();
-        format!("figures/year={year}/{}.parquet", self.council)
+        // A project's own codes may hold what leads elsewhere in a path.
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let plain = |c: char| if is_plain(c) { c } else { '_' };
+        let council: String = self.council.chars().map(plain).collect();
+        format!("figures/year={year}/{council}.parquet")
     }
 }
 

@@ -89,7 +89,10 @@ fn a_package_has_its_homes() {
         ("cfb", &["read"]),
         ("clap", &["cli", "main"]),
         ("comfy_table", &["render"]),
-        ("csv", &["peers", "reasons", "registers", "render", "store"]),
+        (
+            "csv",
+            &["peers", "reasons", "registers", "render", "store", "trace"],
+        ),
         ("encoding_rs", &["read"]),
         ("flate2", &["read"]),
         ("glob", &["mapping", "reasons"]),

@@ -8,7 +8,7 @@ use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use channelshift::store::{Manifest, sha256};
 
@@ -22,6 +22,8 @@ const LEAST_ROUNDS: u64 = 24;
 
 /// The sample as it was built, and as it is built with one more row in a return.
 struct Expected {
+    /// How long a build takes here.
+    lasts: Duration,
     before: BTreeMap<String, Vec<u8>>,
     after: BTreeMap<String, Vec<u8>>,
     revised: Vec<u8>,
@@ -49,10 +51,13 @@ fn expected(project: &TestProject) -> Expected {
         .replace("Online", "Web");
     let changed = revised.clone() + "\n";
     fs::write(project.path(REVISED), &changed).expect("it is written");
+    let begun = Instant::now();
     let after = built(project);
+    let lasts = begun.elapsed();
     fs::write(project.path(REVISED), &original).expect("it is written");
     assert!(built(project) == before, "it is as it was");
     Expected {
+        lasts,
         before,
         after,
         revised: changed.into_bytes(),
@@ -114,10 +119,9 @@ fn a_build_killed_at_any_moment_leaves_a_whole_store() {
             .stderr(Stdio::null())
             .spawn()
             .expect("the binary runs");
-        // From at once to after the end, in steps that fall between each other.
-        std::thread::sleep(Duration::from_micros(
-            round * 7_919 % 23 * 9_000 + round * 131,
-        ));
+        // From at once to the end, in steps that fall between each other.
+        let percent = u32::try_from(round * 37 % 101).unwrap_or(0);
+        std::thread::sleep(expected.lasts * percent / 100);
         let _ = child.kill();
         let status = child.wait().expect("it ends");
         killed += u64::from(status.code().is_none());
@@ -273,7 +277,7 @@ fn a_folder_that_may_not_be_written_is_said() {
     let sound = built(&project);
     let folder = project.path("");
     let set = |mode| {
-        fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).expect("its mode is set")
+        fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).expect("its mode is set");
     };
     fs::remove_file(project.path(".baseline.lock")).expect("the lock is there");
     set(0o555);

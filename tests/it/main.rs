@@ -21,6 +21,9 @@
 //! - `schema`: documents against the JSON schemas in tests/schemas.
 //! - `store`: what a build keeps is what its returns say, whatever was read before.
 //! - `durability`: builds that are killed, short of room or two at once.
+//! - `trace`: every figure back to its cells, which come to it.
+//! - `status`: who has returned what.
+//! - `project`: a project from its first day, run as a job would.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
 //! - `trend`: changes and series, that add up and are what an independent computation finds.
 //! - `vectors`: the statistics against figures worked out elsewhere, case by case.
@@ -45,15 +48,18 @@ mod laws;
 mod likeness;
 mod map;
 mod peers;
+mod project;
 mod reading;
 mod row_sums;
 mod samples;
 mod schema;
 mod states;
+mod status;
 mod store;
 mod support;
 mod surroundings;
 mod template;
+mod trace;
 mod trend;
 mod vectors;
 mod workbook;

@@ -69,7 +69,7 @@ fn samples(folder: &str) -> (TestProject, Vec<(String, Vec<u8>)>) {
             .expect("a name")
             .to_string_lossy()
             .into_owned();
-        if path.is_file() && name.ends_with(".csv") {
+        if path.extension().is_some_and(|ending| ending == "csv") {
             fs::copy(&path, own.path("returns").join(&name)).expect("it is copied");
             files.push((name, fs::read(&path).expect("a sample")));
         }
@@ -349,6 +349,30 @@ fn damage_is_found_and_said() {
 }
 
 #[test]
+fn a_store_without_its_rows_set_aside_gets_them_again() {
+    // As where they are left out of a repository, since they may hold personal data.
+    let project = TestProject::new();
+    project.write(
+        "returns/a.csv",
+        &return_of(&["York,Report a missed bin,Web,2024-04,ten"]),
+    );
+    project.write(
+        "returns/b.csv",
+        &return_of(&["Leeds,Report a missed bin,Web,2024-04,7"]),
+    );
+    build(&project, &[]);
+    let whole = project.store();
+    fs::remove_file(project.path("baseline/set-aside.csv")).expect("it is removed");
+    let output = build(&project, &["-f", "json"]);
+    let said: Vec<String> = states(&output)
+        .into_iter()
+        .map(|(_, state)| state)
+        .collect();
+    assert_eq!(said, ["read", "as before"]);
+    assert!(project.store() == whole);
+}
+
+#[test]
 fn a_folder_of_that_name_that_is_no_store_is_left_alone() {
     let project = TestProject::new();
     project.write(
@@ -370,4 +394,87 @@ fn a_build_takes_a_project() {
     let output = run(&["build", "data-samples/layouts"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("channelshift init"));
+}
+
+/// What differs between two projects' stores, by a figure's council, channel and period.
+fn difference(old: &TestProject, new: &TestProject) -> Vec<(String, String, String, String)> {
+    let path = |project: &TestProject| project.path("").to_string_lossy().into_owned();
+    let output = run(&["diff", &path(old), &path(new), "-f", "csv"]);
+    assert_eq!(output.status.code(), Some(0));
+    let records = crate::support::records(&stdout(&output)).into_iter();
+    let cells = records.map(|mut record| {
+        let mut cell = |name: &str| record.remove(name).unwrap_or_default();
+        (
+            cell("council_code"),
+            cell("old_count"),
+            cell("new_count"),
+            cell("why"),
+        )
+    });
+    cells.collect()
+}
+
+#[test]
+fn a_difference_says_why() {
+    let (old, new) = (TestProject::new(), TestProject::new());
+    for project in [&old, &new] {
+        project.write(
+            "returns/a.csv",
+            &return_of(&["York,Report a missed bin,Web,2024-04,10"]),
+        );
+        project.write(
+            "returns/b.csv",
+            &return_of(&["Leeds,Report a missed bin,Web,2024-04,7"]),
+        );
+    }
+    build(&old, &[]);
+    build(&new, &[]);
+    assert!(difference(&old, &new).is_empty());
+    new.write(
+        "returns/a.csv",
+        &return_of(&["York,Report a missed bin,Web,2024-04,[c]"]),
+    );
+    new.write(
+        "returns/c.csv",
+        &return_of(&["Hull,Report a missed bin,Web,2024-04,3"]),
+    );
+    fs::remove_file(new.path("returns/b.csv")).expect("it is removed");
+    build(&new, &[]);
+    let told = difference(&old, &new);
+    let told: Vec<(&str, &str, &str, &str)> = told
+        .iter()
+        .map(|(a, b, c, d)| (a.as_str(), b.as_str(), c.as_str(), d.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (
+                "E06000010",
+                "",
+                "3",
+                "new council; new return returns/c.csv"
+            ),
+            ("E06000014", "10", "", "revised return returns/a.csv"),
+            (
+                "E08000035",
+                "7",
+                "",
+                "council withdrawn; return withdrawn returns/b.csv"
+            ),
+        ]
+    );
+    // A setting changes no figure of the store, and is told.
+    new.write(
+        "channelshift.toml",
+        "schema = 1\n[baseline]\nwindow = \"2024-25\"\n",
+    );
+    build(&new, &[]);
+    let path = |project: &TestProject| project.path("baseline").to_string_lossy().into_owned();
+    let said = stdout(&run(&["diff", &path(&old), &path(&new)]));
+    assert!(
+        said.contains("Changed setting: baseline.window is \"2024-25\", before not set"),
+        "{said}"
+    );
+    let nothing = run(&["diff", "data-samples", "data-samples"]);
+    assert_eq!(nothing.status.code(), Some(2));
 }

@@ -1,0 +1,60 @@
+//! `status`: who has returned what.
+
+use super::answer::{formats, give};
+use super::exit_code;
+use super::inputs;
+use super::output::Screen;
+use super::question::question;
+use crate::baseline::{baseline, extent};
+use crate::cli::{QuestionArgs, ScopeArgs, StatusArgs};
+use crate::error::Error;
+use crate::model::{Findings, Severity};
+use crate::report::status_answer;
+use crate::status::{Facts, status};
+
+pub(super) fn run(args: &StatusArgs, screen: &Screen) -> Result<u8, Error> {
+    let outputs = formats(&args.output)?;
+    let inputs = inputs::find(&args.input)?;
+    let asked = QuestionArgs {
+        scope: ScopeArgs {
+            period: args.period.clone(),
+            ..ScopeArgs::default()
+        },
+        by: Some("council,service".to_owned()),
+        basket: Vec::new(),
+    };
+    let question = question(&asked, &inputs)?;
+    for output in &args.output {
+        inputs.protect(output)?;
+    }
+    let returns = inputs.take_in()?;
+    let files = returns.files();
+    let window = question.window.or_else(|| extent(&returns.tally.totals()));
+    let window = window.ok_or_else(|| {
+        Error::NotEnoughData(
+            "no return has a usable figure, and nothing says for when returns are expected; say \
+             it with `-p`"
+                .into(),
+        )
+    })?;
+    // What is wrong is `check`'s to say.
+    let mut said = Findings::default();
+    let registers = &inputs.registers;
+    let answer = baseline(&returns.tally, &question, registers, &files, &mut said)?;
+    let errors: Vec<u64> = files
+        .iter()
+        .map(|file| returns.findings.count_in(Severity::Error, file))
+        .collect();
+    let kept = returns.tally.kept();
+    let status = status(Facts {
+        window,
+        groups: answer.as_ref().map_or(&[], |answer| &answer.groups),
+        question: &question,
+        kept: &kept,
+        errors: &errors,
+        registers,
+    });
+    let answer = status_answer(&status, &returns.accounts, &errors, registers);
+    give(&answer, args.format, &outputs, screen)?;
+    Ok(exit_code(&returns.findings, args.input.fail_on))
+}

@@ -1,0 +1,276 @@
+//! `trace`: figures back to the cells of returns they are made of.
+
+use std::collections::BTreeSet;
+
+use super::FOUND;
+use super::answer::{formats, give};
+use super::inputs::{self, Inputs};
+use super::output::Screen;
+use super::question;
+use crate::baseline::{CouncilsAs, Dimension, Question, baseline, uses};
+use crate::cli::{FailOn, FormArgs, InputArgs, TraceArgs};
+use crate::error::Error;
+use crate::model::{ChannelId, CouncilId, Count, Findings, Key, Period, ServiceId, UnitId};
+use crate::registers::{ChannelLabel, Registers, did_you_mean};
+use crate::report::{Answer, Traces, trace_answer};
+use crate::returns::{CellFound, Returns, cells};
+use crate::tally::Kept;
+use crate::trace::{Asked, Trace, asked, trace};
+
+pub(super) fn run(args: &TraceArgs, screen: &Screen) -> Result<u8, Error> {
+    let outputs = formats(&args.output)?;
+    let inputs = inputs::find(&InputArgs {
+        paths: args.from.clone(),
+        config: args.config.clone(),
+        mapping: None,
+        form: FormArgs::default(),
+        fail_on: FailOn::Never,
+        as_of: None,
+    })?;
+    let wanted = wanted(args)?;
+    for output in &args.output {
+        inputs.protect(output)?;
+    }
+    let returns = inputs.take_in()?;
+    let figures = wanted
+        .iter()
+        .map(|asked| Figure::find(asked, &inputs, &returns))
+        .collect::<Result<Vec<_>, Error>>()?;
+    let found = cells_of(&figures, &inputs, &returns)?;
+    let mut answer: Option<Answer> = None;
+    let mut differs = false;
+    for (asked, figure) in wanted.iter().zip(figures) {
+        let trace = figure.trace(&found, args, &inputs, &returns)?;
+        if !trace.adds_up() {
+            return Err(Error::Bug(format!(
+                "the cells found come to {:?}, and the baseline shows {:?}",
+                trace.sum, trace.shown
+            )));
+        }
+        let printed = asked.printed.map(Count::Number);
+        differs |= printed.is_some() && printed != trace.shown;
+        let next = trace_answer(&Traces {
+            registers: &inputs.registers,
+            accounts: &returns.accounts,
+            council: figure.council,
+            service: figure.service,
+            channel: figure.channel,
+            window: figure.window,
+            unit: figure.unit,
+            printed: asked.printed,
+            trace: &trace,
+        });
+        answer = Some(match answer {
+            Some(answer) => answer.with(next),
+            None => next,
+        });
+    }
+    if let Some(answer) = answer {
+        give(&answer, args.format, &outputs, screen)?;
+    }
+    Ok(if differs { FOUND } else { 0 })
+}
+
+/// The figures asked for: each that is typed, with what flags say of all.
+fn wanted(args: &TraceArgs) -> Result<Vec<Asked>, Error> {
+    let flags = Asked {
+        council: args.council.clone(),
+        service: args.service.clone(),
+        channel: args.channel.clone(),
+        period: args.period.clone(),
+        unit: args.unit.clone(),
+        printed: None,
+    };
+    if args.figures.is_empty() {
+        return Ok(vec![flags]);
+    }
+    let figures = args.figures.iter().map(|text| {
+        let typed = asked(text)?;
+        Ok(Asked {
+            council: typed.council.or_else(|| flags.council.clone()),
+            service: typed.service.or_else(|| flags.service.clone()),
+            channel: typed.channel.or_else(|| flags.channel.clone()),
+            period: typed.period.or_else(|| flags.period.clone()),
+            unit: typed.unit.or_else(|| flags.unit.clone()),
+            printed: typed.printed,
+        })
+    });
+    figures.collect()
+}
+
+/// A figure by ids.
+struct Figure {
+    council: CouncilId,
+    service: ServiceId,
+    channel: ChannelId,
+    window: Period,
+    unit: UnitId,
+}
+
+impl Figure {
+    fn find(asked: &Asked, inputs: &Inputs, returns: &Returns) -> Result<Self, Error> {
+        let registers = &inputs.registers;
+        let said = |word: &Option<String>, flag: &str| {
+            word.clone().ok_or_else(|| {
+                Error::Usage(format!(
+                    "say which figure: council,service,channel,period, or {flag}"
+                ))
+            })
+        };
+        let council = said(&asked.council, "`--council`")?;
+        let council = registers.councils.latest(&council).map_err(Error::Usage)?;
+        let service = said(&asked.service, "`--service`")?;
+        let service = match unknown_service(&service, registers) {
+            Some(unknown) => unknown,
+            None => question::service(&service, registers)?,
+        };
+        let channel = channel(&said(&asked.channel, "`--channel`")?, registers)?;
+        let window = asked
+            .period
+            .as_ref()
+            .or(inputs.settings.baseline.window.as_ref());
+        let window = question::period(&said(&window.cloned(), "`--period`")?)?;
+        let unit = match asked
+            .unit
+            .as_ref()
+            .or(inputs.settings.baseline.unit.as_ref())
+        {
+            Some(unit) => question::unit(unit, registers)?,
+            None => only_unit(council, service, returns, registers)?,
+        };
+        Ok(Self {
+            council,
+            service,
+            channel,
+            window,
+            unit,
+        })
+    }
+
+    /// What the baseline shows of it, and the cells about it.
+    fn trace(
+        &self,
+        found: &FoundCells,
+        args: &TraceArgs,
+        inputs: &Inputs,
+        returns: &Returns,
+    ) -> Result<Trace, Error> {
+        let (registers, files) = (&inputs.registers, returns.files());
+        let question = Question {
+            window: Some(self.window),
+            by: vec![Dimension::Council, Dimension::Service],
+            definition: question::definition(args.definition.as_ref(), inputs)?,
+            basket: vec![self.service],
+            unit: Some(self.unit),
+            expected: Vec::new(),
+            councils: CouncilsAs::Named,
+        };
+        // What is wrong is `check`'s to say.
+        let mut said = Findings::default();
+        let whole = baseline(&returns.tally, &question, registers, &files, &mut said)?;
+        let groups = whole.iter().flat_map(|whole| &whole.groups);
+        let mut own = groups.filter(|group| group.subject.council == Some(self.council));
+        let channels = own.next().map(|group| group.channels.as_slice());
+        let figure = channels
+            .unwrap_or_default()
+            .iter()
+            .find(|figure| figure.channel == self.channel);
+        let uses = uses(&returns.tally, &question, registers, &files);
+        let own: Vec<Kept> = found
+            .kept
+            .iter()
+            .filter(|kept| self.is_about(&kept.key))
+            .copied()
+            .collect();
+        let cells = found.cells.iter().filter(|cell| self.is_about(&cell.key));
+        let cells = cells.cloned().collect();
+        Ok(trace(figure.map(|figure| figure.count), cells, &own, &uses))
+    }
+
+    fn is_about(&self, key: &Key) -> bool {
+        key.council == self.council
+            && key.service == self.service
+            && key.channel == self.channel
+            && key.unit == self.unit
+            && key.period.overlaps(self.window)
+    }
+}
+
+/// What the returns have of some figures.
+struct FoundCells {
+    kept: Vec<Kept>,
+    cells: Vec<CellFound>,
+}
+
+/// Reads the returns again for the cells of figures.
+fn cells_of(figures: &[Figure], inputs: &Inputs, returns: &Returns) -> Result<FoundCells, Error> {
+    let kept = returns.tally.kept().into_iter();
+    let of_any = |kept: &Kept| figures.iter().any(|figure| figure.is_about(&kept.key));
+    let kept: Vec<Kept> = kept.filter(of_any).collect();
+    let keys: BTreeSet<Key> = kept.iter().map(|kept| kept.key).collect();
+    let mut found = Vec::new();
+    if !keys.is_empty() {
+        for input in inputs.returns() {
+            // What was refused has no cells.
+            let _ = inputs.with(input, |name, source, manner, mapping| {
+                let tables = (mapping, &inputs.registers);
+                cells(name, source, manner, tables, (returns, &keys), |cell| {
+                    found.push(cell);
+                })
+            })?;
+        }
+    }
+    let cells = found;
+    Ok(FoundCells { kept, cells })
+}
+
+/// The unknown service, where a word is its id or name, which no label stands for.
+fn unknown_service(text: &str, registers: &Registers) -> Option<ServiceId> {
+    let id = registers.services.unknown();
+    let unknown = registers.services.get(id);
+    (text == unknown.id || text == unknown.name).then_some(id)
+}
+
+/// A channel, by id, name or label.
+fn channel(text: &str, registers: &Registers) -> Result<ChannelId, Error> {
+    let channels = &registers.channels;
+    match (channels.id(text), channels.find(text)) {
+        (Some(channel), _) | (None, Some(&ChannelLabel::Channel(channel, _))) => Ok(channel),
+        _ => {
+            let known = channels.iter().map(|(_, channel)| channel.id.as_str());
+            let near = did_you_mean(text, known);
+            Err(Error::Usage(format!(
+                "no channel is known as `{text}`{near}"
+            )))
+        }
+    }
+}
+
+/// The unit of a council's figures for a service, where it is one.
+fn only_unit(
+    council: CouncilId,
+    service: ServiceId,
+    returns: &Returns,
+    registers: &Registers,
+) -> Result<UnitId, Error> {
+    let totals = returns.tally.totals().into_iter();
+    let own = totals.filter(|total| total.key.council == council && total.key.service == service);
+    let units: BTreeSet<UnitId> = own.map(|total| total.key.unit).collect();
+    let mut in_order = units.iter();
+    let name = |unit: &UnitId| registers.units.get(*unit).id.clone();
+    match (in_order.next(), in_order.next()) {
+        (Some(only), None) => Ok(*only),
+        (None, _) => Err(Error::NotEnoughData(format!(
+            "no return has a figure of {} for {}",
+            registers.councils.get(council).name,
+            registers.services.get(service).name,
+        ))),
+        _ => {
+            let names: Vec<String> = units.iter().map(name).collect();
+            Err(Error::Usage(format!(
+                "the figures are in {}; say which with `--unit`",
+                names.join(" and ")
+            )))
+        }
+    }
+}
