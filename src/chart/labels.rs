@@ -16,7 +16,7 @@ const SIDEWAYS: i32 = 24;
 /// How many pixels of a leader line a covered point is worth.
 const COVERED: i32 = 25;
 /// Beyond this distance a leader line says whose name it is.
-const LED: i32 = 14;
+const LED: i32 = 11;
 
 /// A name and its point.
 pub(super) struct Label {
