@@ -60,6 +60,12 @@ pub mod compare;
 
 pub mod trend;
 
+pub mod savings;
+
+pub mod opportunities;
+
+pub mod grossing;
+
 pub mod report;
 
 pub mod render;

@@ -1,5 +1,7 @@
 //! The settings of a project, `channelshift.toml`. Flags beat them; nothing else does.
 
+mod costs;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -7,6 +9,8 @@ use serde::Deserialize;
 use crate::error::Error;
 use crate::model::{CODES, Code, Level, Rules, quoted_list};
 use crate::registers::did_you_mean;
+
+pub use costs::{Amount, CostSettings};
 
 /// The settings file, as written.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -32,6 +36,9 @@ pub struct Settings {
     /// How trends are made.
     #[serde(default)]
     pub trend: TrendSettings,
+    /// What contacts cost.
+    #[serde(default)]
+    pub costs: CostSettings,
     /// When figures are queried.
     #[serde(default)]
     pub checks: Checks,
@@ -262,6 +269,7 @@ impl Settings {
             .fault()
             .or_else(|| settings.peers.fault())
             .or_else(|| settings.compare.fault())
+            .or_else(|| settings.costs.fault())
         {
             return Err(Error::Usage(format!("`{path}`: {fault}")));
         }

@@ -29,6 +29,7 @@ pub(super) fn channels(
                 channel: *channel,
                 count: Count::Missing(State::NotProvided),
                 in_total: 0,
+                digital: 0,
                 of: 0,
                 role,
             });
@@ -36,6 +37,9 @@ pub(super) fn channels(
             figure.count = add(figure.count, *count);
             if role != Role::LeftOut {
                 figure.in_total += number_of(*count);
+            }
+            if role == Role::Numerator {
+                figure.digital += number_of(*count);
             }
         }
     }

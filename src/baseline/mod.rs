@@ -175,6 +175,8 @@ pub struct ChannelFigure {
     pub count: Count,
     /// How many of them are in the total by the definition asked for.
     pub in_total: u64,
+    /// How many of them are digital by it.
+    pub digital: u64,
     /// The total it is a share of: that of the councils and services of which it is known.
     pub of: u64,
     /// What the definition makes of it, if the same for whoever keyed it; else the one that the

@@ -5,6 +5,7 @@ mod chart;
 mod compare;
 mod mapping;
 mod peers;
+mod savings;
 mod trend;
 
 use std::path::PathBuf;
@@ -18,6 +19,8 @@ pub use chart::{
 pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg, WhomArgs};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
 pub use peers::PeerArgs;
+
+pub use savings::{OpportunitiesArgs, SavingsArgs};
 pub use trend::{TrendArgs, TrendStep};
 
 /// Comparable baselines of how people reach UK councils, from the returns councils send.
@@ -81,6 +84,10 @@ pub enum Command {
     Trend(TrendArgs),
     /// Print a table as it is read
     Cat(CatArgs),
+    /// What channel shift would be worth to a council, by unit costs with a source
+    Savings(SavingsArgs),
+    /// Where channel shift would move most over many councils, and who could learn from whom
+    Opportunities(OpportunitiesArgs),
     /// Draw a figure as SVG or PNG
     Chart(ChartArgs),
     /// Propose a mapping for headings and labels that nobody knows
@@ -272,6 +279,15 @@ pub struct BaselineArgs {
     #[command(flatten)]
     pub question: QuestionArgs,
 
+    /// Totals of the whole sector instead, by service, estimated from what was returned by each
+    /// type's population or households; marked [e]
+    #[arg(long, value_name = "SIZE", value_enum, conflicts_with = "by")]
+    pub gross: Option<GrossBy>,
+
+    /// With --gross: also where less than half of a type returned
+    #[arg(long, requires = "gross")]
+    pub gross_anyway: bool,
+
     /// How to print; a table on a terminal and plain text elsewhere where not given
     #[arg(short, long, value_enum)]
     pub format: Option<TableFormat>,
@@ -279,6 +295,15 @@ pub struct BaselineArgs {
     /// Also write a file; its ending decides the format (csv, json, md, txt). May be repeated
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<PathBuf>,
+}
+
+/// What figures are taken to go with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GrossBy {
+    /// People
+    Population,
+    /// Households
+    Households,
 }
 
 /// How tables are printed.

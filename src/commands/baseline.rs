@@ -1,5 +1,6 @@
 //! `baseline`: returns to the comparable baseline, printed and written.
 
+use super::gross;
 use super::output::{Screen, ending, print, save};
 use super::question::with_answer;
 use crate::baseline::Baseline;
@@ -9,6 +10,9 @@ use crate::render;
 use crate::report::{Context, baseline_document, notes, tables, tidy};
 
 pub(super) fn run(args: &BaselineArgs, screen: &Screen) -> Result<u8, Error> {
+    if let Some(by) = args.gross {
+        return gross::run(args, by, screen);
+    }
     // What cannot be written is told before the long part.
     let outputs = args
         .output

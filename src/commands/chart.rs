@@ -129,7 +129,7 @@ impl Asked<'_> {
             context,
             inputs,
             whom: self.whom,
-            terms: terms(self.whom, &inputs.settings),
+            terms: terms(self.whom.limits, &inputs.settings),
         }
     }
 }

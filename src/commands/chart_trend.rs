@@ -58,7 +58,7 @@ pub(super) fn run(args: &TrendChartArgs, screen: &Screen) -> Result<u8, Error> {
         context: context(&asked, &returns, &inputs),
         inputs: &inputs,
         whom: &whom,
-        terms: terms(&whom, &inputs.settings),
+        terms: terms(whom.limits, &inputs.settings),
     };
     let marked = args.mark.as_ref().map(|council| {
         let set = with.peers(council)?;

@@ -54,7 +54,7 @@ pub(super) fn run(args: &CompareArgs, screen: &Screen) -> Result<u8, Error> {
                     context,
                     inputs,
                     whom: &args.whom,
-                    terms: terms(&args.whom, &inputs.settings),
+                    terms: terms(args.whom.limits, &inputs.settings),
                 },
             };
             if let Some(path) = &args.save_weights {

@@ -1,10 +1,9 @@
 //! How a council, its peers, panels and settings go together, for whatever compares councils.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use super::inputs::Inputs;
-use super::peers::{asked, choice};
+use super::peers::peers_asked;
 use crate::baseline::Baseline;
 use crate::cli::{Combine, LimitsArg, WhomArgs};
 use crate::compare::{
@@ -13,14 +12,14 @@ use crate::compare::{
 use crate::error::Error;
 use crate::model::CouncilId;
 use crate::panel::Panel;
-use crate::peers::{PeerChoice, PeerSet, Tiers, peers_of};
+use crate::peers::{PeerSet, Tiers};
 use crate::registers::Registers;
 use crate::report::Context;
 use crate::settings::{LimitSettings, Settings};
 
-/// What makes a difference, by flags and settings.
-pub(super) fn terms(whom: &WhomArgs, settings: &Settings) -> Terms {
-    let limits = match (whom.limits, settings.compare.limits) {
+/// What makes a difference, by a flag and the settings.
+pub(super) fn terms(limits: Option<LimitsArg>, settings: &Settings) -> Terms {
+    let limits = match (limits, settings.compare.limits) {
         (Some(LimitsArg::Binomial), _) | (None, LimitSettings::Binomial) => LimitsFor::Binomial,
         _ => LimitsFor::Overdispersed,
     };
@@ -84,23 +83,18 @@ impl Comparing<'_> {
 
     /// A council's peers by the list that is asked for.
     pub(super) fn peers(&self, council: &str) -> Result<PeerSet, Error> {
-        let registers = self.context.registers;
-        let folder = self.inputs.folder.as_deref().unwrap_or(Path::new(""));
-        let settings = &self.inputs.settings.peers;
-        let choice = choice(&self.whom.peers, settings, folder, registers)?;
-        let choice = PeerChoice {
-            tiers: self.tiers(),
-            ..choice
-        };
-        peers_of(asked(council, registers)?, &choice, registers)
+        peers_asked(council, &self.whom.peers, self.tiers(), self.inputs)
     }
 
     /// The council beside its peers; `None` where the panel has nothing of it.
     pub(super) fn compare(&self, panel: &Panel, peers: &PeerSet) -> Option<Comparison> {
-        let with = panel.councils();
-        let (council, peers) = peers.in_figures(|id| with.contains(&id));
-        let basket = basket_of(panel, council, self.tiers(), self.context.registers);
-        compare(panel, council, &peers, basket, &self.terms)
+        compared(
+            panel,
+            peers,
+            self.tiers(),
+            &self.terms,
+            self.context.registers,
+        )
     }
 
     /// Every service of a panel over all councils that provide it.
@@ -120,6 +114,20 @@ impl Comparing<'_> {
             council.name, council.code
         ))
     }
+}
+
+/// The council of a set of peers beside them, by a panel.
+pub(super) fn compared(
+    panel: &Panel,
+    peers: &PeerSet,
+    tiers: Tiers,
+    terms: &Terms,
+    registers: &Registers,
+) -> Option<Comparison> {
+    let with = panel.councils();
+    let (council, peers) = peers.in_figures(|id| with.contains(&id));
+    let basket = basket_of(panel, council, tiers, registers);
+    compare(panel, council, &peers, basket, terms)
 }
 
 /// The basket of a council's type, by frozen weights where the registers have them.

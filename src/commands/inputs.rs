@@ -10,7 +10,7 @@ use super::clock;
 use super::form::manner;
 use super::project::{
     MAPPINGS, SETTINGS, files_in, folder_of, is_reasons, mappings_in, project, read_text, reasons,
-    registers, shown, sources,
+    registers, settings_for, shown, sources,
 };
 use crate::cli::{FormArgs, InputArgs};
 use crate::error::Error;
@@ -108,10 +108,7 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
     let project = project(args)?;
     let mut files: BTreeSet<Input> = BTreeSet::new();
     let mut passed_over: Vec<String> = Vec::new();
-    let settings = match &project {
-        Some(path) => Settings::parse(&shown(path), &read_text(path)?)?,
-        None => Settings::default(),
-    };
+    let settings = settings_for(args)?;
     let folder = project.as_deref().map(folder_of);
     let own = folder.map(|folder| folder.join(&settings.returns.folder));
     for path in &args.paths {

@@ -14,14 +14,17 @@ mod compare;
 mod comparing;
 mod explain;
 mod form;
+mod gross;
 mod inputs;
 mod list;
 mod map;
+mod opportunities;
 mod output;
 mod peers;
 mod picture;
 mod project;
 mod question;
+mod savings;
 mod set_aside;
 mod template;
 mod trend;
@@ -49,6 +52,8 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
         Command::Chart(args) => chart::run(args, &screen),
         Command::Map(args) => map::run(args, &screen),
         Command::Template(args) => template::run(args, &screen),
+        Command::Savings(args) => savings::run(args, &screen),
+        Command::Opportunities(args) => opportunities::run(args, &screen),
         Command::List(args) => list::run(args, &screen),
         Command::Explain(args) => explain::run(args, &screen),
     }

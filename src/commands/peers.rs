@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use super::inputs::Inputs;
 use super::list::show;
 use super::output::Screen;
 use super::project::{folder_of, read_own_csv, settings_of, settings_path, shown};
 use crate::cli::{ListArgs, PeerArgs};
 use crate::error::Error;
 use crate::model::CouncilId;
-use crate::peers::{ListChoice, OwnPeers, PeerChoice, Tiers, peers_of};
+use crate::peers::{ListChoice, OwnPeers, PeerChoice, PeerSet, Tiers, peers_of};
 use crate::registers::Registers;
 use crate::report::{
     PeerDetail, peer_lists, peer_lists_note, peer_notes, peer_table, too_few_peers,
@@ -50,6 +51,22 @@ pub(super) fn choice<'a>(
         minimum: settings.minimum.into(),
         tiers: Tiers::AsTheyAre,
     })
+}
+
+/// The peers of a council that is asked for, by the list of the flag or the settings.
+pub(super) fn peers_asked(
+    council: &str,
+    args: &PeerArgs,
+    tiers: Tiers,
+    inputs: &Inputs,
+) -> Result<PeerSet, Error> {
+    let registers = &inputs.registers;
+    let folder = inputs.folder.as_deref().unwrap_or(Path::new(""));
+    let choice = PeerChoice {
+        tiers,
+        ..choice(args, &inputs.settings.peers, folder, registers)?
+    };
+    peers_of(asked(council, registers)?, &choice, registers)
 }
 
 /// `list peers`: the peers of a council, or the lists there are.

@@ -38,6 +38,14 @@ pub(super) fn settings_of(config: Option<&Path>) -> Result<Settings, Error> {
     }
 }
 
+/// The settings that inputs go by, as they are where there is no project.
+pub(super) fn settings_for(args: &InputArgs) -> Result<Settings, Error> {
+    match project(args)? {
+        Some(path) => Settings::parse(&shown(&path), &read_text(&path)?),
+        None => Ok(Settings::default()),
+    }
+}
+
 /// The settings to use: those named, those of a folder among the paths, or those here.
 pub(super) fn project(args: &InputArgs) -> Result<Option<PathBuf>, Error> {
     if let Some(config) = &args.config {

@@ -87,6 +87,20 @@ pub fn compare(
     })
 }
 
+/// A council beside its peers in one service alone; `None` where the panel has nothing of it.
+pub fn compare_service(
+    panel: &Panel,
+    council: CouncilId,
+    service: ServiceId,
+    peers: &[CouncilId],
+    terms: &Terms,
+) -> Option<ServiceComparison> {
+    let cell = panel.get(council, service)?;
+    Some(service::compare(
+        panel, council, service, cell, peers, terms,
+    ))
+}
+
 /// Every council of a set in one service, those with a share first and by it; see
 /// [`ServiceOverCouncils`].
 pub fn over_councils(

@@ -15,13 +15,20 @@ mod context;
 mod document;
 mod explain;
 mod figure;
+mod grossing;
+mod grossing_notes;
 mod listing;
 mod lists;
 mod mix;
+mod naming;
 mod notes;
+mod opportunities;
+mod opportunity_notes;
 mod peers;
 mod proposals;
 mod sarif;
+mod savings;
+mod savings_notes;
 mod table;
 mod template;
 mod tidy;
@@ -46,10 +53,13 @@ pub use figure::{
     MixContent, Picture, Row, RowContent, RowMark, Rows, Scatter, ScatterPoint, Shape, Sign,
     Signed, Tint,
 };
+pub use grossing::{SectorOf, grossed_answer};
 pub use listing::finding_list;
 pub use lists::{channel_list, council_list, definition_list, service_list};
 pub use mix::mix_figure;
+pub use naming::Naming;
 pub use notes::notes;
+pub use opportunities::{Searched, opportunities_answer};
 pub use peers::{
     PeerDetail, peer_lists, peer_lists_note, peer_notes, peer_table, too_few_figures, too_few_peers,
 };
@@ -58,6 +68,7 @@ pub use proposals::{
     target_words,
 };
 pub use sarif::{SarifDocument, sarif_document};
+pub use savings::savings_answer;
 pub use table::{Alignment, Table, TableColumn, Value};
 pub use template::{Blank, BlankLayout, blank_notes, blank_return};
 pub use tidy::{TIDY_COLUMNS, tidy};

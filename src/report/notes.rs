@@ -49,11 +49,20 @@ pub fn notes(baseline: &Baseline, context: Context) -> Vec<String> {
 /// What every report made from a baseline says of it: definition, unit, window, councils, what is
 /// missing and what became of every row.
 pub(super) fn common(baseline: &Baseline, context: Context) -> Vec<String> {
+    about(baseline, context, without_figures(baseline, context))
+}
+
+/// The same without the name of any council.
+pub(super) fn common_without_councils(baseline: &Baseline, context: Context) -> Vec<String> {
+    about(baseline, context, None)
+}
+
+fn about(baseline: &Baseline, context: Context, nothing_from: Option<String>) -> Vec<String> {
     let mut notes = vec![definition(context.definition), choices(context)];
     notes.push(units(baseline, context));
     notes.push(window(baseline));
     notes.push(councils(context));
-    notes.extend(without_figures(baseline, context));
+    notes.extend(nothing_from);
     notes.extend(incomplete(context));
     notes.push(rows(context.accounts));
     notes.push(format!("Findings: {}.", summary(context.findings)));

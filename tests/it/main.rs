@@ -15,6 +15,7 @@
 //! - `surroundings`: what stands around a table, and what does not say its period.
 //! - `expected`: figures worked out independently, where the shared data is beside the project.
 //! - `peers`: whom councils are compared with, by lists and by a user's own.
+//! - `worth`: what channel shift would be worth, where it would move most, totals of a whole sector.
 //! - `reading`: files as councils write them: any dialect, any encoding, cut off anywhere.
 //! - `row_sums`: rows of totals, held against the rows they may be of.
 //! - `schema`: documents against the JSON schemas in tests/schemas.
@@ -46,3 +47,4 @@ mod surroundings;
 mod template;
 mod trend;
 mod vectors;
+mod worth;

@@ -1,0 +1,75 @@
+//! `savings`: what channel shift would be worth to a council.
+
+use super::answer::{formats, give};
+use super::comparing::{compared, terms};
+use super::output::Screen;
+use super::peers::peers_asked;
+use super::project::settings_for;
+use super::question::with_answer;
+use crate::cli::{QuestionArgs, SavingsArgs};
+use crate::error::Error;
+use crate::panel::Panel;
+use crate::peers::Tiers;
+use crate::report::{Answer, Beside, savings_answer, too_few_figures};
+use crate::savings::{Costs, Target, check, savings};
+
+pub(super) fn run(args: &SavingsArgs, screen: &Screen) -> Result<u8, Error> {
+    let outputs = formats(&args.output)?;
+    // What is missing is told before the long part.
+    check(&settings_for(&args.input)?.costs)?;
+    let question = QuestionArgs {
+        scope: args.scope.clone(),
+        by: Some("council,service".into()),
+        basket: Vec::new(),
+    };
+    with_answer(
+        &args.input,
+        &question,
+        &args.output,
+        screen,
+        |baseline, context, inputs| {
+            let registers = context.registers;
+            let costs = Costs::new(&inputs.settings.costs, registers)?;
+            let terms = terms(None, &inputs.settings);
+            let peers = peers_asked(&args.council, &args.peers, Tiers::AsTheyAre, inputs)?;
+            let mut answers: Vec<Answer> = Vec::new();
+            let mut has_target = false;
+            for panel in Panel::all(baseline, 0) {
+                let Some(comparison) =
+                    compared(&panel, &peers, Tiers::AsTheyAre, &terms, registers)
+                else {
+                    continue;
+                };
+                let beside = Beside {
+                    context,
+                    peers: &peers,
+                    terms: &terms,
+                    panel: &panel,
+                };
+                let found = savings(&comparison, baseline, context.definition, &costs, registers);
+                has_target |= found.has_target(Target::Median);
+                answers.push(savings_answer(
+                    &found,
+                    &costs,
+                    &comparison,
+                    baseline,
+                    beside,
+                ));
+            }
+            let council = registers.councils.get(peers.subject);
+            let nothing = || {
+                Error::NotEnoughData(format!(
+                    "{} ({}) has no figure in the window",
+                    council.name, council.code
+                ))
+            };
+            let answer = answers.into_iter().reduce(Answer::with);
+            give(&answer.ok_or_else(nothing)?, args.format, &outputs, screen)?;
+            if has_target {
+                Ok(())
+            } else {
+                Err(too_few_figures(&peers, registers))
+            }
+        },
+    )
+}
