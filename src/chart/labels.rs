@@ -14,9 +14,9 @@ const TRIES: i32 = 40;
 /// How far to the side names are moved at most, in widths of the step.
 const SIDEWAYS: i32 = 24;
 /// How many pixels of a leader line a covered point is worth.
-const COVERED: i32 = 40;
+const COVERED: i32 = 25;
 /// Beyond this distance a leader line says whose name it is.
-const LED: i32 = 14;
+const LED: i32 = 11;
 
 /// A name and its point.
 pub(super) struct Label {

@@ -53,7 +53,7 @@ pub(super) fn draw(sheet: &mut Sheet, lines: &Lines) {
             };
             plot.draw(sheet, panel);
         }
-        sheet.y = top + title + GAP / 2 + HEIGHT + 2 * leading(SMALL) + GAP;
+        sheet.y = top + title + GAP / 2 + HEIGHT + 2 * leading(SMALL) + GAP / 2;
     }
     let name = clean(&lines.axis.name);
     sheet.paragraph(&sheet.fonts.wrap(&name, SMALL, INNER), SMALL, GREY);
@@ -118,8 +118,9 @@ impl Plot<'_> {
                 sheet.marks.push(Mark::Path(run.clone(), 2, MEDIAN_COLOUR));
             }
         }
-        if let Some(last) = median.last().and_then(|run| run.last()) {
-            sheet.marks.extend(shapes::point(Shape::Median, *last));
+        // At its other end than the council's own, so that neither hides the other.
+        if let Some(first) = median.first().and_then(|run| run.first()) {
+            sheet.marks.extend(shapes::point(Shape::Median, *first));
         }
         let own = self.points(&line.own);
         for run in &own {
@@ -142,25 +143,21 @@ impl Plot<'_> {
         }
     }
 
-    /// Adds the first and the last period below the plot, one under the other: they may be long.
+    /// Adds the first and the last period below the plot, one under the other where they are long.
     fn periods(&self, sheet: &mut Sheet) {
-        let periods = &self.lines.periods;
-        let line = leading(SMALL);
-        let y = self.top + HEIGHT + line / 2 + 6;
-        let room = self.right - self.left + AFTER;
-        if let Some(first) = periods.first() {
-            let words = sheet.fonts.shorten(&clean(first), SMALL, room);
-            sheet.block(&[words], (self.left, y), Style(SMALL, GREY, Align::Left));
-        }
-        if let ([_, ..], Some(last)) = (periods.get(1..).unwrap_or_default(), periods.last()) {
-            let words = sheet
-                .fonts
-                .shorten(&format!("to {}", clean(last)), SMALL, room);
-            sheet.block(
-                &[words],
-                (self.right, y + line),
-                Style(SMALL, GREY, Align::Right),
-            );
+        let room = self.right - self.left;
+        let fonts = sheet.fonts;
+        let short = |period: &String| fonts.shorten(&clean(period), SMALL, room);
+        let first = self.lines.periods.first().map(short).unwrap_or_default();
+        let last = self.lines.periods.get(1..).unwrap_or_default().last();
+        let last = last.map(short).unwrap_or_default();
+        let y = self.top + HEIGHT + leading(SMALL) / 2 + 6;
+        let both = fonts.width(&first, SMALL) + INSET + fonts.width(&last, SMALL);
+        let below = if both > room { leading(SMALL) } else { 0 };
+        sheet.block(&[first], (self.left, y), Style(SMALL, GREY, Align::Left));
+        if !last.is_empty() {
+            let at = (self.right, y + below);
+            sheet.block(&[last], at, Style(SMALL, GREY, Align::Right));
         }
     }
 

@@ -46,7 +46,7 @@ const PNG_DOTS_PER_METRE: u32 = 7_559;
 ///
 /// # Errors
 ///
-/// Fails if the figure breaks the promises of its [`Picture`]: see [`ChartError`].
+/// Fails if the figure breaks the promises of its picture: see [`ChartError`].
 pub fn svg(figure: &Figure) -> Result<String, ChartError> {
     check(figure)?;
     let fonts = Fonts::load()?;
@@ -66,7 +66,7 @@ pub fn svg(figure: &Figure) -> Result<String, ChartError> {
 ///
 /// # Errors
 ///
-/// Fails if the figure breaks the promises of its [`Picture`]: see [`ChartError`].
+/// Fails if the figure breaks the promises of its picture: see [`ChartError`].
 pub fn png(figure: &Figure) -> Result<Vec<u8>, ChartError> {
     check(figure)?;
     let fonts = Fonts::load()?;

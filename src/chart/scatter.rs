@@ -68,7 +68,10 @@ pub(super) fn draw(sheet: &mut Sheet, scatter: &Scatter) -> Result<(), ChartErro
                 .extend(shapes::point(point.shape, at(point.size, point.share)));
         }
     }
-    let labels = scatter.points.iter().filter_map(|point| {
+    // The council asked about is named first, so that its name has the place it wants.
+    let mut named: Vec<_> = scatter.points.iter().collect();
+    named.sort_by_key(|point| point.shape != Shape::Own);
+    let labels = named.into_iter().filter_map(|point| {
         let text = clean(point.label.as_deref()?);
         Some(Label {
             text: sheet.fonts.shorten(&text, SMALL, width / 2),

@@ -194,7 +194,7 @@ struct Found {
 /// several; `Usage` where a project's list is malformed.
 ///
 /// ```
-/// use channelshift::peers::{ListChoice, PeerChoice, peers_of};
+/// use channelshift::peers::{ListChoice, PeerChoice, Tiers, peers_of};
 /// use channelshift::registers::Registers;
 ///
 /// let registers = Registers::load(&[])?;

@@ -61,6 +61,9 @@ fn ascii(text: &str) -> String {
             '“' | '”' => plain.push('"'),
             '\u{a0}' => plain.push(' '),
             '…' => plain.push_str("..."),
+            'φ' => plain.push_str("phi"),
+            'τ' => plain.push_str("tau"),
+            '²' => plain.push_str("^2"),
             other => plain.push(other),
         }
     }
@@ -86,10 +89,15 @@ fn sentences(table: &Table) -> String {
         let first = cells
             .next()
             .map_or_else(String::new, |(_, value)| value.shown());
-        let rest = cells.filter(|(_, value)| **value != Value::Blank);
-        let rest: Vec<String> = rest
-            .map(|(column, value)| format!("{} {}", column.heading, spoken(value)))
-            .collect();
+        let rest: Vec<_> = cells.filter(|(_, value)| **value != Value::Blank).collect();
+        let rest: Vec<String> = match rest.as_slice() {
+            // A single number is what the row's name says, such as a count under a column of others.
+            [(_, only)] => vec![spoken(only)],
+            _ => rest
+                .iter()
+                .map(|(column, value)| format!("{} {}", column.heading, spoken(value)))
+                .collect(),
+        };
         text.push_str(&format!("{first}: {}.\n", rest.join("; ")));
     }
     text
@@ -180,7 +188,12 @@ fn drawn(rows: &Rows, signs: Signs, width: usize) -> String {
         to,
         places: room.clamp(PLACES.0, PLACES.1),
     };
-    let mut text = key(&rows.key, signs);
+    let has_marks = from.is_finite() && to > from;
+    let mut text = if has_marks {
+        key(&rows.key, signs)
+    } else {
+        String::new()
+    };
     for row in &rows.rows {
         let line = match &row.content {
             RowContent::Marks(marks) => line(rows, marks, &scale, signs),
@@ -190,7 +203,7 @@ fn drawn(rows: &Rows, signs: Signs, width: usize) -> String {
         text.push_str(line.trim_end());
         text.push('\n');
     }
-    if from <= to {
+    if has_marks {
         let number = |number: f64| match rows.axis.signed {
             Signed::Differences => format!("{number:+.1}"),
             Signed::Plain => format!("{number:.1}{}", rows.axis.unit),
@@ -198,9 +211,10 @@ fn drawn(rows: &Rows, signs: Signs, width: usize) -> String {
         let (low, high) = (number(from), number(to));
         let gap = scale.places.saturating_sub(low.width() + high.width());
         let axis = format!("{low}{}{high}", " ".repeat(gap));
-        text.push_str(&format!("{}  {axis}\n", " ".repeat(labels)));
+        let name = &rows.axis.name;
+        let under = " ".repeat(labels);
+        text.push_str(&format!("{under}  {axis}\n{under}  {name}\n"));
     }
-    text.push_str(&format!("{}  {}\n", " ".repeat(labels), rows.axis.name));
     text
 }
 

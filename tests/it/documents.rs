@@ -9,6 +9,8 @@ use crate::support::{project, run, stdout};
 fn sessions() {
     trycmd::TestCases::new()
         .env("COLUMNS", "")
+        .env("LC_ALL", "C")
+        .env("ACCESSIBLE", "")
         .case("tests/cmd/*.md")
         .case("README.md")
         .run();

@@ -107,7 +107,7 @@ pub fn council_dots_figure(comparison: &Comparison, baseline: &Baseline, beside:
 /// What intervals are.
 pub(super) fn intervals() -> String {
     "Intervals: counts are of everybody and no sample; they say how far a share could move by chance \
-     if each contact were an independent draw."
+     if each contact were an independent draw. One narrower than its mark is hidden by it."
         .into()
 }
 
