@@ -58,6 +58,8 @@ pub mod panel;
 
 pub mod compare;
 
+pub mod trend;
+
 pub mod savings;
 
 pub mod opportunities;

@@ -95,6 +95,16 @@ impl Panel {
         self.get(council, service)?.digital
     }
 
+    /// A panel without any figure.
+    pub fn empty(unit: UnitId, window: Period) -> Self {
+        Self {
+            unit,
+            window,
+            combined: BTreeMap::new(),
+            cells: BTreeMap::new(),
+        }
+    }
+
     /// Every council, in the order of the register.
     pub fn councils(&self) -> BTreeSet<CouncilId> {
         self.cells.keys().map(|(council, _)| *council).collect()

@@ -33,6 +33,9 @@ pub struct Settings {
     /// What makes a difference between councils.
     #[serde(default)]
     pub compare: CompareSettings,
+    /// How trends are made.
+    #[serde(default)]
+    pub trend: TrendSettings,
     /// What contacts cost.
     #[serde(default)]
     pub costs: CostSettings,
@@ -92,6 +95,15 @@ pub struct BaselineSettings {
     pub unit: Option<String>,
     /// `as-named` or `current`.
     pub councils: Option<String>,
+}
+
+/// How trends are made.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TrendSettings {
+    /// Periods with whose first day something began that makes what was before no measure of what
+    /// came after, such as a service going live: limits begin anew.
+    pub rebase: Vec<String>,
 }
 
 /// What makes a difference between councils. Why each stands where it does is in METHODS.md.
@@ -283,6 +295,19 @@ mod tests {
             .to_string();
         assert!(
             error.contains("windw") && error.contains("window"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn dates_of_rebasing_are_kept_as_written() {
+        let text = "schema = 1\n[trend]\nrebase = [\"2020-04\"]\n";
+        let settings = Settings::parse("c.toml", text).expect("settings");
+        assert_eq!(settings.trend.rebase, ["2020-04"]);
+        let error = Settings::parse("c.toml", "schema = 1\n[trend]\nrebased = []\n");
+        let error = error.unwrap_err().to_string();
+        assert!(
+            error.contains("rebased") && error.contains("`rebase`"),
             "{error}"
         );
     }

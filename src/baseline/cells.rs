@@ -55,16 +55,46 @@ impl Cell {
     }
 }
 
+/// The channels that councils returned in any period that is looked at: where one of them has no
+/// row, nobody knows whether none came that way.
+#[derive(Debug)]
+pub(super) struct Known(BTreeMap<(CouncilId, ServiceId, UnitId), Channels>);
+
+/// The first total of each channel and who keyed it.
+type Channels = BTreeMap<(ChannelId, KeyedBy), Total>;
+
+impl Known {
+    /// Those of some totals.
+    pub(super) fn of(totals: &[Total]) -> Self {
+        let mut known: BTreeMap<_, Channels> = BTreeMap::new();
+        for total in totals {
+            let key = total.key;
+            let channels = known
+                .entry((key.council, key.service, key.unit))
+                .or_default();
+            let first = channels
+                .entry((key.channel, key.keyed_by))
+                .or_insert(*total);
+            if total.key < first.key {
+                *first = *total;
+            }
+        }
+        Self(known)
+    }
+}
+
 /// The cells of totals that do not overlap.
 ///
 /// A channel that the definition leaves out is in no share, so that no block waits for it.
 pub(super) fn cells(
     totals: &[Total],
+    known: &Known,
     tally: &Tally,
     definition: &Definition,
     context: Context,
     findings: &mut Findings,
 ) -> Vec<Cell> {
+    let none = Channels::new();
     let mut by_cell: BTreeMap<(CouncilId, ServiceId, UnitId), Vec<Total>> = BTreeMap::new();
     for total in totals {
         let key = total.key;
@@ -84,7 +114,8 @@ pub(super) fn cells(
                 incomplete: false,
                 absent_is_zero: tally.is_absent_zero(council, service, unit),
             };
-            add_blocks(cell, &totals, definition, context, findings)
+            let channels = known.0.get(&(council, service, unit)).unwrap_or(&none);
+            add_blocks(cell, &totals, channels, definition, context, findings)
         })
         .collect()
 }
@@ -92,6 +123,7 @@ pub(super) fn cells(
 fn add_blocks(
     mut cell: Cell,
     totals: &[Total],
+    known: &Channels,
     definition: &Definition,
     context: Context,
     findings: &mut Findings,
@@ -100,7 +132,10 @@ fn add_blocks(
         .iter()
         .partition(|total| definition.role(total.key.channel, total.key.keyed_by) != Role::LeftOut);
     let blocks = blocks(&counted);
-    let mut absences = Absences::new(&counted, cell.absent_is_zero);
+    let known = known
+        .values()
+        .filter(|total| definition.role(total.key.channel, total.key.keyed_by) != Role::LeftOut);
+    let mut absences = Absences::new(known, cell.absent_is_zero);
     let mut left_out: Vec<&Total> = Vec::new();
     for (block, figures) in &blocks {
         let missing = figures.iter().find(
@@ -148,7 +183,7 @@ struct Absences<'a> {
 }
 
 impl<'a> Absences<'a> {
-    fn new(totals: &'a [Total], declared_zero: bool) -> Self {
+    fn new(totals: impl Iterator<Item = &'a Total>, declared_zero: bool) -> Self {
         let mut channels = BTreeMap::new();
         for total in totals {
             let who = (total.key.channel, total.key.keyed_by);

@@ -230,41 +230,99 @@ pub fn baseline(
     files: &[String],
     findings: &mut Findings,
 ) -> Result<Option<Baseline>, Error> {
+    let totals = asked(tally, question);
+    let Some(window) = question.window.or_else(|| extent(&totals)) else {
+        return Ok(None);
+    };
+    let context = overlap::Context { registers, files };
+    let within = within(&totals, window, |total| {
+        note_straddling(total, window, files, findings);
+    });
+    let settled = overlap::settle(within, context, findings);
+    let known = cells::Known::of(&settled);
+    of_window(&settled, &known, window, tally, question, context, findings)
+}
+
+/// A baseline for each of several windows within the question's window or all that was returned.
+///
+/// They are comparable with each other: a channel that a council returned in one of them and has no
+/// row of in another is absent there, as it would be within one window. What is found is found by
+/// [`baseline`] over the whole window, and not said again.
+///
+/// # Errors
+/// Only where the sums themselves fail, which is a bug.
+pub fn baselines(
+    tally: &Tally,
+    question: &Question,
+    windows: &[Period],
+    registers: &Registers,
+    files: &[String],
+) -> Result<Vec<Option<Baseline>>, Error> {
+    let totals = asked(tally, question);
+    let Some(whole) = question.window.or_else(|| extent(&totals)) else {
+        return Ok(windows.iter().map(|_| None).collect());
+    };
+    let context = overlap::Context { registers, files };
+    let found = &mut Findings::default();
+    let known = cells::Known::of(&within(&totals, whole, |_| ()));
+    let one = |window: &Period| {
+        let settled = overlap::settle(within(&totals, *window, |_| ()), context, found);
+        of_window(&settled, &known, *window, tally, question, context, found)
+    };
+    windows.iter().map(one).collect()
+}
+
+/// The totals that a question is about, ordered by their keys.
+pub fn asked(tally: &Tally, question: &Question) -> Vec<Total> {
     let mut totals = tally.totals();
     totals.retain(|total| {
         question.unit.is_none_or(|unit| unit == total.key.unit)
             && (question.basket.is_empty() || question.basket.contains(&total.key.service))
     });
-    let Some(window) = question.window.or_else(|| extent(&totals)) else {
-        return Ok(None);
-    };
+    totals
+}
+
+/// What of the totals lies in a window; those that are partly outside are told of.
+fn within(totals: &[Total], window: Period, mut straddles: impl FnMut(&Total)) -> Vec<Total> {
     let mut within = Vec::new();
     for total in totals {
         let Some(common) = total.key.period.intersection(window) else {
             continue;
         };
         if common == total.key.period {
-            within.push(total);
+            within.push(*total);
         } else {
             // What lies in the window is some unknown part of it: not known, and not nothing.
-            note_straddling(&total, window, files, findings);
+            straddles(total);
             within.push(Total {
                 key: Key {
                     period: common,
                     ..total.key
                 },
                 count: Count::Missing(State::NotCollected),
-                ..total
+                ..*total
             });
         }
     }
-    let context = overlap::Context { registers, files };
-    let settled = overlap::settle(within, context, findings);
-    let mut cells = cells::cells(&settled, tally, question.definition, context, findings);
+    within
+}
+
+/// The baseline of settled totals of a window.
+fn of_window(
+    settled: &[Total],
+    known: &cells::Known,
+    window: Period,
+    tally: &Tally,
+    question: &Question,
+    context: overlap::Context,
+    findings: &mut Findings,
+) -> Result<Option<Baseline>, Error> {
+    let definition = question.definition;
+    let mut cells = cells::cells(settled, known, tally, definition, context, findings);
     if question.councils == CouncilsAs::Current {
-        successors::rebuild(&mut cells, registers, findings);
+        successors::rebuild(&mut cells, context.registers, findings);
     }
-    groups::baseline(&cells, window, question, registers, findings)
+    groups::baseline(&cells, window, question, context.registers, findings)
 }
 
 /// The period from the first figure to the last; where that is more than a century, only the last.
@@ -296,6 +354,7 @@ pub fn check(
 ) {
     let context = overlap::Context { registers, files };
     let settled = overlap::settle(tally.totals(), context, findings);
-    let cells = cells::cells(&settled, tally, definition, context, findings);
+    let known = cells::Known::of(&settled);
+    let cells = cells::cells(&settled, &known, tally, definition, context, findings);
     groups::note_without_digital(&cells, definition, registers, findings);
 }

@@ -93,7 +93,7 @@ fn on_lines(wishes: &[Wish], lines: &[usize], left: i32, right: i32) -> Option<V
         };
         let here: Vec<Option<Wish>> = wishes.iter().zip(&spots).map(stand).collect();
         let crowd: Vec<Wish> = here.iter().copied().flatten().collect();
-        let mut found = spread(&crowd, left, right)?.into_iter();
+        let mut found = spread(&crowd, GAP, left, right)?.into_iter();
         for (spot, _) in spots
             .iter_mut()
             .zip(here)
@@ -111,18 +111,18 @@ fn on_lines(wishes: &[Wish], lines: &[usize], left: i32, right: i32) -> Option<V
 }
 
 /// The left ends that keep the order and the gaps within the bounds and lie nearest to the wishes
-/// (least squares): with the widths before each name taken off, that is an isotonic regression.
-fn spread(wishes: &[Wish], left: i32, right: i32) -> Option<Vec<i32>> {
+/// (least squares), side by side or one above the other: with the widths before each name taken off, that is an isotonic regression.
+pub(super) fn spread(wishes: &[Wish], gap: i32, left: i32, right: i32) -> Option<Vec<i32>> {
     let mut before = 0;
     let mut offsets = Vec::with_capacity(wishes.len());
     let mut blocks: Vec<(i32, i32)> = Vec::new(); // the sum and the number of pooled wishes
     for wish in wishes {
         offsets.push(before);
         blocks.push((wish.centre - wish.width / 2 - before, 1));
-        before += wish.width + GAP;
+        before += wish.width + gap;
         pool(&mut blocks);
     }
-    let last = right - (before - GAP);
+    let last = right - (before - gap);
     if last < left {
         return None;
     }

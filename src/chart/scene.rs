@@ -1,7 +1,7 @@
 //! A picture as a list of marks, and the one function that draws the list on any backend.
 //!
-//! It knows colours, rectangles, lines and words at places in natural pixels. It does not know what
-//! a bar or a council is: `mix` decides what goes where, and the same list serves SVG and PNG, so
+//! It knows colours, shapes, lines and words at places in natural pixels. It does not know what a
+//! bar or a council is: a file a picture decides what goes where, and the same list serves SVG and PNG, so
 //! that the two pictures cannot differ in more than their resolution.
 
 use plotters_backend::{BackendColor, BackendStyle, DrawingBackend, DrawingErrorKind};
@@ -25,6 +25,8 @@ pub(super) const BLACK: Colour = Colour(0x00, 0x00, 0x00);
 pub(super) const GREY: Colour = Colour(0x59, 0x59, 0x59);
 /// The grid, light enough to stay behind the bars.
 pub(super) const RULE: Colour = Colour(0xD9, 0xD9, 0xD9);
+/// The fill of what is not the council asked about, always with a dark outline.
+pub(super) const PALE: Colour = Colour(0xBF, 0xBF, 0xBF);
 /// The line the bars start from.
 pub(super) const AXIS: Colour = Colour(0x8C, 0x8C, 0x8C);
 
@@ -35,6 +37,15 @@ pub(super) const PALETTE: [Colour; 4] = [
     Colour(0x28, 0xA1, 0x97),
     Colour(0x80, 0x16, 0x50),
     Colour(0xF4, 0x6A, 0x25),
+];
+
+/// The sequential colours of the same guidance, from white: two neighbours are told by the number
+/// on them.
+pub(super) const TINTS: [Colour; 4] = [
+    WHITE,
+    Colour(0x6B, 0xAC, 0xE6),
+    Colour(0x20, 0x73, 0xBC),
+    Colour(0x12, 0x43, 0x6D),
 ];
 
 impl Colour {
@@ -110,6 +121,12 @@ pub(super) enum Mark {
     Fill(i32, i32, i32, i32, Colour),
     /// A thin line from one point to another.
     Line((i32, i32), (i32, i32), Colour),
+    /// A filled circle: its middle and radius.
+    Disc((i32, i32), i32, Colour),
+    /// A filled shape with straight sides.
+    Shape(Vec<(i32, i32)>, Colour),
+    /// A line of this many pixels through points.
+    Path(Vec<(i32, i32)>, u32, Colour),
     /// A line of words.
     Text(Words),
 }
@@ -171,6 +188,17 @@ fn draw_mark<B: DrawingBackend>(
             (to.0 * times, to.1 * times),
             &Stroke(*colour, times.unsigned_abs()),
         ),
+        Mark::Disc((x, y), radius, colour) => backend.draw_circle(
+            (x * times, y * times),
+            (radius * times).unsigned_abs(),
+            &colour.solid(),
+            true,
+        ),
+        Mark::Shape(points, colour) => backend.fill_polygon(larger(points, times), &colour.solid()),
+        Mark::Path(points, width, colour) => backend.draw_path(
+            larger(points, times),
+            &Stroke(*colour, width * times.unsigned_abs()),
+        ),
         Mark::Text(words) => {
             let pen = Pen::new(words, fonts, times);
             let top = f64::from(times) * (words.baseline - RISE * f64::from(words.face.size));
@@ -179,13 +207,18 @@ fn draw_mark<B: DrawingBackend>(
     }
 }
 
+/// The points on a backend `times` the natural size.
+fn larger(points: &[(i32, i32)], times: i32) -> impl Iterator<Item = (i32, i32)> {
+    points.iter().map(move |(x, y)| (x * times, y * times))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{BLACK, Colour, GREY, PALETTE, WHITE};
+    use super::{BLACK, Colour, GREY, PALETTE, TINTS, WHITE};
 
     #[test]
     fn words_on_every_colour_have_contrast() {
-        for fill in PALETTE {
+        for fill in PALETTE.into_iter().chain(TINTS) {
             assert!(fill.contrast(fill.ink()) >= 4.5, "{fill:?}");
         }
         assert!(GREY.contrast(WHITE) >= 4.5);

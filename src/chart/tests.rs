@@ -3,8 +3,8 @@
 use super::scene::{AXIS, Align, BLACK, Colour, GREY, Mark, PALETTE, RULE, Scene, WHITE, Words};
 use super::sheet::WIDTH;
 use super::text::Fonts;
-use super::{ChartError, mix, mix_png, mix_svg};
-use crate::report::{MixBar, MixContent, MixFigure};
+use super::{ChartError, frame, png, svg};
+use crate::report::{Figure, Mix, MixBar, MixContent, Picture, Table};
 
 fn bar(label: &str, shares: &[f64]) -> MixBar {
     MixBar {
@@ -22,20 +22,27 @@ fn words(label: &str, text: &str) -> MixBar {
     }
 }
 
-fn figure(series: &[&str], bars: Vec<MixBar>) -> MixFigure {
-    MixFigure {
+fn figure(series: &[&str], bars: Vec<MixBar>) -> Figure {
+    Figure {
         headline: "Online & card payments are < 100% in seven councils".to_owned(),
         subtitle: "Share of payments by channel, 2023 to 2024, per cent".to_owned(),
         description: "Stacked bar chart of payments by channel; \"card\" leads.".to_owned(),
-        series: series.iter().map(ToString::to_string).collect(),
-        bars,
+        picture: Picture::Mix(Mix {
+            series: series.iter().map(ToString::to_string).collect(),
+            bars,
+        }),
+        table: Table {
+            title: String::new(),
+            columns: Vec::new(),
+            rows: Vec::new(),
+        },
         notes: vec!["Source: seven councils.".to_owned(), "Note.".to_owned()],
     }
 }
 
 const FOUR: [&str; 4] = ["Online", "Card at the counter", "Cash & cheque", "Other"];
 
-fn seven() -> MixFigure {
+fn seven() -> Figure {
     let mut bars = vec![
         bar("Bath & North East Somerset", &[34.1, 65.5, 0.4, 0.0]),
         bar("Bristol", &[41.7, 55.2, 2.6, 0.5]),
@@ -51,9 +58,9 @@ fn seven() -> MixFigure {
     figure(&FOUR, bars)
 }
 
-fn scene(figure: &MixFigure) -> Result<(Scene, Fonts), ChartError> {
+fn scene(figure: &Figure) -> Result<(Scene, Fonts), ChartError> {
     let fonts = Fonts::load()?;
-    Ok((mix::compose(figure, &fonts)?, fonts))
+    Ok((frame::compose(figure, &fonts)?, fonts))
 }
 
 /// Numbers that look random and are the same each time.
@@ -66,7 +73,7 @@ pub(super) fn numbers() -> impl FnMut(i32) -> i32 {
 }
 
 /// Figures of many shapes: tiny and empty shares, long names, missing rows first.
-fn figures() -> Vec<MixFigure> {
+fn figures() -> Vec<Figure> {
     let mut next = numbers();
     let mut all = vec![seven()];
     for round in 0..60 {
@@ -186,7 +193,7 @@ fn no_leader_line_strikes_words() -> Result<(), ChartError> {
 #[test]
 fn the_svg_is_well_formed_and_described() -> Result<(), Box<dyn std::error::Error>> {
     let figure = seven();
-    let svg = mix_svg(&figure)?;
+    let svg = svg(&figure)?;
     let document = roxmltree::Document::parse(&svg)?;
     let root = document.root_element();
     assert_eq!(root.attribute("role"), Some("img"));
@@ -225,7 +232,7 @@ fn the_svg_keeps_to_its_sizes_fonts_and_colours() -> Result<(), Box<dyn std::err
     let mut known: Vec<String> = [WHITE, BLACK, GREY, RULE, AXIS].map(hex).to_vec();
     known.extend(PALETTE.map(hex));
     known.push("none".to_owned());
-    let svg = mix_svg(&seven())?;
+    let svg = svg(&seven())?;
     for node in roxmltree::Document::parse(&svg)?.descendants() {
         for name in ["fill", "stroke"] {
             let value = node.attribute(name).unwrap_or("none");
@@ -244,7 +251,7 @@ fn the_svg_keeps_to_its_sizes_fonts_and_colours() -> Result<(), Box<dyn std::err
 
 #[test]
 fn every_row_and_number_has_its_words() -> Result<(), Box<dyn std::error::Error>> {
-    let svg = mix_svg(&seven())?;
+    let svg = svg(&seven())?;
     let document = roxmltree::Document::parse(&svg)?;
     let said: Vec<&str> = document
         .descendants()
@@ -283,15 +290,15 @@ fn a_missing_row_has_no_bar() -> Result<(), ChartError> {
 
 #[test]
 fn the_same_figure_gives_the_same_bytes() -> Result<(), ChartError> {
-    assert_eq!(mix_svg(&seven())?, mix_svg(&seven())?);
-    assert_eq!(mix_png(&seven())?, mix_png(&seven())?);
+    assert_eq!(svg(&seven())?, svg(&seven())?);
+    assert_eq!(png(&seven())?, png(&seven())?);
     Ok(())
 }
 
 #[test]
 fn the_png_is_twice_the_natural_size() -> Result<(), Box<dyn std::error::Error>> {
     let (scene, _) = scene(&seven())?;
-    let bytes = mix_png(&seven())?;
+    let bytes = png(&seven())?;
     assert!(bytes.starts_with(b"\x89PNG\r\n\x1a\n"));
     let mut reader = png::Decoder::new(&bytes[..]).read_info()?;
     assert_eq!(
@@ -318,7 +325,7 @@ fn the_height_grows_with_the_bars() -> Result<(), ChartError> {
 
 #[test]
 fn misleading_figures_are_refused() {
-    let refused = |series: &[&str], bars: Vec<MixBar>| mix_svg(&figure(series, bars)).err();
+    let refused = |series: &[&str], bars: Vec<MixBar>| svg(&figure(series, bars)).err();
     let shares = |shares: &[f64]| refused(&["A", "B"], vec![bar("Devon", shares)]);
     assert_eq!(refused(&[], vec![]), Some(ChartError::SeriesCount(0)));
     assert_eq!(refused(&["A"; 5], vec![]), Some(ChartError::SeriesCount(5)));

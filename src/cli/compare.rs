@@ -36,17 +36,9 @@ pub struct CompareArgs {
     #[arg(long, value_enum)]
     pub by: Option<GroupsBy>,
 
-    /// Who to compare with.
+    /// Who to compare with, and by what limits.
     #[command(flatten)]
-    pub peers: PeerArgs,
-
-    /// What limits allow for; what the settings say where not given
-    #[arg(long, value_enum)]
-    pub limits: Option<LimitsArg>,
-
-    /// Add districts to their county, for services split between the two
-    #[arg(long, value_enum)]
-    pub combine: Option<Combine>,
+    pub whom: WhomArgs,
 
     /// The same comparison under each definition of digital, and which verdicts change
     #[arg(long, conflicts_with_all = ["service", "by"])]
@@ -64,6 +56,22 @@ pub struct CompareArgs {
     /// Also write a file; its ending decides the format (csv, json, md, txt). May be repeated
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<PathBuf>,
+}
+
+/// Who to compare with, and by what limits.
+#[derive(Debug, Clone, Args)]
+pub struct WhomArgs {
+    /// Who to compare with.
+    #[command(flatten)]
+    pub peers: PeerArgs,
+
+    /// What limits allow for; what the settings say where not given
+    #[arg(long, value_enum)]
+    pub limits: Option<LimitsArg>,
+
+    /// Add districts to their county, for services split between the two
+    #[arg(long, value_enum)]
+    pub combine: Option<Combine>,
 }
 
 /// What groups of councils are.

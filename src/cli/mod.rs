@@ -1,19 +1,27 @@
 //! Flags and names, as typed. It knows nothing of data: what a word means is decided where it is
 //! used.
 
+mod chart;
 mod compare;
 mod mapping;
 mod peers;
 mod savings;
+mod trend;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg};
+pub use chart::{
+    ChartArgs, ChartFormat, ChartKind, DotsArgs, FunnelArgs, MixArgs, OverArgs, PictureArgs,
+    SpineArgs, TrendChartArgs,
+};
+pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg, WhomArgs};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
 pub use peers::PeerArgs;
+
 pub use savings::{OpportunitiesArgs, SavingsArgs};
+pub use trend::{TrendArgs, TrendStep};
 
 /// Comparable baselines of how people reach UK councils, from the returns councils send.
 ///
@@ -30,17 +38,29 @@ pub struct Cli {
     #[arg(short, long, global = true)]
     pub verbose: bool,
 
-    /// How many characters wide a table may be; as wide as the terminal where not given
-    #[arg(long, global = true, value_name = "CHARACTERS")]
-    pub width: Option<u16>,
-
-    /// Never ask anything, even on a terminal
-    #[arg(long, global = true)]
-    pub no_input: bool,
+    /// What the terminal is like.
+    #[command(flatten)]
+    pub terminal: TerminalArgs,
 
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// What the terminal is like, and who sits before it.
+#[derive(Debug, Args)]
+pub struct TerminalArgs {
+    /// How many characters wide a table may be; as wide as the terminal where not given
+    #[arg(long, global = true, value_name = "CHARACTERS")]
+    pub width: Option<u16>,
+
+    /// Words instead of pictures, frames and signs, for screen readers; also by ACCESSIBLE=1
+    #[arg(long, global = true)]
+    pub accessible: bool,
+
+    /// Never ask anything, even on a terminal
+    #[arg(long, global = true)]
+    pub no_input: bool,
 }
 
 const AFTER_HELP: &str = "\
@@ -60,6 +80,8 @@ pub enum Command {
     Baseline(BaselineArgs),
     /// A council beside its peers, or one service over all councils
     Compare(CompareArgs),
+    /// How shares change: demand, channel shift and mix, and the series
+    Trend(TrendArgs),
     /// Print a table as it is read
     Cat(CatArgs),
     /// What channel shift would be worth to a council, by unit costs with a source
@@ -297,42 +319,6 @@ pub enum TableFormat {
     Json,
     /// Markdown
     Md,
-}
-
-/// What `chart` takes.
-#[derive(Debug, Args)]
-pub struct ChartArgs {
-    /// Which figure.
-    #[command(subcommand)]
-    pub kind: ChartKind,
-}
-
-/// Which figure.
-#[derive(Debug, Subcommand)]
-pub enum ChartKind {
-    /// The mix of channels: 100% stacked bars of at most four groups
-    Mix(MixArgs),
-}
-
-/// What `chart mix` takes.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  channelshift chart mix data-samples/librarieswest -o mix.png
-  channelshift chart mix returns/*.csv --by service > mix.svg")]
-pub struct MixArgs {
-    /// Where returns come from.
-    #[command(flatten)]
-    pub input: InputArgs,
-
-    /// What it is made of.
-    #[command(flatten)]
-    pub question: QuestionArgs,
-
-    /// The file to write; its ending decides the format (svg, png). May be repeated; SVG to
-    /// standard output where not given
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Vec<PathBuf>,
 }
 
 /// What `list` takes.

@@ -39,7 +39,7 @@ pub(super) fn run(args: &BaselineArgs, screen: &Screen) -> Result<u8, Error> {
     )
 }
 
-fn format_of(ending: &str) -> TableFormat {
+pub(super) fn format_of(ending: &str) -> TableFormat {
     match ending {
         "csv" => TableFormat::Csv,
         "json" => TableFormat::Json,

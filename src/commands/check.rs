@@ -39,7 +39,12 @@ pub(super) fn run(args: &CheckArgs, screen: &Screen) -> Result<u8, Error> {
     if let Some(folder) = &args.set_aside {
         screen.say(&set_aside::write(folder, &returns, &inputs)?);
     }
-    print(text(args.format, &returns)?.as_bytes())?;
+    // A caret under a cell says nothing to who cannot see it.
+    let format = match args.format {
+        CheckFormat::Text if screen.is_accessible() => CheckFormat::Concise,
+        format => format,
+    };
+    print(text(format, &returns)?.as_bytes())?;
     Ok(exit_code(&returns.findings, args.input.fail_on))
 }
 
@@ -48,7 +53,7 @@ fn text(format: CheckFormat, returns: &Returns) -> Result<String, Error> {
     let summary = || render::summary_line(accounts, layouts, findings);
     match format {
         CheckFormat::Text => Ok(render::drawn(findings, &Standing::ALL) + &summary()),
-        CheckFormat::Concise => Ok(render::concise(findings) + &summary()),
+        CheckFormat::Concise => Ok(render::concise(findings, &Standing::ALL) + &summary()),
         CheckFormat::Github => Ok(render::github(findings) + &summary()),
         CheckFormat::Json => render::json(&check_document(accounts, layouts, findings)),
         CheckFormat::Csv => render::spreadsheet_csv(&finding_list(findings)),

@@ -129,6 +129,8 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
         files.extend(within.map(|path| Input::new(path, own.as_deref())));
     }
     let files = unpacked(distinct(files), &mut passed_over)?;
+    // Settings may stand among the returns and are none.
+    passed_over.retain(|name| !Path::new(name).ends_with(SETTINGS));
     let mappings = match folder {
         Some(folder) => mappings_in(&folder.join(MAPPINGS))?,
         None => Vec::new(),

@@ -7,9 +7,11 @@ mod ask;
 mod baseline;
 mod cat;
 mod chart;
+mod chart_trend;
 mod check;
 mod clock;
 mod compare;
+mod comparing;
 mod explain;
 mod form;
 mod gross;
@@ -19,13 +21,15 @@ mod map;
 mod opportunities;
 mod output;
 mod peers;
+mod picture;
 mod project;
 mod question;
 mod savings;
 mod set_aside;
 mod template;
+mod trend;
 
-use crate::cli::{ChartKind, Cli, Command, FailOn};
+use crate::cli::{Cli, Command, FailOn};
 use crate::error::Error;
 use crate::model::{Findings, Severity};
 use output::Screen;
@@ -43,10 +47,9 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
         Command::Check(args) => check::run(args, &screen),
         Command::Baseline(args) => baseline::run(args, &screen),
         Command::Compare(args) => compare::run(args, &screen),
+        Command::Trend(args) => trend::run(args, &screen),
         Command::Cat(args) => cat::run(args, &screen),
-        Command::Chart(args) => match &args.kind {
-            ChartKind::Mix(args) => chart::run_mix(args, &screen),
-        },
+        Command::Chart(args) => chart::run(args, &screen),
         Command::Map(args) => map::run(args, &screen),
         Command::Template(args) => template::run(args, &screen),
         Command::Savings(args) => savings::run(args, &screen),

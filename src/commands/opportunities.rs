@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::answer::{formats, give};
-use super::compare::settled_terms;
+use super::comparing::terms;
 use super::output::Screen;
 use super::peers::choice;
 use super::question::with_answer;
@@ -11,7 +11,7 @@ use crate::cli::{OpportunitiesArgs, QuestionArgs};
 use crate::error::Error;
 use crate::opportunities::{Opportunities, councils, opportunities};
 use crate::panel::Panel;
-use crate::report::{Answer, Naming, Over, opportunities_answer};
+use crate::report::{Answer, Naming, Searched, opportunities_answer};
 
 pub(super) fn run(args: &OpportunitiesArgs, screen: &Screen) -> Result<u8, Error> {
     let outputs = formats(&args.output)?;
@@ -29,7 +29,7 @@ pub(super) fn run(args: &OpportunitiesArgs, screen: &Screen) -> Result<u8, Error
             let registers = context.registers;
             let folder = inputs.folder.as_deref().unwrap_or(Path::new(""));
             let choice = choice(&args.peers, &inputs.settings.peers, folder, registers)?;
-            let terms = settled_terms(None, &inputs.settings);
+            let terms = terms(None, &inputs.settings);
             let panels = Panel::all(baseline, 0);
             let found = panels
                 .iter()
@@ -41,7 +41,7 @@ pub(super) fn run(args: &OpportunitiesArgs, screen: &Screen) -> Result<u8, Error
                 Naming::Named
             };
             let answers = panels.iter().zip(&found).map(|(panel, found)| {
-                let over = Over {
+                let over = Searched {
                     context,
                     panel,
                     terms: &terms,

@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
-use crate::cli::{Cli, TableFormat};
+use crate::cli::{ChartFormat, Cli, TableFormat};
 use crate::error::Error;
 use crate::model::{Findings, Severity, Standing, plural};
 use crate::render;
@@ -15,6 +15,7 @@ pub(super) struct Screen {
     width: Option<u16>,
     is_terminal: bool,
     may_ask: bool,
+    signs: render::Signs,
 }
 
 /// How much is said besides the result.
@@ -36,6 +37,8 @@ impl Screen {
                 .and_then(|text| text.parse().ok());
             columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0))
         };
+        let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let is_accessible = cli.terminal.accessible || is_set("ACCESSIBLE");
         let may_ask = is_terminal && std::io::stdin().is_terminal();
         Self {
             loudness: match (cli.quiet, cli.verbose) {
@@ -43,9 +46,17 @@ impl Screen {
                 (false, true) => Loudness::Verbose,
                 (false, false) => Loudness::Usual,
             },
-            width: cli.width.or_else(|| is_terminal.then(own).flatten()),
+            width: cli
+                .terminal
+                .width
+                .or_else(|| is_terminal.then(own).flatten()),
             is_terminal,
-            may_ask: may_ask && !cli.no_input && !cli.quiet,
+            may_ask: may_ask && !cli.terminal.no_input && !cli.quiet,
+            signs: match (is_accessible, is_utf8()) {
+                (true, _) => render::Signs::Words,
+                (false, true) => render::Signs::Unicode,
+                (false, false) => render::Signs::Ascii,
+            },
         }
     }
 
@@ -64,9 +75,28 @@ impl Screen {
         self.width
     }
 
+    /// Whether words are wanted instead of pictures, frames and signs.
+    pub(super) fn is_accessible(&self) -> bool {
+        self.signs == render::Signs::Words
+    }
+
+    /// With what pictures in text are drawn.
+    pub(super) fn signs(&self) -> render::Signs {
+        self.signs
+    }
+
+    /// The form of a figure that suits where it goes.
+    pub(super) fn chart_format(&self) -> ChartFormat {
+        if self.is_terminal || self.is_accessible() {
+            ChartFormat::Text
+        } else {
+            ChartFormat::Svg
+        }
+    }
+
     /// The format asked for, else the one that suits where the result goes.
     pub(super) fn format(&self, asked: Option<TableFormat>) -> TableFormat {
-        asked.unwrap_or(if self.is_terminal {
+        asked.unwrap_or(if self.is_terminal && !self.is_accessible() {
             TableFormat::Table
         } else {
             TableFormat::Plain
@@ -80,7 +110,11 @@ impl Screen {
         }
         let all = &Standing::ALL[..];
         let in_full = if self.is_verbose() { all } else { &all[..1] };
-        let mut text = render::drawn(findings, in_full);
+        let mut text = if self.is_accessible() {
+            render::concise(findings, in_full)
+        } else {
+            render::drawn(findings, in_full)
+        };
         let counted = |severity: Severity| {
             let count = plural(findings.count(severity), severity.word());
             match findings.kinds(severity) {
@@ -103,6 +137,14 @@ impl Screen {
             let _ = std::io::stderr().write_all(text.as_bytes());
         }
     }
+}
+
+/// Whether the terminal shows more than ASCII, by the first that is set of what says so.
+fn is_utf8() -> bool {
+    let said = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter();
+    let said = said.filter_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let utf8 = |value: String| value.to_lowercase().replace('-', "").ends_with("utf8");
+    said.map(utf8).next().unwrap_or_default()
 }
 
 /// Prints a result. A reader that stops reading, such as `head`, is no error.

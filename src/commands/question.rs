@@ -21,7 +21,7 @@ const DEFAULT_DEFINITION: &str = "gds-current";
 const DEFAULT_BY: &str = "service";
 
 /// What the flags and settings ask.
-fn question<'a>(args: &QuestionArgs, inputs: &'a Inputs) -> Result<Question<'a>, Error> {
+pub(super) fn question<'a>(args: &QuestionArgs, inputs: &'a Inputs) -> Result<Question<'a>, Error> {
     let settings = &inputs.settings.baseline;
     let window = args.scope.period.as_ref().or(settings.window.as_ref());
     let asked_unit = args.scope.unit.as_ref().or(settings.unit.as_ref());
@@ -67,15 +67,9 @@ pub(super) fn with_answer(
     for output in outputs {
         inputs.protect(output)?;
     }
-    let mut returns = inputs.take_in()?;
+    let mut returns = take_in(&inputs)?;
     let answer = answer(&question, &mut returns, &inputs);
-    if screen.is_verbose() || inputs.reasons_name_places() {
-        inputs.locate(&mut returns.findings)?;
-    }
-    // Which reasons fit nothing only a check can say, which looks for every query.
-    let files = returns.files();
-    drop(inputs.accept(&files, &mut returns.findings));
-    screen.say_findings(&returns.findings);
+    say_findings(&inputs, &mut returns, screen)?;
     let answer = answer?;
     show(&answer, context(&question, &returns, &inputs), &inputs)?;
     if answer.groups.iter().all(|group| group.total.is_none()) {
@@ -86,8 +80,9 @@ pub(super) fn with_answer(
     Ok(exit_code(&returns.findings, input.fail_on))
 }
 
-/// The baseline, or what there are figures for where there is none.
-fn answer(question: &Question, returns: &mut Returns, inputs: &Inputs) -> Result<Baseline, Error> {
+/// Reads the returns and holds their figures against each other.
+pub(super) fn take_in(inputs: &Inputs) -> Result<Returns, Error> {
+    let mut returns = inputs.take_in()?;
     let files = returns.files();
     // Over all that was returned: what is compared with may lie outside the window.
     checks::find(
@@ -97,6 +92,28 @@ fn answer(question: &Question, returns: &mut Returns, inputs: &Inputs) -> Result
         &files,
         &mut returns.findings,
     );
+    Ok(returns)
+}
+
+/// Says what was found, with what the project accepts as accepted.
+pub(super) fn say_findings(
+    inputs: &Inputs,
+    returns: &mut Returns,
+    screen: &Screen,
+) -> Result<(), Error> {
+    if screen.is_verbose() || inputs.reasons_name_places() {
+        inputs.locate(&mut returns.findings)?;
+    }
+    // Which reasons fit nothing only a check can say, which looks for every query.
+    let files = returns.files();
+    drop(inputs.accept(&files, &mut returns.findings));
+    screen.say_findings(&returns.findings);
+    Ok(())
+}
+
+/// The baseline, or what there are figures for where there is none.
+fn answer(question: &Question, returns: &mut Returns, inputs: &Inputs) -> Result<Baseline, Error> {
+    let files = returns.files();
     let found = baseline(
         &returns.tally,
         question,
@@ -104,22 +121,29 @@ fn answer(question: &Question, returns: &mut Returns, inputs: &Inputs) -> Result
         &files,
         &mut returns.findings,
     )?;
-    found.ok_or_else(|| {
-        let window = question
-            .window
-            .map_or_else(String::new, |window| format!(" in {window}"));
-        let unit = question.unit.map_or_else(String::new, |unit| {
-            format!(" in {}", inputs.registers.units.get(unit).name)
-        });
-        let have = extent(&returns.tally.totals()).map_or_else(String::new, |period| {
-            format!("; there are figures for {}", period.words())
-        });
-        Error::NotEnoughData(format!("no usable figure{unit}{window}{have}"))
-    })
+    found.ok_or_else(|| no_figure(question, returns, inputs))
+}
+
+/// That there is nothing to answer a question with, and what there are figures for.
+pub(super) fn no_figure(question: &Question, returns: &Returns, inputs: &Inputs) -> Error {
+    let window = question
+        .window
+        .map_or_else(String::new, |window| format!(" in {window}"));
+    let unit = question.unit.map_or_else(String::new, |unit| {
+        format!(" in {}", inputs.registers.units.get(unit).name)
+    });
+    let have = extent(&returns.tally.totals()).map_or_else(String::new, |period| {
+        format!("; there are figures for {}", period.words())
+    });
+    Error::NotEnoughData(format!("no usable figure{unit}{window}{have}"))
 }
 
 /// What the words of a report are made from.
-fn context<'a>(question: &Question<'a>, returns: &'a Returns, inputs: &'a Inputs) -> Context<'a> {
+pub(super) fn context<'a>(
+    question: &Question<'a>,
+    returns: &'a Returns,
+    inputs: &'a Inputs,
+) -> Context<'a> {
     Context {
         registers: &inputs.registers,
         definition: question.definition,

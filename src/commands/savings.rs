@@ -1,7 +1,7 @@
 //! `savings`: what channel shift would be worth to a council.
 
 use super::answer::{formats, give};
-use super::compare::{compared, settled_terms};
+use super::comparing::{compared, terms};
 use super::output::Screen;
 use super::peers::peers_asked;
 use super::project::settings_for;
@@ -30,7 +30,7 @@ pub(super) fn run(args: &SavingsArgs, screen: &Screen) -> Result<u8, Error> {
         |baseline, context, inputs| {
             let registers = context.registers;
             let costs = Costs::new(&inputs.settings.costs, registers)?;
-            let terms = settled_terms(None, &inputs.settings);
+            let terms = terms(None, &inputs.settings);
             let peers = peers_asked(&args.council, &args.peers, Tiers::AsTheyAre, inputs)?;
             let mut answers: Vec<Answer> = Vec::new();
             let mut has_target = false;

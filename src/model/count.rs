@@ -29,6 +29,9 @@ pub enum State {
 }
 
 impl State {
+    /// Every state, in their order.
+    pub const ALL: [Self; 3] = [Self::NotProvided, Self::NotCollected, Self::Suppressed];
+
     /// The letter of the Analysis Function's shorthand: `z`, `x` or `c`.
     pub fn letter(self) -> &'static str {
         match self {

@@ -133,6 +133,12 @@ impl Period {
         Self::new(year, month, self.months)
     }
 
+    /// The so many months that end with the period; `None` for none, or for more than a century.
+    pub fn last_months(self, months: u16) -> Option<Self> {
+        let (year, month) = calendar(self.end() - i32::from(months));
+        Self::new(year, month, months)
+    }
+
     /// The shortest period with both in it; `None` where that is longer than a century.
     pub fn hull(self, other: Self) -> Option<Self> {
         let (year, month) = calendar(self.start.min(other.start));
@@ -155,6 +161,20 @@ impl Period {
         let fills = begins && self.months.is_multiple_of(months);
         let starts = (self.start..self.end()).step_by(usize::from(months.max(1)));
         fills.then(|| starts.map(|start| Self { start, months }).collect())
+    }
+
+    /// The stretches of `months` months each that lie wholly in the period, in order: every so many
+    /// months one begins, and one of them in the month `begins` (1 to 12) of a year. None for no
+    /// months.
+    pub fn whole_parts(self, months: u16, begins: u8) -> Vec<Self> {
+        let length = i32::from(months);
+        if length == 0 {
+            return Vec::new();
+        }
+        let late = (self.start - (i32::from(begins) - 1)).rem_euclid(length);
+        let first = self.start + (length - late) % length;
+        let starts = (first..=self.end() - length).step_by(usize::from(months));
+        starts.map(|start| Self { start, months }).collect()
     }
 
     /// The months, each as a number that orders them and differs by one between neighbours.
@@ -229,6 +249,8 @@ mod tests {
         assert_eq!(quarter.earlier(3), Period::financial_quarter(2015, 3));
         assert_eq!(quarter.earlier(12), Period::financial_quarter(2014, 4));
         assert_eq!(Period::month(1000, 1).unwrap().earlier(1), None);
+        assert_eq!(quarter.last_months(12), Period::financial_year(2015));
+        assert_eq!(quarter.last_months(0), None);
     }
 
     #[test]
@@ -242,6 +264,22 @@ mod tests {
         assert_eq!(year.parts(5), None);
         assert_eq!(year.parts(0), None);
         assert_eq!(Period::new(2015, 5, 3).unwrap().parts(3), None);
+    }
+
+    #[test]
+    fn whole_parts_leave_the_edges() {
+        let window = Period::new(2019, 5, 26).unwrap();
+        let quarters = window.whole_parts(3, 1);
+        assert_eq!(quarters.first(), Period::calendar_quarter(2019, 3).as_ref());
+        assert_eq!(quarters.last(), Period::calendar_quarter(2021, 2).as_ref());
+        assert_eq!(
+            window.whole_parts(12, 4),
+            [Period::financial_year(2020).unwrap()]
+        );
+        assert_eq!(window.whole_parts(12, 5).len(), 2);
+        assert_eq!(window.whole_parts(1, 1).len(), 26);
+        assert_eq!(window.whole_parts(36, 1), []);
+        assert_eq!(window.whole_parts(0, 1), []);
     }
 
     #[test]

@@ -3,9 +3,12 @@
 //! A list is a register's or a user's own file. Its codes are carried to the councils in force;
 //! peers are of the council's own type unless the list is the user's own.
 
+mod listed;
 mod own;
 
 pub use own::OwnPeers;
+
+use listed::on_list;
 
 use crate::error::Error;
 use crate::model::CouncilId;
@@ -287,73 +290,6 @@ impl PeerSet {
             }),
         }
     }
-}
-
-/// What a list says of a council's code; `None` where it says nothing.
-fn on_list(
-    code: CouncilId,
-    choice: &PeerChoice,
-    registers: &Registers,
-) -> Result<Option<Found>, Error> {
-    let (councils, lists) = (&registers.councils, &registers.peer_lists);
-    let list = match &choice.list {
-        ListChoice::Register(list) => *list,
-        ListChoice::Own(own) => {
-            return Ok(own.peers_of(code).map(|candidates| Found {
-                listed_as: code,
-                class: None,
-                candidates,
-            }));
-        }
-    };
-    let mut class = None;
-    let candidates: Vec<Candidate> = match list.kind {
-        PeerListKind::Neighbours => {
-            let Some(neighbours) = lists.neighbours(list, code, councils)? else {
-                return Ok(None);
-            };
-            neighbours
-                .iter()
-                .zip(1..)
-                .map(|(neighbour, rank)| Candidate {
-                    council: neighbour.council,
-                    rank: Some(rank),
-                    distance: neighbour.distance,
-                })
-                .collect()
-        }
-        PeerListKind::Classes => {
-            let Some(own) = lists.class(list, code, councils)? else {
-                return Ok(None);
-            };
-            class = Some(own.to_owned());
-            let mut alike = Vec::new();
-            for (id, _) in councils.iter() {
-                if lists.class(list, id, councils)? == Some(own) {
-                    alike.push(Candidate::unordered(id));
-                }
-            }
-            alike
-        }
-        PeerListKind::Type | PeerListKind::Region => {
-            let council = councils.get(code);
-            let family = |id| choice.tiers.family(id, registers);
-            let in_force = councils
-                .iter()
-                .filter(|(_, other)| other.valid_to.is_none());
-            let alike = in_force.filter(|(id, other)| match list.kind {
-                PeerListKind::Type => family(*id) == family(code),
-                _ => other.region == council.region,
-            });
-            class = (list.kind == PeerListKind::Region).then(|| council.region.clone());
-            alike.map(|(id, _)| Candidate::unordered(id)).collect()
-        }
-    };
-    Ok(Some(Found {
-        listed_as: code,
-        class,
-        candidates,
-    }))
 }
 
 /// How many councils in force a list covers.

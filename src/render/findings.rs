@@ -205,10 +205,14 @@ fn cell_width(cell: &CellPlace, shown: &str, before: &str) -> usize {
     letters.width().max(1)
 }
 
-/// Every finding kept, one a line: `file:line:column: severity[code] message`.
-pub fn concise(findings: &Findings) -> String {
+/// Every finding kept that stands in some ways, one a line: `file:line:column: severity[code] message`.
+pub fn concise(findings: &Findings, standings: &[Standing]) -> String {
     let mut text = String::new();
-    for group in findings.groups() {
+    let groups = findings.groups();
+    let shown = groups
+        .iter()
+        .filter(|group| standings.contains(&group.standing));
+    for group in shown {
         for finding in &group.findings {
             let place = match &finding.place {
                 Some(place) => match &place.cell {

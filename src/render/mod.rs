@@ -8,6 +8,7 @@ mod json;
 mod markdown;
 mod plain;
 mod rows;
+mod sketch;
 mod terminal;
 mod xlsx;
 
@@ -18,6 +19,7 @@ pub use json::json;
 pub use markdown::markdown;
 pub use plain::plain;
 pub use rows::CsvRows;
+pub use sketch::{Signs, sketch};
 pub use terminal::terminal;
 pub use xlsx::xlsx;
 

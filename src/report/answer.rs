@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::figure::Figure;
 use super::table::{Table, Value};
 
 /// What a command answers.
@@ -34,11 +35,29 @@ pub struct AnswerDocument {
 enum Cell {
     Text(String),
     Count(u64),
+    Change(i64),
     Number(f64),
     Nothing,
 }
 
 impl Answer {
+    /// A figure without its picture: its table, with its sentence as the first note.
+    pub fn of_figure(figure: &Figure) -> Self {
+        let words = [
+            format!("{}.", figure.headline),
+            format!("{}.", figure.subtitle),
+        ];
+        Self {
+            schema: "channelshift/figure/1",
+            tables: vec![figure.table.clone()],
+            notes: words
+                .into_iter()
+                .chain(figure.notes.iter().cloned())
+                .collect(),
+            records: figure.table.clone(),
+        }
+    }
+
     /// This answer and another of the same form: one unit after another. Notes that both have stand
     /// once.
     #[must_use]
@@ -76,6 +95,7 @@ impl Cell {
         match value {
             Value::Text(text) => Self::Text(text.clone()),
             Value::Count(count) => Self::Count(*count),
+            Value::Change(change) => Self::Change(*change),
             Value::Percent(number) | Value::Ratio(number) | Value::Points(number) => {
                 Self::Number(*number)
             }

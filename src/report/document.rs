@@ -37,7 +37,7 @@ pub struct BaselineDocument {
 }
 
 #[derive(Debug, Serialize)]
-struct DefinitionDocument {
+pub(super) struct DefinitionDocument {
     id: String,
     name: String,
     description: String,
@@ -103,8 +103,6 @@ struct CouncilDocument {
 
 /// A baseline as a document.
 pub fn baseline_document(baseline: &Baseline, context: Context) -> BaselineDocument {
-    let definition = context.definition;
-    let [digital, total_only, left_out] = channels_of(definition, context.registers);
     let groups = |groups: &[Group]| groups.iter().map(|g| group(g, baseline, context)).collect();
     BaselineDocument {
         schema: BASELINE_SCHEMA,
@@ -116,20 +114,8 @@ pub fn baseline_document(baseline: &Baseline, context: Context) -> BaselineDocum
             .iter()
             .map(|dimension| dimension.word())
             .collect(),
-        definition: DefinitionDocument {
-            id: definition.id.clone(),
-            name: definition.name.clone(),
-            description: definition.description.clone(),
-            source: definition.source.clone(),
-            date: definition.date.clone(),
-            digital,
-            total_only,
-            left_out,
-        },
-        councils: match context.councils {
-            CouncilsAs::Named => "as-named",
-            CouncilsAs::Current => "current",
-        },
+        definition: definition(context),
+        councils: councils_as(context.councils),
         groups: groups(&baseline.groups),
         totals: groups(&baseline.totals),
         without_figures: baseline
@@ -144,6 +130,30 @@ pub fn baseline_document(baseline: &Baseline, context: Context) -> BaselineDocum
         files: files(context.accounts, context.layouts),
         findings: counts(context.findings),
         notes: notes(baseline, context),
+    }
+}
+
+/// The definition asked for.
+pub(super) fn definition(context: Context) -> DefinitionDocument {
+    let definition = context.definition;
+    let [digital, total_only, left_out] = channels_of(definition, context.registers);
+    DefinitionDocument {
+        id: definition.id.clone(),
+        name: definition.name.clone(),
+        description: definition.description.clone(),
+        source: definition.source.clone(),
+        date: definition.date.clone(),
+        digital,
+        total_only,
+        left_out,
+    }
+}
+
+/// The word of flags for what became of ended councils.
+pub(super) fn councils_as(councils: CouncilsAs) -> &'static str {
+    match councils {
+        CouncilsAs::Named => "as-named",
+        CouncilsAs::Current => "current",
     }
 }
 

@@ -1,38 +1,49 @@
 //! The figure a report hands to the chart module: words and rounded numbers, no drawing.
+//!
+//! Every kind of figure is a [`Figure`]; what differs is its [`Picture`].
 
-/// A picture of 100% stacked bars with its words; every number in it is already rounded.
+use super::table::Table;
+
+mod grid;
+mod lines;
+mod mix;
+mod rows;
+mod scatter;
+
+pub use grid::{Cell, Grid, GridRow, Sign, Tint};
+pub use lines::{Line, LinePanel, Lines};
+pub use mix::{Mix, MixBar, MixContent};
+pub use rows::{Axis, KeyEntry, Row, RowContent, RowMark, Rows, Shape, Signed};
+pub use scatter::{CurvePoint, Scatter, ScatterPoint};
+
+/// One sentence, what it is about, a picture, the same numbers as a table, and what must be known.
 #[derive(Clone, Debug, PartialEq)]
-pub struct MixFigure {
-    /// One sentence saying what the picture shows.
+pub struct Figure {
+    /// One sentence saying what the picture shows; every number in it stands in the table.
     pub headline: String,
     /// What, where, when and the unit.
     pub subtitle: String,
     /// For `<desc>`: chart type, of what, the message; about 150 characters.
     pub description: String,
-    /// One to four group names, in order of the segments.
-    pub series: Vec<String>,
-    /// The bars, in order from the top.
-    pub bars: Vec<MixBar>,
+    /// What is drawn, from the same rounded numbers as the table.
+    pub picture: Picture,
+    /// Everything drawn, and what a picture of many councils leaves out.
+    pub table: Table,
     /// Source and notes, a line each.
     pub notes: Vec<String>,
 }
 
-/// One row of the picture.
+/// What is drawn. Numbers are already rounded; what has none is words.
 #[derive(Clone, Debug, PartialEq)]
-pub struct MixBar {
-    /// The name of the row, at its left.
-    pub label: String,
-    /// The words at its right, for example "n = 3,840 payments".
-    pub detail: String,
-    /// The bar, or why there is none.
-    pub content: MixContent,
-}
-
-/// What stands in a row.
-#[derive(Clone, Debug, PartialEq)]
-pub enum MixContent {
-    /// Per cent (0 to 100), one for each series, rounded to 1 decimal; they may add to 99.9 or 100.1.
-    Shares(Vec<f64>),
-    /// Why there is no bar, for example "not returned" or `suppressed [c]`.
-    Words(String),
+pub enum Picture {
+    /// 100% stacked bars.
+    Mix(Mix),
+    /// Rows of marks over one axis.
+    Rows(Rows),
+    /// Points over the size of what they are shares of, with limits.
+    Scatter(Scatter),
+    /// Cells with their numbers or signs.
+    Grid(Grid),
+    /// Small multiples of lines, all on one scale.
+    Lines(Lines),
 }

@@ -1,7 +1,8 @@
 //! A baseline as the figure of its channel mix: 100% stacked bars of at most four groups.
 
+use super::baseline::tables;
 use super::context::{Context, capital};
-use super::figure::{MixBar, MixContent, MixFigure};
+use super::figure::{Figure, Mix, MixBar, MixContent, Picture};
 use super::notes;
 use super::table::{Value, percent};
 use crate::baseline::{Baseline, DigitalShare, Dimension, Group};
@@ -16,7 +17,7 @@ const MOST_GROUPS: usize = 4;
 const OTHERS: &str = "All other channels";
 
 /// The figure of a baseline's mix in the first of its units; `None` where there is no figure.
-pub fn mix_figure(baseline: &Baseline, context: Context) -> Option<MixFigure> {
+pub fn mix_figure(baseline: &Baseline, context: Context) -> Option<Figure> {
     let total = baseline.totals.first()?;
     let groups: Vec<&Group> = baseline
         .groups
@@ -52,7 +53,7 @@ pub fn mix_figure(baseline: &Baseline, context: Context) -> Option<MixFigure> {
         by.join(" and "),
         baseline.window.words()
     );
-    Some(MixFigure {
+    Some(Figure {
         headline: headline(total, context),
         description: format!(
             "Stacked bars, each adding to 100%: the share of {unit} that came by each group of channels, for {} {}.",
@@ -67,8 +68,9 @@ pub fn mix_figure(baseline: &Baseline, context: Context) -> Option<MixFigure> {
             Some(title) => format!("{title}. {subtitle}"),
             None => subtitle,
         },
-        series,
-        bars,
+        picture: Picture::Mix(Mix { series, bars }),
+        // The first unit's is the first table.
+        table: tables(baseline, context).into_iter().next()?,
         notes: figure_notes(baseline, total, context),
     })
 }

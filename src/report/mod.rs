@@ -5,6 +5,7 @@
 
 mod answer;
 mod baseline;
+mod charts;
 mod check;
 mod compare;
 mod compare_answers;
@@ -31,9 +32,14 @@ mod savings_notes;
 mod table;
 mod template;
 mod tidy;
+mod trend;
 
 pub use answer::{Answer, AnswerDocument};
 pub use baseline::tables;
+pub use charts::{
+    Marked, Over, council_dots_figure, coverage_figure, funnel_figure, heatmap_figure,
+    service_dots_figure, spine_figure, strip_figure, trend_figure,
+};
 pub use check::{CheckDocument, check_document, summary};
 pub use compare::Beside;
 pub use compare_answers::{
@@ -42,14 +48,18 @@ pub use compare_answers::{
 pub use context::Context;
 pub use document::{BaselineDocument, baseline_document};
 pub use explain::explanation;
-pub use figure::{MixBar, MixContent, MixFigure};
+pub use figure::{
+    Axis, Cell, CurvePoint, Figure, Grid, GridRow, KeyEntry, Line, LinePanel, Lines, Mix, MixBar,
+    MixContent, Picture, Row, RowContent, RowMark, Rows, Scatter, ScatterPoint, Shape, Sign,
+    Signed, Tint,
+};
 pub use grossing::{SectorOf, grossed_answer};
 pub use listing::finding_list;
 pub use lists::{channel_list, council_list, definition_list, service_list};
 pub use mix::mix_figure;
 pub use naming::Naming;
 pub use notes::notes;
-pub use opportunities::{Over, opportunities_answer};
+pub use opportunities::{Searched, opportunities_answer};
 pub use peers::{
     PeerDetail, peer_lists, peer_lists_note, peer_notes, peer_table, too_few_figures, too_few_peers,
 };
@@ -62,3 +72,6 @@ pub use savings::savings_answer;
 pub use table::{Alignment, Table, TableColumn, Value};
 pub use template::{Blank, BlankLayout, blank_notes, blank_return};
 pub use tidy::{TIDY_COLUMNS, tidy};
+pub use trend::{
+    TREND_COLUMNS, TrendDocument, trend_document, trend_notes, trend_tables, trend_tidy,
+};

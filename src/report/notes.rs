@@ -219,7 +219,7 @@ fn summaries() -> String {
     )
 }
 
-fn councils(context: Context) -> String {
+pub(super) fn councils(context: Context) -> String {
     match context.councils {
         CouncilsAs::Named => {
             "Councils are as the returns name them in their period; ended ones stay apart.".into()
@@ -302,7 +302,7 @@ fn shorthand(baseline: &Baseline, context: Context) -> Option<String> {
 }
 
 /// What became of the rows of all files.
-fn rows(accounts: &[Account]) -> String {
+pub(super) fn rows(accounts: &[Account]) -> String {
     let sum = |of: fn(&Account) -> u64| accounts.iter().map(of).sum::<u64>();
     let mut skipped: BTreeMap<&str, u64> = BTreeMap::new();
     let mut set_aside: BTreeMap<&str, u64> = BTreeMap::new();

@@ -22,7 +22,7 @@ use crate::statistics::FEWEST_FOR_QUARTILES;
 
 /// What opportunities are shown from, besides the facts.
 #[derive(Debug, Clone, Copy)]
-pub struct Over<'a> {
+pub struct Searched<'a> {
     /// What the words of any report are made from.
     pub context: Context<'a>,
     /// The figures.
@@ -35,7 +35,7 @@ pub struct Over<'a> {
     pub naming: &'a Naming,
 }
 
-impl Over<'_> {
+impl Searched<'_> {
     pub(super) fn service(&self, found: &Opportunity) -> String {
         self.context
             .registers
@@ -67,7 +67,7 @@ impl Over<'_> {
 }
 
 /// Where channel shift would move most, who is ahead and who could learn from whom.
-pub fn opportunities_answer(found: &Opportunities, baseline: &Baseline, over: Over) -> Answer {
+pub fn opportunities_answer(found: &Opportunities, baseline: &Baseline, over: Searched) -> Answer {
     let mut tables = vec![services_table(found, over)];
     if found
         .services
@@ -92,7 +92,7 @@ pub fn opportunities_answer(found: &Opportunities, baseline: &Baseline, over: Ov
     }
 }
 
-fn services_table(found: &Opportunities, over: Over) -> Table {
+fn services_table(found: &Opportunities, over: Searched) -> Table {
     let unit = over.context.unit(over.panel.unit);
     let mut columns: Vec<TableColumn> = ["Service", "Councils of type"]
         .map(TableColumn::words)
@@ -150,7 +150,7 @@ fn services_table(found: &Opportunities, over: Over) -> Table {
 }
 
 /// Councils with their shares, in an order that says nothing of the shares.
-fn named(placed: &[&Placed], over: Over) -> String {
+fn named(placed: &[&Placed], over: Searched) -> String {
     let mut names: Vec<String> = placed
         .iter()
         .map(|one| {
@@ -166,7 +166,7 @@ fn named(placed: &[&Placed], over: Over) -> String {
     names.join(", ")
 }
 
-fn ahead_table(found: &Opportunities, over: Over) -> Table {
+fn ahead_table(found: &Opportunities, over: Searched) -> Table {
     let rows = found.services.iter().filter_map(|one| {
         let ahead: Vec<&Placed> = one.placed(is_ahead).collect();
         (!ahead.is_empty()).then(|| {
@@ -186,7 +186,7 @@ fn ahead_table(found: &Opportunities, over: Over) -> Table {
     }
 }
 
-fn pairs_table(found: &Opportunities, over: Over) -> Table {
+fn pairs_table(found: &Opportunities, over: Searched) -> Table {
     let registers = over.context.registers;
     let mut rows = Vec::new();
     for one in &found.services {
@@ -239,7 +239,7 @@ pub(super) fn without(ahead: Ahead) -> &'static str {
     }
 }
 
-fn regions_table(found: &Opportunities, over: Over) -> Table {
+fn regions_table(found: &Opportunities, over: Searched) -> Table {
     let rows = found.regions.iter().map(|row| {
         let service = &over.context.registers.services.get(row.service).name;
         vec![
@@ -267,7 +267,7 @@ fn behind_of(row: &RegionBehind, naming: &Naming) -> String {
     }
 }
 
-fn headline(found: &Opportunities, over: Over) -> String {
+fn headline(found: &Opportunities, over: Searched) -> String {
     let with_quartile = found.services.iter().filter(|one| one.moved.is_some());
     let span = super::savings::span_words(Span::of(over.panel.window));
     let first = found

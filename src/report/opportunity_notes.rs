@@ -4,7 +4,7 @@ use super::compare_tidy::whole_number;
 use super::compare_words::limits;
 use super::naming::{FEWEST_UNNAMED, Naming};
 use super::notes;
-use super::opportunities::{Over, without};
+use super::opportunities::{Searched, without};
 use super::table::{Table, TableColumn, Value};
 use crate::baseline::Baseline;
 use crate::model::CouncilId;
@@ -18,7 +18,7 @@ use crate::statistics::FEWEST_FOR_QUARTILES;
 pub(super) fn opportunity_notes(
     found: &Opportunities,
     baseline: &Baseline,
-    over: Over,
+    over: Searched,
 ) -> Vec<String> {
     let list = over.list;
     let date = match list.date.as_str() {
@@ -116,7 +116,7 @@ impl Record {
     }
 
     /// A council, by code and name.
-    fn put_council(&mut self, columns: [&str; 2], council: CouncilId, over: Over) {
+    fn put_council(&mut self, columns: [&str; 2], council: CouncilId, over: Searched) {
         let registers = over.context.registers;
         if let Some(code) = over.naming.code(council, registers) {
             self.put_text(columns[0], code);
@@ -126,7 +126,7 @@ impl Record {
 }
 
 /// Services, then who is ahead, pairs and regions, told apart by `kind`.
-pub(super) fn records(found: &Opportunities, over: Over) -> Table {
+pub(super) fn records(found: &Opportunities, over: Searched) -> Table {
     let registers = over.context.registers;
     let mut rows: Vec<Record> = Vec::new();
     let start = |kind: &str, service| {

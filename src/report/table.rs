@@ -73,6 +73,8 @@ pub enum Value {
     Ratio(f64),
     /// A difference in percentage points, rounded to one decimal.
     Points(f64),
+    /// A difference of counts.
+    Change(i64),
     /// No number, and why.
     Missing(State),
     /// Nothing belongs here.
@@ -111,6 +113,11 @@ impl Value {
             // No sign before a zero, whichever side it was rounded from.
             Self::Points(0.0) => "0.0".into(),
             Self::Points(points) => format!("{points:+.1}"),
+            Self::Change(0) => "0".into(),
+            Self::Change(change) => {
+                let sign = if *change < 0 { "-" } else { "+" };
+                format!("{sign}{}", number(change.unsigned_abs()))
+            }
             Self::Missing(state) => format!("[{}]", state.letter()),
             Self::Blank => String::new(),
         }
@@ -124,6 +131,7 @@ impl Value {
             Self::Percent(percent) => format!("{percent:.1}"),
             Self::Ratio(ratio) => format!("{ratio:.6}"),
             Self::Points(points) => format!("{points:.1}"),
+            Self::Change(change) => change.to_string(),
             Self::Missing(_) | Self::Blank => String::new(),
         }
     }
@@ -151,6 +159,22 @@ mod tests {
         assert_eq!(Value::ratio(1.0 / 3.0).bare(), "0.333333");
         assert_eq!(Value::points(0.053).shown(), "+5.3");
         assert_eq!(Value::points(-0.0004).shown(), "0.0");
+    }
+
+    #[test]
+    fn differences_have_their_sign() {
+        let shown = |points: f64| Value::Points(points).shown();
+        assert_eq!(
+            [shown(0.5), shown(-0.5), shown(0.0)],
+            ["+0.5", "-0.5", "0.0"]
+        );
+        let shown = |change: i64| Value::Change(change).shown();
+        assert_eq!(
+            [shown(1_234), shown(-1_234), shown(0)],
+            ["+1,234", "-1,234", "0"]
+        );
+        assert_eq!(Value::Points(-0.5).bare(), "-0.5");
+        assert_eq!(Value::Change(-1_234).bare(), "-1234");
     }
 
     #[test]

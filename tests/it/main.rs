@@ -3,6 +3,7 @@
 //! - `architecture`: the rules of ARCHITECTURE.md that a machine can hold.
 //! - `samples`: every file of data-samples is read, and its figures are what its README says.
 //! - `faults`: every finding, with its exact place.
+//! - `charts`: every figure by the binary, at any number of councils; the gallery of docs/charts.
 //! - `checks`: what `check` makes of findings: formats, rules, reasons, exit codes, rows set aside.
 //! - `compare`: verdicts where there are enough councils, and the laws of comparing.
 //! - `states`: the five states of a cell, kept apart to the end.
@@ -19,10 +20,12 @@
 //! - `row_sums`: rows of totals, held against the rows they may be of.
 //! - `schema`: documents against the JSON schemas in tests/schemas.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
+//! - `trend`: changes and series, that add up and are what an independent computation finds.
 //! - `vectors`: the statistics against figures worked out elsewhere, case by case.
 //! - `documents`: the README's commands, the examples and the sessions of tests/cmd.
 
 mod architecture;
+mod charts;
 mod checks;
 mod compare;
 mod coverage;
@@ -42,5 +45,6 @@ mod states;
 mod support;
 mod surroundings;
 mod template;
+mod trend;
 mod vectors;
 mod worth;

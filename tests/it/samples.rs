@@ -36,6 +36,7 @@ fn every_sample_is_read_and_every_row_accounted_for() {
     assert!(files.len() > 15, "the samples are found");
     let mut reports = String::new();
     let folders = [
+        "eastmere",
         "faults",
         "layouts",
         "layouts/by-file",

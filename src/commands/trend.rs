@@ -1,0 +1,143 @@
+//! `trend`: how digital shares change, between two periods and over a series.
+
+use super::baseline::format_of;
+use super::exit_code;
+use super::inputs::{self, Inputs};
+use super::output::{Screen, ending, print, save};
+use super::question::{context, no_figure, period, question, say_findings, take_in};
+use crate::cli::{QuestionArgs, ScopeArgs, TableFormat, TrendArgs, TrendStep};
+use crate::error::Error;
+use crate::model::{CouncilId, Period, ServiceId};
+use crate::registers::{Registers, ServiceLabel, did_you_mean};
+use crate::render;
+use crate::report::{Context, trend_document, trend_notes, trend_tables, trend_tidy};
+use crate::trend::{Pair, Step, Trend, TrendQuestion, UnitTrend, trend};
+
+/// A trend is of what each council has of each service.
+const BY: &str = "council,service";
+
+pub(super) fn run(args: &TrendArgs, screen: &Screen) -> Result<u8, Error> {
+    // What cannot be written is told before the long part.
+    let endings = &["csv", "json", "md", "txt"];
+    let formats = args.output.iter();
+    let formats = formats
+        .map(|path| Ok((path, format_of(ending(path, endings)?))))
+        .collect::<Result<Vec<_>, Error>>()?;
+    let inputs = inputs::find(&args.input)?;
+    let asked = asked(args, &inputs)?;
+    for output in &args.output {
+        inputs.protect(output)?;
+    }
+    let mut returns = take_in(&inputs)?;
+    let files = returns.files();
+    let (tally, findings) = (&returns.tally, &mut returns.findings);
+    let found = trend(tally, &asked, &inputs.registers, &files, findings);
+    say_findings(&inputs, &mut returns, screen)?;
+    let found = found?.ok_or_else(|| no_figure(&asked.baseline, &returns, &inputs))?;
+    let context = context(&asked.baseline, &returns, &inputs);
+    for (path, format) in formats {
+        save(path, text(&found, context, format, None)?.as_bytes())?;
+    }
+    let format = screen.format(args.format);
+    print(text(&found, context, format, screen.width())?.as_bytes())?;
+    if !found.units.iter().any(UnitTrend::can_compare) {
+        return Err(Error::NotEnoughData(
+            "nothing can be compared: no two periods have a digital share".into(),
+        ));
+    }
+    Ok(exit_code(&returns.findings, args.input.fail_on))
+}
+
+/// What flags and settings ask.
+fn asked<'a>(args: &TrendArgs, inputs: &'a Inputs) -> Result<TrendQuestion<'a>, Error> {
+    let registers = &inputs.registers;
+    let scope = ScopeArgs {
+        period: args.period.clone(),
+        definition: args.definition.clone(),
+        unit: args.unit.clone(),
+        councils: Some(args.councils.clone()),
+    };
+    let of_baseline = QuestionArgs {
+        scope,
+        by: Some(BY.into()),
+        basket: Vec::new(),
+    };
+    let mut baseline = question(&of_baseline, inputs)?;
+    // The settings' window is that of the baseline, which is one period of a trend.
+    baseline.window = args.period.as_deref().map(period).transpose()?;
+    if let Some(label) = &args.service {
+        baseline.basket = vec![service(label, registers)?];
+    }
+    let council = args.council.as_deref();
+    let rebased = inputs.settings.trend.rebase.iter();
+    Ok(TrendQuestion {
+        baseline,
+        council: council.map_or(Ok(Vec::new()), |label| named(label, registers))?,
+        step: args.by.map(step),
+        pair: match (&args.from, &args.to) {
+            (Some(from), Some(to)) => Some(Pair::asked(period(from)?, period(to)?)?),
+            _ => None,
+        },
+        rebased: rebased
+            .map(|text| rebase(text))
+            .collect::<Result<_, Error>>()?,
+    })
+}
+
+/// The step that a flag names.
+pub(super) fn step(step: TrendStep) -> Step {
+    match step {
+        TrendStep::Month => Step::Month,
+        TrendStep::Quarter => Step::Quarter,
+        TrendStep::Year => Step::Year,
+    }
+}
+
+fn rebase(text: &str) -> Result<Period, Error> {
+    period(text).map_err(|error| Error::Usage(format!("`rebase` under [trend]: {error}")))
+}
+
+/// The councils that a name or code stands for.
+fn named(label: &str, registers: &Registers) -> Result<Vec<CouncilId>, Error> {
+    let councils = &registers.councils;
+    match councils.named(label) {
+        [] => {
+            let near = did_you_mean(label, councils.names());
+            Err(Error::Usage(format!(
+                "no council is known as `{label}`{near}"
+            )))
+        }
+        found => Ok(found.to_vec()),
+    }
+}
+
+/// The service of an id or a label.
+fn service(label: &str, registers: &Registers) -> Result<ServiceId, Error> {
+    let services = &registers.services;
+    if let Some(ServiceLabel::Service(found)) = services.find(label) {
+        return Ok(found);
+    }
+    let all = services.iter();
+    let known = all.flat_map(|(_, service)| [service.id.as_str(), service.name.as_str()]);
+    let near = did_you_mean(label, known);
+    Err(Error::Usage(format!(
+        "no service is known as `{label}`{near}"
+    )))
+}
+
+fn text(
+    trend: &Trend,
+    context: Context,
+    format: TableFormat,
+    width: Option<u16>,
+) -> Result<String, Error> {
+    let tables = || trend_tables(trend, context);
+    let notes = || trend_notes(trend, context);
+    match format {
+        TableFormat::Csv => render::csv(&trend_tidy(trend, context)),
+        TableFormat::Json => render::json(&trend_document(trend, context)),
+        TableFormat::Md => Ok(render::markdown(&tables(), &notes())),
+        TableFormat::Plain => Ok(render::plain(&tables(), &notes())),
+        TableFormat::Table => Ok(render::terminal(&tables(), &notes(), width)),
+    }
+}
