@@ -298,7 +298,7 @@ pub struct BaselineArgs {
     pub question: QuestionArgs,
 
     /// Totals of the whole sector instead, by service, estimated from what was returned by each
-    /// type's population or households; marked `[e]`
+    /// type's population or households, and marked as estimated
     #[arg(long, value_name = "SIZE", value_enum, conflicts_with = "by")]
     pub gross: Option<GrossBy>,
 

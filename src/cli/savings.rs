@@ -48,8 +48,7 @@ Examples:
   channelshift opportunities returns/
   channelshift opportunities returns/ --anonymise -o opportunities.md
 
-Next: `channelshift compare COUNCIL` for a council by itself, `channelshift savings COUNCIL` for what
-it would be worth.")]
+Next: `channelshift compare COUNCIL` for one by itself; `channelshift savings COUNCIL` for its worth.")]
 pub struct OpportunitiesArgs {
     /// Where returns come from.
     #[command(flatten)]
