@@ -4,6 +4,7 @@
 mod chart;
 mod compare;
 mod export;
+mod look_up;
 mod mapping;
 mod peers;
 mod project;
@@ -20,6 +21,7 @@ pub use chart::{
 };
 pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg, WhomArgs};
 pub use export::{DisclosureArgs, ExportArgs, Sdc};
+pub use look_up::{ExplainArgs, ListArgs, ListWhat};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
 pub use peers::PeerArgs;
 pub use project::{BuildArgs, DiffArgs, InitArgs, ProjectArgs, RunArgs, StatusArgs, TraceArgs};
@@ -341,65 +343,4 @@ pub enum TableFormat {
     Json,
     /// Markdown
     Md,
-}
-
-/// What `list` takes.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  channelshift list councils somerset
-  channelshift list definitions
-  channelshift list peers Bristol --why
-  channelshift list settings")]
-pub struct ListArgs {
-    /// What to look up
-    #[arg(value_enum)]
-    pub what: ListWhat,
-
-    /// A code, name or label, or part of a name; of peers the council whose they are
-    pub query: Option<String>,
-
-    /// Who the council is compared with.
-    #[command(flatten)]
-    pub peers: PeerArgs,
-
-    /// With peers: how the list was made, why each is a peer and why others are not
-    #[arg(long)]
-    pub why: bool,
-
-    /// The settings of a project whose own tables are looked up too
-    #[arg(short, long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-
-    /// How to print
-    #[arg(short, long, value_enum)]
-    pub format: Option<TableFormat>,
-}
-
-/// What can be looked up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ListWhat {
-    /// Councils, current and ended
-    Councils,
-    /// Key transactions
-    Services,
-    /// Channels
-    Channels,
-    /// Definitions of digital
-    Definitions,
-    /// The peers of a council, or the lists of peers there are
-    Peers,
-    /// The settings of a project, each with where it came from
-    Settings,
-}
-
-/// What `explain` takes.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  channelshift explain rows-conflicting
-  channelshift explain")]
-pub struct ExplainArgs {
-    /// The code of a finding; every code is listed where not given
-    pub code: Option<String>,
 }
