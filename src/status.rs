@@ -92,8 +92,8 @@ pub fn status(facts: Facts) -> Status {
         files
             .entry(key.council)
             .or_default()
-            .insert(kept.origin.file);
-        if kept.disputed {
+            .insert(kept.figure.origin.file);
+        if kept.figure.disputed {
             blocked.insert((key.council, key.service));
         }
     }
@@ -151,7 +151,7 @@ fn is_blocked_alone(facts: Facts, council: CouncilId, file: FileId) -> bool {
         && facts
             .kept
             .iter()
-            .filter(|kept| kept.origin.file == file)
+            .filter(|kept| kept.figure.origin.file == file)
             .all(|kept| kept.key.council == council)
 }
 

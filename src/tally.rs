@@ -14,34 +14,14 @@ pub struct Tally {
     absent_is_zero: BTreeSet<(CouncilId, ServiceId, UnitId)>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Figure {
-    count: Count,
-    origin: Origin,
-    /// Rows that disagree claim it, or one that cannot be read: nobody knows the count.
-    disputed: bool,
-    /// The labels that no mapping says the meaning of.
-    undeclared: u64,
-    /// Whether the period was written as such, and not as its first day.
-    whole: bool,
-    /// Whether it is counted up, one a row.
-    is_counted_up: bool,
-}
-
-/// A figure as a tally keeps it: all that a tally is rebuilt from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-// Each is a fact of its own, as the store writes it.
-#[allow(clippy::struct_excessive_bools)]
-pub struct Kept {
-    /// What it is about.
-    pub key: Key,
-    /// Which part of that it is.
-    pub part: Part,
-    /// How many, or why not.
-    pub count: Count,
+/// What a tally keeps of a figure, besides what it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Figure {
     /// The first place it comes from.
     pub origin: Origin,
-    /// Whether rows that disagree claim it, or one that cannot be read.
+    /// How many, or why not.
+    pub count: Count,
+    /// Whether rows that disagree claim it, or one that cannot be read: nobody knows the count.
     pub disputed: bool,
     /// The labels that no mapping says the meaning of, as one hash.
     pub undeclared: u64,
@@ -49,6 +29,17 @@ pub struct Kept {
     pub whole: bool,
     /// Whether it is counted up, one a row.
     pub is_counted_up: bool,
+}
+
+/// A figure with what it is about: all that a tally is rebuilt from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// What it is about.
+    pub key: Key,
+    /// Which part of that it is.
+    pub part: Part,
+    /// What is kept of it.
+    pub figure: Figure,
     /// Whether its council, service and unit are declared zero where a channel has no figure.
     pub absent_is_zero: bool,
 }
@@ -192,12 +183,7 @@ impl Tally {
         let kept = in_order.map(|((key, part), figure)| Kept {
             key: *key,
             part: *part,
-            count: figure.count,
-            origin: figure.origin,
-            disputed: figure.disputed,
-            undeclared: figure.undeclared,
-            whole: figure.whole,
-            is_counted_up: figure.is_counted_up,
+            figure: *figure,
             absent_is_zero: self.is_absent_zero(key.council, key.service, key.unit),
         });
         kept.collect()
@@ -210,15 +196,7 @@ impl Tally {
             self.absent_is_zero
                 .insert((key.council, key.service, key.unit));
         }
-        let figure = Figure {
-            count: kept.count,
-            origin: kept.origin,
-            disputed: kept.disputed,
-            undeclared: kept.undeclared,
-            whole: kept.whole,
-            is_counted_up: kept.is_counted_up,
-        };
-        self.put_or_add((key, kept.part), figure)
+        self.put_or_add((key, kept.part), kept.figure)
     }
 
     /// The figures that stand where the test says, in no order. Those that rows dispute are missing.

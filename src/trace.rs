@@ -6,7 +6,7 @@ use crate::baseline::Use;
 use crate::error::Error;
 use crate::model::{Code, Count, Key, Part, State};
 use crate::returns::CellFound;
-use crate::tally::{Kept, add};
+use crate::tally::{Figure, Kept, add};
 
 /// A figure as it is asked for: the words for a council, a service, a channel, a period and a unit,
 /// and what was printed, as far as each is said.
@@ -110,13 +110,13 @@ pub fn trace(
     kept: &[Kept],
     uses: &BTreeMap<Key, Use>,
 ) -> Trace {
-    let figures: BTreeMap<(Key, Part), &Kept> = kept
+    let figures: BTreeMap<(Key, Part), Figure> = kept
         .iter()
-        .map(|kept| ((kept.key, kept.part), kept))
+        .map(|kept| ((kept.key, kept.part), kept.figure))
         .collect();
     let whole: BTreeSet<Key> = kept
         .iter()
-        .filter(|kept| kept.part.day == 0 && kept.whole)
+        .filter(|kept| kept.part.day == 0 && kept.figure.whole)
         .map(|kept| kept.key)
         .collect();
     let (mut sum, mut traced) = (None, Vec::new());

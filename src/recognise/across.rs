@@ -6,8 +6,7 @@
 use super::axes::{Axes, PeriodLabel, Signature};
 use super::columns::Columns;
 use super::plan::{Counting, Figure, PeriodSource, Share, Source, Sum, YearPart};
-use super::{BlockShape, Shape};
-use super::{Sheet, content};
+use super::{BlockShape, Shape, Sheet, content};
 use crate::model::{Period, UnitId, fold};
 use crate::registers::HeaderRole;
 

@@ -83,12 +83,12 @@ pub fn totals(rows: &[Row]) -> BTreeMap<FigureKey, Side> {
         };
         match totals.get_mut(&key) {
             Some(side) => {
-                side.count = add(side.count, row.count);
+                side.count = add(side.count, row.figure.count);
                 side.files.insert(Rc::clone(&row.file));
             }
             None => {
                 let side = Side {
-                    count: row.count,
+                    count: row.figure.count,
                     files: BTreeSet::from([Rc::clone(&row.file)]),
                 };
                 totals.insert(key, side);

@@ -14,7 +14,8 @@ use parquet::schema::parser::parse_message_type;
 
 use super::{Names, Row};
 use crate::error::Error;
-use crate::model::{Count, Date, KeyedBy, Part, Period, State};
+use crate::model::{Count, Date, FileId, KeyedBy, Origin, Part, Period, State};
+use crate::tally::Figure;
 
 /// The columns, in their order; `docs/store.md` says what they are.
 const MESSAGE: &str = "message figures {
@@ -89,21 +90,21 @@ fn written(rows: &[Row]) -> Parquet<Vec<u8>> {
     to.texts(|row| &row.channel)?;
     to.texts(|row| row.keyed_by.word())?;
     to.counts()?;
-    to.texts(|row| match row.count {
+    to.texts(|row| match row.figure.count {
         Count::Number(_) => "",
         Count::Missing(state) => state.letter(),
     })?;
     to.flags(|row| row.in_total)?;
     to.texts(|row| &row.file)?;
-    to.int32s(|row| row.sheet.into())?;
-    to.int64s(|row| row.line)?;
-    to.int32s(|row| row.field.cast_signed())?;
+    to.int32s(|row| row.figure.origin.sheet.into())?;
+    to.int64s(|row| row.figure.origin.line)?;
+    to.int32s(|row| row.figure.origin.field.cast_signed())?;
     to.int64s(|row| row.part.labels)?;
     to.int32s(|row| row.part.day.into())?;
-    to.int64s(|row| row.undeclared)?;
-    to.flags(|row| row.whole)?;
-    to.flags(|row| row.disputed)?;
-    to.flags(|row| row.counted_up)?;
+    to.int64s(|row| row.figure.undeclared)?;
+    to.flags(|row| row.figure.whole)?;
+    to.flags(|row| row.figure.disputed)?;
+    to.flags(|row| row.figure.is_counted_up)?;
     to.flags(|row| row.absent_is_zero)?;
     group.close()?;
     writer.into_inner()
@@ -146,7 +147,7 @@ impl Writer<'_, '_> {
     }
 
     fn counts(&mut self) -> Parquet<()> {
-        let number = |row: &Row| match row.count {
+        let number = |row: &Row| match row.figure.count {
             Count::Number(number) => Some(number.cast_signed()),
             Count::Missing(_) => None,
         };
@@ -230,19 +231,24 @@ fn read_group(
                 day: u8::try_from(day[at]).map_err(|_| foreign("a day"))?,
             },
             file: names.of(file[at].as_utf8()?),
-            sheet: u16::try_from(sheet[at]).map_err(|_| foreign("a sheet"))?,
-            line: line[at].cast_unsigned(),
-            field: field[at].cast_unsigned(),
-            count: match (count, State::from_letter(status[at].as_utf8()?)) {
-                (Some(number), None) => Count::Number(number.cast_unsigned()),
-                (None, Some(state)) => Count::Missing(state),
-                _ => return Err(foreign("a count beside its status")),
+            figure: Figure {
+                origin: Origin {
+                    file: FileId::new(0),
+                    sheet: u16::try_from(sheet[at]).map_err(|_| foreign("a sheet"))?,
+                    line: line[at].cast_unsigned(),
+                    field: field[at].cast_unsigned(),
+                },
+                count: match (count, State::from_letter(status[at].as_utf8()?)) {
+                    (Some(number), None) => Count::Number(number.cast_unsigned()),
+                    (None, Some(state)) => Count::Missing(state),
+                    _ => return Err(foreign("a count beside its status")),
+                },
+                disputed: disputed[at],
+                undeclared: undeclared[at].cast_unsigned(),
+                whole: whole[at],
+                is_counted_up: counted_up[at],
             },
             in_total: in_total[at],
-            disputed: disputed[at],
-            undeclared: undeclared[at].cast_unsigned(),
-            whole: whole[at],
-            counted_up: counted_up[at],
             absent_is_zero: absent_is_zero[at],
         });
     }

@@ -26,14 +26,12 @@ pub use manifest::{
 pub use set_aside::{SET_ASIDE_COLUMNS, set_aside_by_file, set_aside_text};
 
 use crate::error::Error;
-use crate::model::{Count, FileId, Key, KeyedBy, Origin, Part, Period};
+use crate::model::{FileId, Key, KeyedBy, Origin, Part, Period};
 use crate::registers::Registers;
-use crate::tally::{Kept, Tally};
+use crate::tally::{Figure, Kept, Tally};
 
 /// A row of the store: a figure of a return, by codes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-// Each is a column of its own.
-#[allow(clippy::struct_excessive_bools)]
 pub struct Row {
     /// The council's code.
     pub council: Rc<str>,
@@ -51,25 +49,11 @@ pub struct Row {
     pub part: Part,
     /// The return, by its path from the project's folder.
     pub file: Rc<str>,
-    /// The sheet of a workbook, from 0.
-    pub sheet: u16,
-    /// The line, from 1.
-    pub line: u64,
-    /// The field, from 0.
-    pub field: u32,
-    /// How many, or why not.
-    pub count: Count,
+    /// The figure. The file of its origin is always the first: `file` says which.
+    pub figure: Figure,
     /// Whether it is added into the total of what it is about: a day is not beside a figure of the
     /// whole period.
     pub in_total: bool,
-    /// Whether rows that disagree claim it, or one that cannot be read.
-    pub disputed: bool,
-    /// The labels that no mapping says the meaning of, as one hash.
-    pub undeclared: u64,
-    /// Whether the period was written as such, and not as its first day.
-    pub whole: bool,
-    /// Whether it is counted up, one a row.
-    pub counted_up: bool,
     /// Whether a channel of its council, service and unit without a figure is zero.
     pub absent_is_zero: bool,
 }
@@ -94,7 +78,7 @@ impl InputFigures {
             })
             .collect();
         for kept in tally.kept() {
-            if let Some(input) = inputs.get_mut(kept.origin.file.index()) {
+            if let Some(input) = inputs.get_mut(kept.figure.origin.file.index()) {
                 input.figures.push(kept);
             }
         }
@@ -106,12 +90,16 @@ impl InputFigures {
 pub fn tally(inputs: &[InputFigures]) -> Tally {
     let mut tally = Tally::default();
     for (index, input) in inputs.iter().enumerate() {
-        for figure in &input.figures {
+        for kept in &input.figures {
             let origin = Origin {
                 file: FileId::new(index),
-                ..figure.origin
+                ..kept.figure.origin
             };
-            tally.keep(&Kept { origin, ..*figure });
+            let figure = Figure {
+                origin,
+                ..kept.figure
+            };
+            tally.keep(&Kept { figure, ..*kept });
         }
     }
     tally
@@ -126,11 +114,9 @@ pub fn collisions(inputs: &[InputFigures]) -> Vec<Collision> {
     let mut seen: FxHashMap<(Key, Part), (usize, bool)> = FxHashMap::default();
     let mut found: Vec<Collision> = Vec::new();
     for (index, input) in inputs.iter().enumerate() {
-        for figure in &input.figures {
-            let adds = figure.is_counted_up && !figure.disputed;
-            let (first, first_adds) = *seen
-                .entry((figure.key, figure.part))
-                .or_insert((index, adds));
+        for kept in &input.figures {
+            let adds = kept.figure.is_counted_up && !kept.figure.disputed;
+            let (first, first_adds) = *seen.entry((kept.key, kept.part)).or_insert((index, adds));
             if first != index && !(adds && first_adds) {
                 let collision = Collision(first, index);
                 if !found.contains(&collision) {
@@ -147,8 +133,8 @@ pub fn rows(inputs: &[InputFigures], registers: &Registers) -> Vec<Row> {
     let mut names = Names::default();
     let mut rows: Vec<Row> = Vec::new();
     for input in inputs {
-        for figure in &input.figures {
-            let key = figure.key;
+        for kept in &input.figures {
+            let key = kept.key;
             rows.push(Row {
                 council: names.of(&registers.councils.get(key.council).code),
                 service: names.of(&registers.services.get(key.service).id),
@@ -156,24 +142,23 @@ pub fn rows(inputs: &[InputFigures], registers: &Registers) -> Vec<Row> {
                 period: key.period,
                 channel: names.of(&registers.channels.get(key.channel).id),
                 keyed_by: key.keyed_by,
-                part: figure.part,
+                part: kept.part,
                 file: Rc::clone(&input.file),
-                sheet: figure.origin.sheet,
-                line: figure.origin.line,
-                field: figure.origin.field,
-                count: figure.count,
+                figure: Figure {
+                    origin: Origin {
+                        file: FileId::new(0),
+                        ..kept.figure.origin
+                    },
+                    ..kept.figure
+                },
                 in_total: true,
-                disputed: figure.disputed,
-                undeclared: figure.undeclared,
-                whole: figure.whole,
-                counted_up: figure.is_counted_up,
-                absent_is_zero: figure.absent_is_zero,
+                absent_is_zero: kept.absent_is_zero,
             });
         }
     }
     rows.sort_unstable();
     for same in rows.chunk_by_mut(|a, b| a.subject() == b.subject()) {
-        let has_whole = same.iter().any(|row| row.part.day == 0 && row.whole);
+        let has_whole = same.iter().any(|row| row.part.day == 0 && row.figure.whole);
         for row in same {
             row.in_total = !has_whole || row.part.day == 0;
         }
@@ -207,17 +192,7 @@ pub fn figures(rows: &[Row], registers: &Registers) -> Result<BTreeMap<Rc<str>, 
                 keyed_by: row.keyed_by,
             },
             part: row.part,
-            count: row.count,
-            origin: Origin {
-                file: FileId::new(0),
-                sheet: row.sheet,
-                line: row.line,
-                field: row.field,
-            },
-            disputed: row.disputed,
-            undeclared: row.undeclared,
-            whole: row.whole,
-            is_counted_up: row.counted_up,
+            figure: row.figure,
             absent_is_zero: row.absent_is_zero,
         };
         figures.entry(Rc::clone(&row.file)).or_default().push(kept);

@@ -3,7 +3,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{ChannelId, CouncilId, Observation, ServiceId, State, UnitId};
+use crate::model::{ChannelId, CouncilId, Count, Observation, ServiceId, State, UnitId};
 
 /// The shipped registers, loaded once.
 static REGISTERS: LazyLock<Registers> =

@@ -233,7 +233,9 @@ fn returns_that_speak_of_the_same_figures_are_read_together() {
     let inputs = manifest(&project).inputs;
     assert_eq!(inputs[0].together, ["returns/c.csv"]);
     assert_eq!((inputs[0].used, inputs[2].used), (1, 1));
-    let disputed = stored_rows(&project).into_iter().filter(|row| row.disputed);
+    let disputed = stored_rows(&project)
+        .into_iter()
+        .filter(|row| row.figure.disputed);
     assert_eq!(disputed.count(), 1);
     // The first is mended to say the same: it counts once.
     project.write(
@@ -283,7 +285,10 @@ fn lists_of_contacts_add_and_each_is_kept_apart() {
     build(&project, &[]);
     let rows = stored_rows(&project);
     assert_eq!(rows.len(), 2);
-    assert!(rows.iter().all(|row| row.counted_up && row.absent_is_zero));
+    assert!(
+        rows.iter()
+            .all(|row| row.figure.is_counted_up && row.absent_is_zero)
+    );
     assert!(
         manifest(&project)
             .inputs
