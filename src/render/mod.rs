@@ -4,6 +4,7 @@
 mod csv;
 mod findings;
 mod github;
+mod html;
 mod json;
 mod markdown;
 mod parquet;
@@ -18,6 +19,7 @@ pub use csv::{MARK, csv, data_csv, spreadsheet_csv, spreadsheet_record};
 pub use findings::{concise, drawn, summary_line};
 pub use github::github;
 pub use json::{json, json_lines};
+pub use html::{TEMPLATE, html};
 pub use markdown::markdown;
 pub use parquet::parquet;
 pub use plain::plain;
