@@ -8,6 +8,7 @@ mod look_up;
 mod mapping;
 mod peers;
 mod project;
+mod report;
 mod savings;
 mod trend;
 
@@ -25,7 +26,7 @@ pub use look_up::{ExplainArgs, ListArgs, ListWhat};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
 pub use peers::PeerArgs;
 pub use project::{BuildArgs, DiffArgs, InitArgs, ProjectArgs, RunArgs, StatusArgs, TraceArgs};
-
+pub use report::ReportArgs;
 pub use savings::{OpportunitiesArgs, SavingsArgs};
 pub use trend::{TrendArgs, TrendStep};
 
@@ -96,6 +97,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// How shares change: demand, channel shift and mix, and the series
     Trend(TrendArgs),
+    /// Pages to publish or print: a council beside its peers, or all together
+    Report(ReportArgs),
     /// Open data: CSV with its metadata, JSON, a workbook, and what they were made from
     Export(ExportArgs),
     /// Print a table as it is read

@@ -97,6 +97,7 @@ fn a_package_has_its_homes() {
         ("flate2", &["read"]),
         ("glob", &["mapping", "reasons"]),
         ("libm", &["statistics"]),
+        ("minijinja", &["render"]),
         ("parquet", &["render", "store"]),
         ("plotters", &["chart"]),
         ("plotters_backend", &["chart"]),

@@ -1,18 +1,25 @@
 //! Reports as pages: what was found, whether it can be trusted, then the figures.
+//!
+//! A page is words, figures and tables; what draws and writes them adds marks alone.
 
 mod council;
+mod findings;
+mod index;
 mod sector;
 mod trust;
 
-use serde::Serialize;
+use super::figure::Figure;
+use super::table::Table;
 
-use super::table::{Alignment, Table};
+pub use council::{CouncilFacts, UnitFacts, council_page};
+pub use index::{Listed, index_page};
+pub use sector::{Breakdown, SectorFacts, sector_page};
 
-pub use council::council_page;
-pub use sector::sector_page;
+/// The most findings that stand first: what a reader keeps.
+pub const MOST_FINDINGS: usize = 5;
 
-/// A page, every word and number of it: what writes it adds marks alone.
-#[derive(Debug, Serialize)]
+/// A page, every word and number of it.
+#[derive(Debug, Default)]
 pub struct Page {
     /// The title.
     pub title: String,
@@ -20,71 +27,43 @@ pub struct Page {
     pub subtitle: String,
     /// What was found, a sentence each with its figure; at most [`MOST_FINDINGS`].
     pub findings: Vec<String>,
-    /// Whether it can be trusted: sentences, then the tables behind them.
-    pub trust: Part,
-    /// The figures.
+    /// Other pages, where this one leads to some.
+    pub links: Vec<Link>,
+    /// Whether it can be trusted, then the figures.
     pub parts: Vec<Part>,
     /// Definitions, methods and sources.
     pub notes: Vec<String>,
 }
 
 /// A part of a page under a heading.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 pub struct Part {
     /// The heading.
     pub heading: String,
     /// What it says, a paragraph each.
     pub sentences: Vec<String>,
-    /// Pictures as SVG, each with the words of a figure.
-    pub figures: Vec<PageFigure>,
-    /// Tables.
-    pub tables: Vec<PageTable>,
+    /// Figures, each with its table.
+    pub figures: Vec<Figure>,
+    /// Tables besides.
+    pub tables: Vec<Table>,
 }
 
-/// A picture of a page. The same numbers stand in a table of its part.
-#[derive(Debug, Serialize)]
-pub struct PageFigure {
-    /// One sentence saying what it shows.
-    pub headline: String,
-    /// What, where, when and the unit.
-    pub subtitle: String,
-    /// The picture, as SVG.
-    pub svg: String,
-    /// Source and notes.
-    pub notes: Vec<String>,
+/// Another page.
+#[derive(Debug)]
+pub struct Link {
+    /// Where it is, relative to this page.
+    pub file: String,
+    /// What it is of.
+    pub words: String,
+    /// What is worth knowing before it is opened.
+    pub detail: String,
 }
 
-/// A table of a page, as people read it.
-#[derive(Debug, Serialize)]
-pub struct PageTable {
-    caption: String,
-    columns: Vec<PageColumn>,
-    rows: Vec<Vec<String>>,
-}
-
-#[derive(Debug, Serialize)]
-struct PageColumn {
-    heading: String,
-    is_number: bool,
-}
-
-/// The most findings that stand first: what a reader keeps.
-pub const MOST_FINDINGS: usize = 5;
-
-impl PageTable {
-    /// A table as it is shown.
-    pub fn of(table: &Table) -> Self {
-        let columns = table.columns.iter().map(|column| PageColumn {
-            heading: column.heading.clone(),
-            is_number: column.alignment == Alignment::Right,
-        });
-        let rows = table.rows.iter();
-        Self {
-            caption: table.title.clone(),
-            columns: columns.collect(),
-            rows: rows
-                .map(|row| row.iter().map(super::table::Value::shown).collect())
-                .collect(),
+/// Adds notes that are not there yet.
+fn add_notes(notes: &mut Vec<String>, more: impl IntoIterator<Item = String>) {
+    for note in more {
+        if !notes.contains(&note) {
+            notes.push(note);
         }
     }
 }

@@ -1,23 +1,30 @@
 //! Whether a report can be trusted: what was returned, what was set aside, which queries stand, and
 //! which were accepted for what reason.
 
-use super::{PageTable, Part};
+use super::Part;
 use crate::baseline::Baseline;
 use crate::model::{Severity, number, plural};
 use crate::report::check::summary;
-use crate::report::context::Context;
+use crate::report::context::{Context, capital};
+use crate::report::naming::Naming;
 use crate::report::notes;
 use crate::report::table::{Table, TableColumn, Value};
 
-/// The part on trust that every page has.
-pub(super) fn trust(baseline: &Baseline, context: Context) -> Part {
+/// The part on trust that every page has, with tables of the page's own. Without councils' names it
+/// has neither the names of files nor the words of findings, which have them.
+pub(super) fn part(
+    baseline: &Baseline,
+    context: Context,
+    own: Vec<Table>,
+    naming: &Naming,
+) -> Part {
     let mut sentences: Vec<String> = baseline
         .totals
         .iter()
         .map(|total| {
             format!(
                 "{}: figures from {} of {}, for {} of {} months of the window.",
-                super::super::context::capital(context.unit(total.unit)),
+                capital(context.unit(total.unit)),
                 number(total.councils.returned),
                 plural(total.councils.expected, "council"),
                 number(total.council_months.returned),
@@ -27,17 +34,26 @@ pub(super) fn trust(baseline: &Baseline, context: Context) -> Part {
         .collect();
     sentences.extend(notes::without_figures(baseline, context));
     sentences.extend(notes::incomplete(context));
+    sentences.extend(baseline.disclosure.map(notes::disclosure));
     sentences.push(notes::rows(context.accounts));
     sentences.push(format!("Findings: {}.", summary(context.findings)));
+    let mut tables = own;
+    match naming {
+        Naming::Named => {
+            tables.push(files(context));
+            tables.extend([open(context), accepted(context)].into_iter().flatten());
+        }
+        Naming::Letters(_) => sentences.push(
+            "Councils stand under letters, the same throughout this page; returns and findings are \
+             counted here and not named. Whoever knows a council’s figures can still tell it by them."
+                .into(),
+        ),
+    }
     Part {
         heading: "Can this be trusted?".into(),
         sentences,
         figures: Vec::new(),
-        tables: [Some(files(context)), open(context), accepted(context)]
-            .iter()
-            .flatten()
-            .map(PageTable::of)
-            .collect(),
+        tables,
     }
 }
 
