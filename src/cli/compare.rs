@@ -59,7 +59,7 @@ pub struct CompareArgs {
 }
 
 /// Who to compare with, and by what limits.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct WhomArgs {
     /// Who to compare with.
     #[command(flatten)]

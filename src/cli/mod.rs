@@ -113,7 +113,8 @@ pub enum Command {
     Map(MapArgs),
     /// Write a blank return to be filled in, which reads back without a mapping
     Template(TemplateArgs),
-    /// Check and build a project, with one exit code and one JSON object: for jobs
+    /// Check and build a project, write its pages and open data, with one exit code and one JSON
+    /// object: for jobs
     Run(RunArgs),
     /// Make a project: commented settings, folders, a workflow for every month
     Init(InitArgs),

@@ -2,10 +2,9 @@
 
 use super::inputs::{self, Inputs};
 use super::output::{Screen, print};
-use super::question::definition;
+use super::question::{definition, take_in};
 use super::{exit_code, set_aside};
 use crate::baseline;
-use crate::checks;
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::error::Error;
 use crate::model::Standing;
@@ -34,25 +33,24 @@ pub(super) fn run(args: &CheckArgs, screen: &Screen) -> Result<u8, Error> {
 
 /// Reads the returns and finds all that is wrong with them, with what the project accepts accepted.
 pub(super) fn checked(inputs: &Inputs) -> Result<Returns, Error> {
-    let mut returns = inputs.take_in()?;
+    let mut returns = take_in(inputs)?;
+    finish(inputs, &mut returns)?;
+    Ok(returns)
+}
+
+/// Finds what is wrong with figures wherever their window is, with what the project accepts accepted.
+pub(super) fn finish(inputs: &Inputs, returns: &mut Returns) -> Result<(), Error> {
     let files = returns.files();
     let definition = definition(None, inputs)?;
     let Returns {
         tally, findings, ..
-    } = &mut returns;
-    checks::find(
-        tally,
-        &inputs.registers,
-        &inputs.settings.checks,
-        &files,
-        findings,
-    );
+    } = &mut *returns;
     baseline::check(tally, definition, &inputs.registers, &files, findings);
     inputs.locate(&mut returns.findings)?;
     for unused in inputs.accept(&files, &mut returns.findings) {
         returns.findings.push(unused);
     }
-    Ok(returns)
+    Ok(())
 }
 
 fn text(format: CheckFormat, returns: &Returns) -> Result<String, Error> {

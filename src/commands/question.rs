@@ -125,7 +125,11 @@ pub(super) fn say_findings(
 }
 
 /// The baseline, or what there are figures for where there is none.
-fn answer(question: &Question, returns: &mut Returns, inputs: &Inputs) -> Result<Baseline, Error> {
+pub(super) fn answer(
+    question: &Question,
+    returns: &mut Returns,
+    inputs: &Inputs,
+) -> Result<Baseline, Error> {
     let files = returns.files();
     let found = baseline(
         &returns.tally,

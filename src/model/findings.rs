@@ -70,7 +70,7 @@ impl Found {
 }
 
 /// All findings of a run, in the order they were found.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Findings {
     rules: Rules,
     kept: Vec<Finding>,

@@ -88,7 +88,7 @@ pub use proposals::{
     Decided, mapping_additions, own_services, proposal_notes, proposal_records, proposal_table,
     target_words,
 };
-pub use run::{BuildStage, CheckStage, RunDocument};
+pub use run::{BuildStage, CheckStage, FolderStage, RunDocument, Stages};
 pub use sarif::{SarifDocument, sarif_document};
 pub use savings::savings_answer;
 pub use status::status_answer;

@@ -50,6 +50,7 @@ mod map;
 mod peers;
 mod project;
 mod reading;
+mod report;
 mod row_sums;
 mod samples;
 mod schema;
