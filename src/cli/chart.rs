@@ -8,6 +8,12 @@ use super::{InputArgs, PeerArgs, QuestionArgs, ScopeArgs, TrendStep, WhomArgs};
 
 /// What `chart` takes.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift chart mix data-samples/librarieswest -o mix.png
+  channelshift chart spine Bristol returns/ -o spine.svg
+
+Next: `channelshift chart KIND --help` for what each takes.")]
 pub struct ChartArgs {
     /// Which figure.
     #[command(subcommand)]
@@ -26,10 +32,28 @@ pub enum ChartKind {
     /// Whether councils differ by more than chance and size, in one service
     Funnel(FunnelArgs),
     /// How spread the councils are, by service
+    #[command(after_help = "\
+Examples:
+  channelshift chart strip returns/ -o strip.svg
+  channelshift chart strip returns/ --mark Bristol -o strip.png
+
+Next: `channelshift chart funnel --service` says which are more than chance.")]
     Strip(OverArgs),
     /// The share of each council in each service, as numbers in cells
+    #[command(after_help = "\
+Examples:
+  channelshift chart heatmap returns/ -o heatmap.svg
+  channelshift chart heatmap returns/ -p 2024-25 -f csv
+
+Next: `channelshift baseline --by council,service` has the same shares with their n.")]
     Heatmap(OverArgs),
     /// Who has sent what, by council and service
+    #[command(after_help = "\
+Examples:
+  channelshift chart coverage returns/ -o coverage.svg
+  channelshift chart coverage -p 2024-25 -f text
+
+Next: `channelshift status` says the same in words, and who is late.")]
     Coverage(OverArgs),
     /// Whether shares move, by service, beside the middle half of the peers or of all councils
     Trend(TrendChartArgs),
@@ -70,7 +94,9 @@ pub enum ChartFormat {
 #[command(after_help = "\
 Examples:
   channelshift chart mix data-samples/librarieswest -o mix.png
-  channelshift chart mix returns/*.csv --by service > mix.svg")]
+  channelshift chart mix returns/*.csv --by service > mix.svg
+
+Next: `channelshift baseline` has the same figures as a table.")]
 pub struct MixArgs {
     /// Where returns come from.
     #[command(flatten)]
@@ -120,7 +146,9 @@ pub struct SpineArgs {
 #[command(after_help = "\
 Examples:
   channelshift chart dots Bristol returns/ -o dots.svg
-  channelshift chart dots --service missed-bin --mark Bristol returns/ -o dots.png")]
+  channelshift chart dots --service missed-bin --mark Bristol returns/ -o dots.png
+
+Next: `channelshift compare` says what is more than chance.")]
 pub struct DotsArgs {
     /// The council, by code or name; with --service the first path instead
     #[arg(value_name = "COUNCIL")]

@@ -4,6 +4,7 @@
 mod chart;
 mod compare;
 mod export;
+mod generated;
 mod look_up;
 mod mapping;
 mod peers;
@@ -21,6 +22,7 @@ pub use chart::{
 };
 pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg, WhomArgs};
 pub use export::{DisclosureArgs, ExportArgs, Sdc};
+pub use generated::{CompletionsArgs, Known, ManArgs, Page, completions, manual};
 pub use look_up::{ExplainArgs, ListArgs, ListWhat};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
 pub use peers::PeerArgs;
@@ -118,6 +120,10 @@ pub enum Command {
     List(ListArgs),
     /// Explain the code of a finding
     Explain(ExplainArgs),
+    /// Print what a shell needs to complete commands, flags and values
+    Completions(CompletionsArgs),
+    /// Print or write pages of the manual
+    Man(ManArgs),
 }
 
 /// Where returns come from.

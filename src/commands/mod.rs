@@ -13,6 +13,7 @@ mod check;
 mod clock;
 mod compare;
 mod comparing;
+mod completions;
 mod diff;
 mod disclosed;
 mod explain;
@@ -24,6 +25,7 @@ mod gross;
 mod init;
 mod inputs;
 mod list;
+mod man;
 mod map;
 mod opportunities;
 mod output;
@@ -75,6 +77,8 @@ pub fn run(cli: &Cli) -> Result<u8, Error> {
         Command::Init(args) => init::run(args, &screen),
         Command::List(args) => list::run(args, &screen),
         Command::Explain(args) => explain::run(args, &screen),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args, &screen),
     }
 }
 

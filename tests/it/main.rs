@@ -10,6 +10,7 @@
 //! - `coverage`: what is counted of what was expected, and what is counted once.
 //! - `laws`: what must hold for any return: order, split and accounting.
 //! - `likeness`: how often the likeness of labels is right.
+//! - `manners`: completions, manual, help, and how the binary behaves among other programs.
 //! - `map`: from a return that cannot be read to one that is, by a mapping.
 //! - `template`: blank returns, which read back filled in.
 //! - `surroundings`: what stands around a table, and what does not say its period.
@@ -46,6 +47,7 @@ mod faults;
 mod files;
 mod laws;
 mod likeness;
+mod manners;
 mod map;
 mod peers;
 mod project;
