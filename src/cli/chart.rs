@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{InputArgs, PeerArgs, QuestionArgs, ScopeArgs, TrendStep, WhomArgs};
+use super::{InputArgs, PeerArgs, PeriodsArgs, QuestionArgs, ScopeArgs, WhomArgs};
 
 /// What `chart` takes.
 #[derive(Debug, Args)]
@@ -72,6 +72,26 @@ pub struct PictureArgs {
     pub output: Vec<PathBuf>,
 }
 
+/// What a figure that compares is made of, and where it goes.
+#[derive(Debug, Args)]
+pub struct BesideArgs {
+    /// Where returns come from.
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// Which figures.
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+
+    /// Who to compare with.
+    #[command(flatten)]
+    pub whom: WhomArgs,
+
+    /// Where it goes.
+    #[command(flatten)]
+    pub picture: PictureArgs,
+}
+
 /// In what form a figure is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ChartFormat {
@@ -124,21 +144,9 @@ pub struct SpineArgs {
     #[arg(value_name = "COUNCIL")]
     pub council: String,
 
-    /// Where returns come from.
+    /// What it is made of, and where it goes.
     #[command(flatten)]
-    pub input: InputArgs,
-
-    /// Which figures.
-    #[command(flatten)]
-    pub scope: ScopeArgs,
-
-    /// Who to compare with.
-    #[command(flatten)]
-    pub whom: WhomArgs,
-
-    /// Where it goes.
-    #[command(flatten)]
-    pub picture: PictureArgs,
+    pub of: BesideArgs,
 }
 
 /// What `chart dots` takes.
@@ -154,13 +162,9 @@ pub struct DotsArgs {
     #[arg(value_name = "COUNCIL")]
     pub council: Option<String>,
 
-    /// Where returns come from.
+    /// What it is made of, and where it goes.
     #[command(flatten)]
-    pub input: InputArgs,
-
-    /// Which figures.
-    #[command(flatten)]
-    pub scope: ScopeArgs,
+    pub of: BesideArgs,
 
     /// One service over all councils instead, by id or name
     #[arg(long, value_name = "SERVICE")]
@@ -169,14 +173,6 @@ pub struct DotsArgs {
     /// A council to mark among the others, by code or name
     #[arg(long, value_name = "COUNCIL", requires = "service")]
     pub mark: Option<String>,
-
-    /// Who to compare with.
-    #[command(flatten)]
-    pub whom: WhomArgs,
-
-    /// Where it goes.
-    #[command(flatten)]
-    pub picture: PictureArgs,
 }
 
 /// What `chart funnel` takes.
@@ -200,25 +196,13 @@ pub struct FunnelArgs {
 /// What a chart over all councils takes.
 #[derive(Debug, Args)]
 pub struct OverArgs {
-    /// Where returns come from.
+    /// What it is made of, and where it goes.
     #[command(flatten)]
-    pub input: InputArgs,
-
-    /// Which figures.
-    #[command(flatten)]
-    pub scope: ScopeArgs,
+    pub of: BesideArgs,
 
     /// A council to mark among the others, by code or name
     #[arg(long, value_name = "COUNCIL")]
     pub mark: Option<String>,
-
-    /// Who to compare with.
-    #[command(flatten)]
-    pub whom: WhomArgs,
-
-    /// Where it goes.
-    #[command(flatten)]
-    pub picture: PictureArgs,
 }
 
 /// What `chart trend` takes.
@@ -234,17 +218,13 @@ pub struct TrendChartArgs {
     #[command(flatten)]
     pub input: InputArgs,
 
-    /// Which figures; the window is all that was returned where no period is given.
+    /// The series.
     #[command(flatten)]
-    pub scope: ScopeArgs,
+    pub series: PeriodsArgs,
 
     /// The council to draw beside its peers, by code or name; all councils where not given
     #[arg(long, value_name = "COUNCIL")]
     pub mark: Option<String>,
-
-    /// How long each period is; the shortest that every return supports where not given
-    #[arg(long, value_name = "STEP", value_enum)]
-    pub by: Option<TrendStep>,
 
     /// Who to compare with.
     #[command(flatten)]

@@ -7,6 +7,7 @@ mod export;
 mod generated;
 mod look_up;
 mod mapping;
+mod output;
 mod peers;
 mod project;
 mod savings;
@@ -17,19 +18,20 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use chart::{
-    ChartArgs, ChartFormat, ChartKind, DotsArgs, FunnelArgs, MixArgs, OverArgs, PictureArgs,
-    SpineArgs, TrendChartArgs,
+    BesideArgs, ChartArgs, ChartFormat, ChartKind, DotsArgs, FunnelArgs, MixArgs, OverArgs,
+    PictureArgs, SpineArgs, TrendChartArgs,
 };
 pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg, WhomArgs};
 pub use export::{DisclosureArgs, ExportArgs, Sdc};
 pub use generated::{CompletionsArgs, Known, ManArgs, Page, completions, manual};
 pub use look_up::{ExplainArgs, ListArgs, ListWhat};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
+pub use output::{OutputArgs, TableFormat};
 pub use peers::PeerArgs;
 pub use project::{BuildArgs, DiffArgs, InitArgs, ProjectArgs, RunArgs, StatusArgs, TraceArgs};
 
-pub use savings::{OpportunitiesArgs, SavingsArgs};
-pub use trend::{TrendArgs, TrendStep};
+pub use savings::{OpportunitiesArgs, SavingsArgs, WorthArgs};
+pub use trend::{PeriodsArgs, TrendArgs, TrendStep};
 
 /// Comparable baselines of how people reach UK councils, from the returns councils send.
 ///
@@ -133,9 +135,9 @@ pub struct InputArgs {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// The settings of a project, instead of those found
-    #[arg(short, long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    /// What the run goes by.
+    #[command(flatten)]
+    pub rules: RulesArgs,
 
     /// A mapping for all of the returns: which column is what, and what labels stand for
     #[arg(long, value_name = "FILE")]
@@ -144,6 +146,14 @@ pub struct InputArgs {
     /// How the files are written, where that is not decided rightly.
     #[command(flatten)]
     pub form: FormArgs,
+}
+
+/// What a run goes by, and what it is judged by.
+#[derive(Debug, Clone, Args)]
+pub struct RulesArgs {
+    /// The settings of a project, instead of those found
+    #[arg(short, long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 
     /// Exit with 1 where there are findings as grave as this; accepted queries do not count
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
@@ -165,7 +175,7 @@ pub struct FormArgs {
     #[arg(long, value_name = "LETTER")]
     pub delimiter: Option<String>,
 
-    /// What stands around cells: \", ' or none
+    /// What stands around cells: ", ' or none
     #[arg(long, value_name = "MARK")]
     pub quote: Option<String>,
 
@@ -258,6 +268,18 @@ pub struct ScopeArgs {
     #[arg(short, long)]
     pub period: Option<String>,
 
+    /// What is counted, and as what.
+    #[command(flatten)]
+    pub figure: FigureArgs,
+
+    /// Ended councils: as the returns name them, or added into their successor
+    #[arg(long, value_name = "HOW", value_parser = ["as-named", "current"])]
+    pub councils: Option<String>,
+}
+
+/// What is counted, and what is digital.
+#[derive(Debug, Clone, Default, Args)]
+pub struct FigureArgs {
     /// The definition of digital; see `channelshift list definitions`
     #[arg(long, value_name = "ID")]
     pub definition: Option<String>,
@@ -265,10 +287,6 @@ pub struct ScopeArgs {
     /// The unit to show, such as payments; every one returned where not given
     #[arg(long)]
     pub unit: Option<String>,
-
-    /// Ended councils: as the returns name them, or added into their successor
-    #[arg(long, value_name = "HOW", value_parser = ["as-named", "current"])]
-    pub councils: Option<String>,
 }
 
 /// What a baseline is made of.
@@ -318,13 +336,9 @@ pub struct BaselineArgs {
     #[command(flatten)]
     pub disclosure: DisclosureArgs,
 
-    /// How to print; a table on a terminal and plain text elsewhere where not given
-    #[arg(short, long, value_enum)]
-    pub format: Option<TableFormat>,
-
-    /// Also write a file; its ending decides the format (csv, json, md, txt, xlsx). May be repeated
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Vec<PathBuf>,
+    /// How it is printed and written.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// What figures are taken to go with.
@@ -334,19 +348,4 @@ pub enum GrossBy {
     Population,
     /// Households
     Households,
-}
-
-/// How tables are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum TableFormat {
-    /// Framed, for a terminal
-    Table,
-    /// Aligned text without a frame
-    Plain,
-    /// Tidy CSV, one row a group and channel
-    Csv,
-    /// One JSON object with all of the notes
-    Json,
-    /// Markdown
-    Md,
 }

@@ -1,10 +1,28 @@
 //! The flags of `savings` and `opportunities`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use super::{InputArgs, PeerArgs, ScopeArgs, TableFormat};
+use super::{InputArgs, OutputArgs, PeerArgs, ScopeArgs};
+
+/// What worth is worked out from, and where it goes.
+#[derive(Debug, Args)]
+pub struct WorthArgs {
+    /// Where returns come from.
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// Which figures.
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+
+    /// Who to compare with.
+    #[command(flatten)]
+    pub peers: PeerArgs,
+
+    /// How it is printed and written.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
 
 /// What `savings` takes.
 #[derive(Debug, Args)]
@@ -20,25 +38,9 @@ pub struct SavingsArgs {
     #[arg(value_name = "COUNCIL")]
     pub council: String,
 
-    /// Where returns come from.
+    /// What it is worked out from.
     #[command(flatten)]
-    pub input: InputArgs,
-
-    /// Which figures.
-    #[command(flatten)]
-    pub scope: ScopeArgs,
-
-    /// Who to compare with.
-    #[command(flatten)]
-    pub peers: PeerArgs,
-
-    /// How to print; a table on a terminal and plain text elsewhere where not given
-    #[arg(short, long, value_enum)]
-    pub format: Option<TableFormat>,
-
-    /// Also write a file; its ending decides the format (csv, json, md, txt). May be repeated
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Vec<PathBuf>,
+    pub of: WorthArgs,
 }
 
 /// What `opportunities` takes.
@@ -50,27 +52,11 @@ Examples:
 
 Next: `channelshift compare COUNCIL` for one by itself; `channelshift savings COUNCIL` for its worth.")]
 pub struct OpportunitiesArgs {
-    /// Where returns come from.
+    /// What it is worked out from.
     #[command(flatten)]
-    pub input: InputArgs,
-
-    /// Which figures.
-    #[command(flatten)]
-    pub scope: ScopeArgs,
-
-    /// Who is similar to whom.
-    #[command(flatten)]
-    pub peers: PeerArgs,
+    pub of: WorthArgs,
 
     /// Letters in place of councils' names, the same throughout
     #[arg(long)]
     pub anonymise: bool,
-
-    /// How to print; a table on a terminal and plain text elsewhere where not given
-    #[arg(short, long, value_enum)]
-    pub format: Option<TableFormat>,
-
-    /// Also write a file; its ending decides the format (csv, json, md, txt). May be repeated
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Vec<PathBuf>,
 }

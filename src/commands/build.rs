@@ -23,12 +23,17 @@ use plan::{Reading, grouped};
 
 pub(super) fn run(args: &BuildArgs, screen: &Screen) -> Result<u8, Error> {
     // What cannot be written is told before the long part.
-    let outputs = formats(&args.output)?;
+    let outputs = formats(&args.output.files)?;
     let inputs = inputs::find(&args.project.input())?;
     let done = build(&inputs, args, screen)?;
     screen.say_findings(&done.findings);
-    give(&build_answer(&done.built), args.format, &outputs, screen)?;
-    Ok(done.exit_code(args.project.fail_on))
+    give(
+        &build_answer(&done.built),
+        args.output.format,
+        &outputs,
+        screen,
+    )?;
+    Ok(done.exit_code(args.project.rules.fail_on))
 }
 
 /// What a build did.

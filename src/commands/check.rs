@@ -29,7 +29,7 @@ pub(super) fn run(args: &CheckArgs, screen: &Screen) -> Result<u8, Error> {
         format => format,
     };
     print(text(format, &returns)?.as_bytes())?;
-    Ok(exit_code(&returns.findings, args.input.fail_on))
+    Ok(exit_code(&returns.findings, args.input.rules.fail_on))
 }
 
 /// Reads the returns and finds all that is wrong with them, with what the project accepts accepted.

@@ -42,7 +42,7 @@ pub(super) fn run(args: &ExportArgs, screen: &Screen) -> Result<u8, Error> {
             let outputs = files.iter().map(|(name, bytes)| written(name, bytes));
             let run = Run {
                 settings: &inputs.settings,
-                as_of: args.input.as_of.as_deref(),
+                as_of: args.input.rules.as_of.as_deref(),
             };
             let outputs = outputs.collect();
             let manifest = manifest(baseline, context, run, taken(inputs)?, outputs);

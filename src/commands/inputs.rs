@@ -159,7 +159,7 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
         form: args.form.clone(),
         forced,
         reasons: reasons(folder, &settings)?,
-        today: clock::today(args.as_of.as_deref())?,
+        today: clock::today(args.rules.as_of.as_deref())?,
         settings,
         sources,
         stdin,

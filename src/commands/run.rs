@@ -4,7 +4,7 @@ use super::build::build;
 use super::check::checked;
 use super::output::{Screen, print};
 use super::{exit_code, inputs};
-use crate::cli::{BuildArgs, RunArgs};
+use crate::cli::{BuildArgs, OutputArgs, RunArgs};
 use crate::error::Error;
 use crate::render;
 use crate::report::{BuildStage, CheckStage, RunDocument};
@@ -40,11 +40,10 @@ fn stages(
             project: args.project.clone(),
             publish: Vec::new(),
             revise: args.revise,
-            format: None,
-            output: Vec::new(),
+            output: OutputArgs::default(),
         },
         screen,
     )?;
     *built = Some(BuildStage::of(&done.built));
-    Ok(exit_code(&returns.findings, args.project.fail_on))
+    Ok(exit_code(&returns.findings, args.project.rules.fail_on))
 }

@@ -44,6 +44,7 @@ fn commands() -> Vec<Vec<String>> {
         }
     }
     let mut all = Vec::new();
+    Cli::command().debug_assert();
     of(&Cli::command(), &[], &mut all);
     assert!(all.len() > 25, "the commands are found");
     all
