@@ -48,6 +48,10 @@ pub struct Cli {
     #[arg(short, long, global = true)]
     pub verbose: bool,
 
+    /// A file to add to what was done when, one JSON object a line: for jobs
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+
     /// What the terminal is like.
     #[command(flatten)]
     pub terminal: TerminalArgs,
@@ -64,6 +68,10 @@ pub struct TerminalArgs {
     #[arg(long, global = true, value_name = "CHARACTERS")]
     pub width: Option<u16>,
 
+    /// Whether findings are coloured: on a terminal where not given; NO_COLOR and FORCE_COLOR say too
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = ColorWhen::Auto)]
+    pub color: ColorWhen,
+
     /// Words instead of pictures, frames and signs, for screen readers; also by ACCESSIBLE=1
     #[arg(long, global = true)]
     pub accessible: bool,
@@ -71,6 +79,17 @@ pub struct TerminalArgs {
     /// Never ask anything, even on a terminal
     #[arg(long, global = true)]
     pub no_input: bool,
+}
+
+/// Whether what is printed is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal that shows colours
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
 }
 
 const AFTER_HELP: &str = "\

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::exit_code;
 use super::inputs::{self, Inputs};
 use super::output::Screen;
+use super::{exit_code, watch};
 use crate::baseline::{Baseline, CouncilsAs, Dimension, Question, baseline, extent};
 use crate::checks;
 use crate::cli::{InputArgs, PeriodsArgs, QuestionArgs, ScopeArgs};
@@ -103,7 +103,7 @@ pub(super) fn with_answer(
         inputs.protect(output)?;
     }
     let mut returns = take_in(&inputs)?;
-    let answer = answer(&question, &mut returns, &inputs);
+    let answer = watch::stage("baseline", || answer(&question, &mut returns, &inputs));
     say_findings(&inputs, &mut returns, screen)?;
     let answer = answer?;
     show(&answer, context(&question, &returns, &inputs), &inputs)?;
@@ -120,13 +120,15 @@ pub(super) fn take_in(inputs: &Inputs) -> Result<Returns, Error> {
     let mut returns = inputs.take_in()?;
     let files = returns.files();
     // Over all that was returned: what is compared with may lie outside the window.
-    checks::find(
-        &returns.tally,
-        &inputs.registers,
-        &inputs.settings.checks,
-        &files,
-        &mut returns.findings,
-    );
+    watch::stage("checks", || {
+        checks::find(
+            &returns.tally,
+            &inputs.registers,
+            &inputs.settings.checks,
+            &files,
+            &mut returns.findings,
+        );
+    });
     Ok(returns)
 }
 

@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use channelshift::cli::Cli;
 use clap::CommandFactory;
 
-use crate::support::{run, stdout};
+use crate::support::{command, run, stdout};
 
 /// Says on standard error that something was not tried: written past the test harness, which would
 /// keep it back from a passing test.
@@ -153,4 +153,237 @@ fn the_manual_has_a_page_a_command() {
             assert_eq!(faults, "", "{page}");
         }
     }
+}
+
+/// A run of every command that succeeds and prints something.
+const RUNS: [&[&str]; 27] = [
+    &["--help"],
+    &["--version"],
+    &["check", "data-samples/layouts/long.csv"],
+    &["baseline", "data-samples/librarieswest", "-f", "csv"],
+    &["status", "data-samples/northshire"],
+    &[
+        "trace",
+        "X08000002,missed-bin,telephone,2024-Q2",
+        "--from",
+        "data-samples/northshire",
+    ],
+    &["compare", "Bristol", "data-samples/librarieswest"],
+    &["trend", "data-samples/librarieswest"],
+    &["cat", "data-samples/layouts/long.csv"],
+    &["cat", "data-samples/layouts/long.csv", "--locate"],
+    &["savings", "Fennmouth", "data-samples/northshire"],
+    &["opportunities", "data-samples/eastmere"],
+    &["chart", "mix", "data-samples/librarieswest"],
+    &[
+        "chart",
+        "coverage",
+        "data-samples/librarieswest",
+        "-f",
+        "text",
+    ],
+    &["map", "data-samples/messy"],
+    &["template", "--council", "Exeter", "-p", "2025-26"],
+    &["list", "councils"],
+    &["list", "services", "-f", "json"],
+    &["list", "channels", "-f", "md"],
+    &["list", "definitions"],
+    &["list", "peers", "Kent", "--why"],
+    &["list", "settings"],
+    &["explain"],
+    &["explain", "rows-conflicting"],
+    &["completions", "bash"],
+    &["man"],
+    &[
+        "diff",
+        "data-samples/layouts/long.csv",
+        "data-samples/layouts/long.csv",
+    ],
+];
+
+#[test]
+fn a_reader_that_stops_reading_is_no_error_for_any_command() {
+    for args in RUNS {
+        let open = run(args);
+        let mut child = command(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        drop(child.stdout.take());
+        let closed = child.wait_with_output().expect("it ends");
+        assert_eq!(closed.status.code(), open.status.code(), "{args:?}");
+        let said = String::from_utf8_lossy(&closed.stderr);
+        assert_eq!(said, String::from_utf8_lossy(&open.stderr), "{args:?}");
+    }
+}
+
+#[test]
+fn nobody_reading_messages_is_no_error() {
+    for (args, code) in [
+        (&["check", "no-such-file.csv"][..], 3),
+        (&["baseline", "data-samples/librarieswest"], 0),
+    ] {
+        let mut child = command(args)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        drop(child.stderr.take());
+        assert_eq!(
+            child.wait().expect("it ends").code(),
+            Some(code),
+            "{args:?}"
+        );
+    }
+}
+
+#[test]
+fn a_table_is_never_cut_where_there_is_no_terminal() {
+    let args = ["baseline", "data-samples/librarieswest", "-q"];
+    let plain = run(&args);
+    let narrow = command(&args).env("COLUMNS", "20").output();
+    assert_eq!(narrow.expect("the binary runs").stdout, plain.stdout);
+    let args = [&args[..], &["-f", "table"]].concat();
+    let table = stdout(&run(&args));
+    let narrow = command(&args).env("COLUMNS", "20").output();
+    assert_eq!(stdout(&narrow.expect("the binary runs")), table);
+    // Unless somebody says how wide it may be.
+    let asked = stdout(&run(&[&args[..], &["--width", "60"]].concat()));
+    assert!(asked.lines().count() > table.lines().count());
+}
+
+#[test]
+fn colours_are_for_terminals_and_who_asks_for_them() {
+    const SIGN: &str = "\x1b[";
+    let args = ["check", "data-samples/faults/total-mismatch.csv"];
+    let coloured = |args: &[&str], set: &[(&str, &str)]| {
+        let mut command = command(args);
+        command.env_remove("FORCE_COLOR").env_remove("NO_COLOR");
+        let output = command.envs(set.iter().copied()).output();
+        stdout(&output.expect("the binary runs")).contains(SIGN)
+    };
+    assert!(!coloured(&args, &[]));
+    assert!(coloured(&args, &[("FORCE_COLOR", "1")]));
+    assert!(!coloured(&args, &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]));
+    let always = [&args[..], &["--color", "always"]].concat();
+    assert!(coloured(&always, &[("NO_COLOR", "1")]));
+    // Data for programs has none, whatever is asked for.
+    for format in ["json", "csv", "sarif", "github", "concise"] {
+        assert!(
+            !coloured(&[&always[..], &["-f", format]].concat(), &[]),
+            "{format}"
+        );
+    }
+}
+
+/// What a run prints on a terminal, where there is a program that makes one.
+fn on_a_terminal(args: &str, set: &[(&str, &str)]) -> Option<String> {
+    let typed = format!("{} {args}", env!("CARGO_BIN_EXE_channelshift"));
+    let output = Command::new("script")
+        .args(["-qec", &typed, "/dev/null"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_remove("NO_COLOR")
+        .env_remove("FORCE_COLOR")
+        .envs([("TERM", "xterm"), ("LC_ALL", "C.UTF-8"), ("COLUMNS", "80")])
+        .envs(set.iter().copied())
+        .stdin(Stdio::null())
+        .output();
+    match output {
+        Ok(output) => Some(stdout(&output)),
+        Err(_) => {
+            skipped("script is not there, which makes a terminal");
+            None
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_gets_what_it_can_show() {
+    let (colour, rule) = ("\x1b[", "─");
+    let check = "check data-samples/faults/total-mismatch.csv";
+    let table = "baseline data-samples/librarieswest -q";
+    for (set, has_colour, has_rule) in [
+        (&[][..], true, true),
+        (&[("NO_COLOR", "1")], false, true),
+        (&[("TERM", "dumb")], false, false),
+        (&[("ACCESSIBLE", "1")], false, false),
+        (&[("LC_ALL", "C")], true, false),
+    ] {
+        let (Some(check), Some(table)) = (on_a_terminal(check, set), on_a_terminal(table, set))
+        else {
+            return;
+        };
+        assert_eq!(check.contains(colour), has_colour, "{set:?}: {check}");
+        assert_eq!(table.contains(rule), has_rule, "{set:?}: {table}");
+        if has_rule {
+            let widest = table.lines().map(|line| line.trim_end().chars().count());
+            assert!(widest.max() <= Some(80), "{table}");
+        }
+    }
+}
+
+#[test]
+fn a_log_has_a_line_for_each_file_and_stage() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("run.jsonl");
+    let name = log.to_string_lossy().into_owned();
+    let args = ["baseline", "data-samples/librarieswest", "-f", "json", "-q"];
+    let with_log = [&args[..], &["--log", &name]].concat();
+    let plain = run(&args);
+    assert_eq!(run(&with_log).stdout, plain.stdout);
+    // A second run adds to it.
+    assert_eq!(run(&with_log).stdout, plain.stdout);
+    let text = std::fs::read_to_string(&log).expect("it is written");
+    let events: Vec<serde_json::Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let count = |event: &str| events.iter().filter(|line| line["event"] == event).count();
+    assert_eq!((count("begin"), count("file"), count("end")), (2, 10, 2));
+    let stages: Vec<&str> = events
+        .iter()
+        .filter_map(|line| line["stage"].as_str())
+        .collect();
+    assert!(stages.contains(&"checks") && stages.contains(&"baseline"));
+    for line in &events {
+        let time = line["time"].as_str().expect("a time");
+        assert!(time.len() == 24 && time.ends_with('Z'), "{time}");
+    }
+    let file = events
+        .iter()
+        .find(|line| line["event"] == "file")
+        .expect("a file");
+    assert_eq!(
+        file["rows"].as_u64(),
+        ["used", "set_aside", "skipped"]
+            .iter()
+            .map(|part| file[part].as_u64())
+            .sum()
+    );
+    let failed = run(&["check", "no-such-file.csv", "--log", &name]);
+    assert_eq!(failed.status.code(), Some(3));
+    let text = std::fs::read_to_string(&log).expect("it is written");
+    let last: serde_json::Value =
+        serde_json::from_str(text.lines().last().expect("a line")).expect("JSON");
+    assert_eq!(last["exit_code"], 3);
+    assert!(
+        last["error"]
+            .as_str()
+            .is_some_and(|why| why.contains("no-such-file.csv"))
+    );
+}
+
+#[test]
+fn a_log_is_not_written_into_a_file_of_something_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("return.csv");
+    std::fs::write(&path, "Council,Channel\n").expect("it is written");
+    let name = path.to_string_lossy().into_owned();
+    let output = run(&["list", "channels", "--log", &name]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("is no log"));
+    let left = std::fs::read_to_string(&path).expect("it is there");
+    assert_eq!(left, "Council,Channel\n");
 }
