@@ -10,7 +10,7 @@ use super::{InputArgs, PeerArgs, PeriodsArgs, QuestionArgs, ScopeArgs, WhomArgs}
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  channelshift chart mix data-samples/librarieswest -o mix.png
+  channelshift chart mix returns/ -o mix.png
   channelshift chart spine Bristol returns/ -o spine.svg
 
 Next: `channelshift chart KIND --help` for what each takes.")]
@@ -113,7 +113,7 @@ pub enum ChartFormat {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  channelshift chart mix data-samples/librarieswest -o mix.png
+  channelshift chart mix returns/ -o mix.png
   channelshift chart mix returns/*.csv --by service > mix.svg
 
 Next: `channelshift baseline` has the same figures as a table.")]

@@ -95,7 +95,9 @@ pub enum ColorWhen {
 const AFTER_HELP: &str = "\
 Examples:
   channelshift check our-return.csv
-  channelshift baseline data-samples/librarieswest
+  channelshift baseline returns/
+
+Next: `channelshift COMMAND --help` has examples of each command, and what comes after it.
 
 Exit codes: 0 done; 1 errors in the data (or what --fail-on says); 2 wrong usage or settings; 3 a file or disk that failed;
 4 not enough data; 70 a fault of channelshift.";
@@ -329,10 +331,11 @@ pub struct QuestionArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  channelshift baseline data-samples/librarieswest
-  channelshift baseline returns/*.csv --by council -p 2020-21 -f csv
+  channelshift baseline returns/
+  channelshift baseline returns/*.csv --by council -p 2024-25 -f csv
 
-Next: `channelshift chart mix` draws the same figures.")]
+Next: `channelshift compare COUNCIL` sets one beside its peers; `channelshift chart mix` draws the same
+figures.")]
 pub struct BaselineArgs {
     /// Where returns come from.
     #[command(flatten)]

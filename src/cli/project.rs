@@ -65,7 +65,8 @@ Examples:
   channelshift trace E06000023,missed-bin,web,2024-25
   channelshift trace --council Bristol --service missed-bin --channel web -p 2024-25 --from returns
 
-A FIGURE may be a whole row of `channelshift baseline --by council,service -f csv` too.")]
+A FIGURE may be a whole row of `channelshift baseline --by council,service -f csv` too.
+Next: `channelshift cat FILE --locate` shows the file that a cell stands in.")]
 pub struct TraceArgs {
     /// Figures: council,service,channel,period with a unit behind it where there are several, or
     /// rows of the tidy CSV
@@ -176,7 +177,8 @@ Examples:
   channelshift run --no-input > run.json
   channelshift run northshire --fail-on query
 
-Prints one JSON object on standard output, whatever happens; messages go to standard error.")]
+Prints one JSON object on standard output, whatever happens; messages go to standard error.
+Next: `channelshift status` says who is late, `channelshift diff` what changed.")]
 pub struct RunArgs {
     /// Which project.
     #[command(flatten)]

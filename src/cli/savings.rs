@@ -28,11 +28,12 @@ pub struct WorthArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  channelshift savings Fennmouth data-samples/northshire
+  channelshift savings Bristol
   channelshift savings Bristol returns/ -c channelshift.toml -o savings.csv
 
 It takes unit costs with their source and year, under [costs] in the settings; without, it says what
-to write. Next: `channelshift compare COUNCIL` says which of the differences are more than chance.")]
+to write.
+Next: `channelshift compare COUNCIL` says which of the differences are more than chance.")]
 pub struct SavingsArgs {
     /// The council, by code or name
     #[arg(value_name = "COUNCIL")]

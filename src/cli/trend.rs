@@ -8,7 +8,7 @@ use super::{FigureArgs, InputArgs, OutputArgs};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  channelshift trend data-samples/librarieswest --from 2019-Q3 --to 2020-Q3
+  channelshift trend returns/ --from 2023-24 --to 2024-25
   channelshift trend returns/ --council Bristol --by quarter -f csv
 
 Next: `channelshift baseline -p PERIOD --by council,service` shows what one of the periods is made of.")]

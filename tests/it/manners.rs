@@ -387,3 +387,137 @@ fn a_log_is_not_written_into_a_file_of_something_else() {
     let left = std::fs::read_to_string(&path).expect("it is there");
     assert_eq!(left, "Council,Channel\n");
 }
+
+/// The examples of a command's help, as typed.
+fn examples(help: &str) -> Vec<&str> {
+    let (_, after) = help.split_once("Examples:\n").unwrap_or_default();
+    let lines = after.lines().take_while(|line| line.starts_with("  "));
+    lines.map(str::trim).collect()
+}
+
+/// Every command's help, with its name.
+fn helps() -> Vec<(String, String)> {
+    let mut named = vec![("channelshift".to_owned(), Vec::new())];
+    named.extend(commands().into_iter().map(|typed| (typed.join(" "), typed)));
+    let help = |typed: Vec<String>| {
+        let typed: Vec<&str> = typed.iter().map(String::as_str).collect();
+        stdout(&run(&[&typed[..], &["--help"]].concat()))
+    };
+    named
+        .into_iter()
+        .map(|(name, typed)| (name, help(typed)))
+        .collect()
+}
+
+#[test]
+fn help_has_two_examples_and_what_is_next() {
+    for (name, help) in helps() {
+        assert!(examples(&help).len() >= 2, "{name} has two examples");
+        assert!(help.contains("\nNext: "), "{name} says what is next");
+        // What is typed in `examples` is typed by people: it names the command it stands under.
+        let own = |example: &&str| example.starts_with("channelshift ");
+        assert!(examples(&help).iter().all(own), "{name}");
+        let widest = help.lines().map(|line| line.chars().count()).max();
+        assert!(widest <= Some(126), "{name}: {widest:?}");
+    }
+}
+
+/// Returns of a council and of its peers, so that every figure can be made of them: by quarter, two
+/// services, six years.
+fn returns_of_peers() -> String {
+    let peers = stdout(&run(&["list", "peers", "Bristol", "-f", "csv"]));
+    let records = crate::support::records(&peers);
+    let peers = records.iter().map(|record| record["council"].as_str());
+    let councils: Vec<&str> = peers.chain(["Bristol"]).collect();
+    assert!(councils.len() > 12, "{councils:?}");
+    let mut text = String::from("Council,Service,Channel,Period,Transactions\n");
+    for (number, council) in councils.iter().enumerate() {
+        for service in ["missed-bin", "council-tax-pay"] {
+            for quarter in 0..24 {
+                let period = format!("{}-Q{}", 2020 + (quarter + 1) / 4, (quarter + 1) % 4 + 1);
+                let web = 400 + 37 * number + 11 * quarter + service.len();
+                for (channel, count) in [("Web", web), ("Telephone", 900 - 9 * quarter)] {
+                    text.push_str(&format!(
+                        "\"{council}\",{service},{channel},{period},{count}\n"
+                    ));
+                }
+            }
+        }
+    }
+    text
+}
+
+/// A folder in which every example makes sense: a project with returns, another one beside it, a store
+/// of last month and two files of figures.
+#[cfg(unix)]
+fn folder_of_examples() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    crate::support::copy(
+        &crate::support::project("data-samples/northshire"),
+        &path("northshire"),
+    );
+    for name in ["returns", "mappings", "last-month"] {
+        std::fs::create_dir(path(name)).expect("a folder");
+    }
+    let write = |name: &str, text: &str| std::fs::write(path(name), text).expect("it is written");
+    let costs = "[costs]\nsource = \"a test\"\nyear = 2024\n[costs.per_contact]\ndigital = 0.2\n\
+                 telephone = 2.8\n";
+    write("channelshift.toml", &format!("schema = 1\n{costs}"));
+    write("returns/all.csv", &returns_of_peers());
+    let table = |service: &str| {
+        format!("Council,Service,Channel,Period,Transactions\nExeter,{service},Web,2024-Q2,120\n")
+    };
+    let tables = format!("{}\n\nSecond\n\n{}", table("missed-bin"), table("pothole"));
+    write("returns/northmere.csv", &tables);
+    write("our-return.csv", &tables);
+    let built = typed(&folder, "channelshift build && cp -r baseline last-month");
+    assert!(
+        built.status.success(),
+        "{}",
+        String::from_utf8_lossy(&built.stderr)
+    );
+    let figures = "channelshift -q baseline --by council,service -f csv > new.csv && cp new.csv published.csv";
+    assert!(typed(&folder, figures).status.success());
+    folder
+}
+
+/// What is typed in a folder, run by a shell that finds the binary.
+#[cfg(unix)]
+fn typed(folder: &tempfile::TempDir, line: &str) -> Output {
+    let binary = Path::new(env!("CARGO_BIN_EXE_channelshift"));
+    let mut path = binary.parent().expect("a folder").as_os_str().to_owned();
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap_or_default());
+    let mut shell = Command::new("sh");
+    shell.args(["-c", line]).current_dir(folder.path());
+    shell
+        .env("PATH", path)
+        .env_remove("COLUMNS")
+        .stdin(Stdio::null());
+    shell.output().expect("a shell")
+}
+
+#[cfg(unix)]
+#[test]
+fn the_examples_of_help_run() {
+    let folder = folder_of_examples();
+    let empty = tempfile::tempdir().expect("a folder");
+    let (mut tried, mut faults) = (0, Vec::new());
+    for (name, help) in helps() {
+        for example in examples(&help) {
+            // It makes a project where there is none.
+            let folder = if name == "init" { &empty } else { &folder };
+            let output = typed(folder, example);
+            // Some ask for that: there are queries.
+            let code = i32::from(example.contains("--fail-on"));
+            if output.status.code() != Some(code) {
+                let said = String::from_utf8_lossy(&output.stderr).into_owned();
+                faults.push(format!("{example}: {:?}\n{said}", output.status.code()));
+            }
+            tried += 1;
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(tried > 60, "{tried} examples are tried");
+}
