@@ -68,7 +68,8 @@ pub struct TerminalArgs {
     #[arg(long, global = true, value_name = "CHARACTERS")]
     pub width: Option<u16>,
 
-    /// Whether findings are coloured: on a terminal where not given; NO_COLOR and FORCE_COLOR say too
+    /// Whether findings are coloured; on a terminal where neither this nor `NO_COLOR` nor `FORCE_COLOR`
+    /// says it
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = ColorWhen::Auto)]
     pub color: ColorWhen,
 
@@ -99,8 +100,8 @@ Examples:
 
 Next: `channelshift COMMAND --help` has examples of each command, and what comes after it.
 
-Exit codes: 0 done; 1 errors in the data (or what --fail-on says); 2 wrong usage or settings; 3 a file or disk that failed;
-4 not enough data; 70 a fault of channelshift.";
+Exit codes: 0 done; 1 errors in the data (or what --fail-on says); 2 wrong usage or settings;
+3 a file or disk that failed; 4 not enough data; 70 a fault of channelshift.";
 
 /// What to do.
 #[derive(Debug, Subcommand)]

@@ -26,6 +26,7 @@
 //! - `status`: who has returned what.
 //! - `project`: a project from its first day, run as a job would.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
+//! - `guide`: the guides of docs/guide, walked through command by command.
 //! - `trend`: changes and series, that add up and are what an independent computation finds.
 //! - `vectors`: the statistics against figures worked out elsewhere, case by case.
 //! - `workbook`: the checklist of docs/workbook.md, line by line.
@@ -45,6 +46,7 @@ mod expected;
 mod export;
 mod faults;
 mod files;
+mod guide;
 mod laws;
 mod likeness;
 mod manners;
