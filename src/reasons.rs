@@ -151,7 +151,8 @@ impl Reason {
         let file = match cell("file") {
             "" => None,
             pattern => Some(
-                Pattern::new(pattern)
+                // As Windows writes it; places have one kind of slash everywhere.
+                Pattern::new(&pattern.replace('\\', "/"))
                     .map_err(|_| fault(format!("`file`: `{pattern}` is not a name pattern")))?,
             ),
         };
@@ -325,6 +326,15 @@ mod tests {
         let kept = findings.kept().iter().enumerate();
         let open = kept.filter(|(_, finding)| finding.accepted.is_none());
         (open.map(|(at, _)| at).collect(), unused)
+    }
+
+    #[test]
+    fn a_file_may_be_named_with_the_slashes_of_windows() {
+        let place = [cell("returns/leeds.csv", None, 4, 2)];
+        for file in ["returns/leeds.csv", "returns\\leeds.csv", "leeds.csv"] {
+            let row = format!("rows-identical,{file},,M. Shah,it is so,\n");
+            assert_eq!(open(&row, &place), (vec![], 0), "{file}");
+        }
     }
 
     #[test]

@@ -27,6 +27,7 @@ use crate::registers::Registers;
 use crate::returns::Returns;
 use crate::set_aside::{SetAside, set_aside};
 use crate::settings::Settings;
+use sources::expanded;
 
 /// The standard input, as a path and as a name.
 const STDIN: &str = "-";
@@ -114,7 +115,7 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
     let settings = settings_for(args)?;
     let folder = project.as_deref().map(folder_of);
     let own = folder.map(|folder| folder.join(&settings.returns.folder));
-    for path in &args.paths {
+    for path in &expanded(&args.paths) {
         if path.is_dir() && !path.join(SETTINGS).is_file() {
             let within = returns_in(path, &mut passed_over)?.into_iter();
             files.extend(within.map(|path| Input::new(path, own.as_deref())));

@@ -3,6 +3,7 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
+use super::project::shown;
 use super::terminal::{is_dumb, is_utf8, paint, variable};
 use super::watch;
 use crate::cli::{ChartFormat, Cli, TableFormat};
@@ -167,7 +168,7 @@ pub(super) fn print(bytes: &[u8]) -> Result<(), Error> {
 
 /// Writes a file whole or not at all: to a temporary file beside it, which is then renamed.
 pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let fault = |error: &std::io::Error| Error::file("write", &path.display().to_string(), error);
+    let fault = |error: &std::io::Error| Error::file("write", &shown(path), error);
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -202,7 +203,7 @@ pub(super) fn ending(path: &Path, known: &[&'static str]) -> Result<&'static str
         .ok_or_else(|| {
             Error::Usage(format!(
                 "cannot tell the format of `{}`; let its name end in .{}",
-                path.display(),
+                shown(path),
                 known.join(", .")
             ))
         })

@@ -14,18 +14,22 @@ pub(super) fn is_dumb() -> bool {
     variable("TERM").is_some_and(|value| value == "dumb")
 }
 
-/// Whether the terminal shows more than ASCII, by the first that is set of what says so.
+/// Whether the terminal shows more than ASCII, by the first that is set of what says so. That of
+/// Windows does, where nothing says so.
 pub(super) fn is_utf8() -> bool {
     let said = ["LC_ALL", "LC_CTYPE", "LANG"]
         .into_iter()
         .find_map(variable);
-    said.is_some_and(|value| value.to_lowercase().replace('-', "").ends_with("utf8"))
+    said.map_or(cfg!(windows), |value| {
+        value.to_lowercase().replace('-', "").ends_with("utf8")
+    })
 }
 
 /// Whether a stream gets colours: the flag beats `NO_COLOR`, which beats `FORCE_COLOR`; otherwise a
-/// terminal that is not dumb does.
+/// terminal that is not dumb does. Of those of Windows only its new one is known to.
 pub(super) fn paint(asked: ColorWhen, is_terminal: bool) -> Paint {
-    painted(asked, is_terminal && !cfg!(windows), variable)
+    let knows = !cfg!(windows) || variable("WT_SESSION").is_some();
+    painted(asked, is_terminal && knows, variable)
 }
 
 fn painted(

@@ -97,7 +97,7 @@ fn a_package_has_its_homes() {
         ),
         ("encoding_rs", &["read"]),
         ("flate2", &["read"]),
-        ("glob", &["mapping", "reasons"]),
+        ("glob", &["commands", "mapping", "reasons"]),
         ("indicatif", &["commands"]),
         ("libm", &["statistics"]),
         ("parquet", &["render", "store"]),

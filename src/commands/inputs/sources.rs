@@ -1,7 +1,8 @@
-//! The bytes of returns, from files, archives and the standard input.
+//! Where returns are, and their bytes, from files, archives and the standard input.
 
 use std::fs::File;
 use std::io::{Cursor, Seek};
+use std::path::PathBuf;
 
 use super::{Input, Inputs, Source, is_stdin, name_of};
 use crate::commands::archives::Packed;
@@ -57,4 +58,22 @@ impl Inputs {
             Err(ArchiveFault::Source(error)) => Err(fault(error)),
         }
     }
+}
+
+/// The paths, with patterns such as `returns/*.csv` replaced by the files they fit: the shells of
+/// Windows do not do it. What fits nothing stays, so that it is named where it is not found.
+pub(super) fn expanded(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let files = |path: &PathBuf| -> Vec<PathBuf> {
+        let pattern = path.to_string_lossy();
+        if path.exists() || !pattern.contains(['*', '?']) {
+            return Vec::new();
+        }
+        let found = glob::glob(&pattern).map(|found| found.filter_map(Result::ok).collect());
+        found.unwrap_or_default()
+    };
+    let paths = paths.iter().map(|path| match files(path) {
+        found if found.is_empty() => vec![path.clone()],
+        found => found,
+    });
+    paths.flatten().collect()
 }
