@@ -7,11 +7,11 @@ use super::comparing::{Comparing, terms};
 use super::inputs::Inputs;
 use super::output::Screen;
 use super::picture::{Form, forms, give};
-use super::question::with_answer;
+use super::question::{councils_and_services, with_answer};
 use crate::baseline::Baseline;
 use crate::cli::{
-    ChartArgs, ChartKind, DotsArgs, FunnelArgs, InputArgs, MixArgs, OverArgs, PictureArgs,
-    QuestionArgs, ScopeArgs, SpineArgs, WhomArgs,
+    BesideArgs, ChartArgs, ChartKind, DotsArgs, FunnelArgs, InputArgs, MixArgs, OverArgs,
+    PictureArgs, SpineArgs,
 };
 use crate::compare::{Comparison, ServiceOverCouncils};
 use crate::error::Error;
@@ -61,26 +61,22 @@ fn draw(
 
 fn spine(args: &SpineArgs, screen: &Screen) -> Result<u8, Error> {
     let asked = Asked {
-        input: &args.input,
-        scope: &args.scope,
+        input: &args.of.input,
         service: None,
-        whom: &args.whom,
-        picture: &args.picture,
+        of: &args.of,
     };
     beside(asked, &args.council, screen, spine_figure)
 }
 
 fn dots(args: &DotsArgs, screen: &Screen) -> Result<u8, Error> {
-    let mut input = args.input.clone();
+    let mut input = args.of.input.clone();
     if let (Some(_), Some(path)) = (&args.service, &args.council) {
         input.paths.insert(0, PathBuf::from(path));
     }
     let asked = Asked {
         input: &input,
-        scope: &args.scope,
         service: args.service.as_ref(),
-        whom: &args.whom,
-        picture: &args.picture,
+        of: &args.of,
     };
     match (&args.council, &args.service) {
         (_, Some(_)) => with_panel(asked, args.mark.as_ref(), screen, |overs, of| {
@@ -102,22 +98,13 @@ fn funnel(args: &FunnelArgs, screen: &Screen) -> Result<u8, Error> {
 /// What is asked of a figure that compares.
 #[derive(Clone, Copy)]
 struct Asked<'a> {
+    /// Where returns come from, with a path that was typed as a council.
     input: &'a InputArgs,
-    scope: &'a ScopeArgs,
     service: Option<&'a String>,
-    whom: &'a WhomArgs,
-    picture: &'a PictureArgs,
+    of: &'a BesideArgs,
 }
 
 impl Asked<'_> {
-    fn question(&self) -> QuestionArgs {
-        QuestionArgs {
-            scope: self.scope.clone(),
-            by: Some("council,service".into()),
-            basket: self.service.into_iter().cloned().collect(),
-        }
-    }
-
     fn comparing<'b>(
         &'b self,
         baseline: &'b Baseline,
@@ -128,8 +115,8 @@ impl Asked<'_> {
             baseline,
             context,
             inputs,
-            whom: self.whom,
-            terms: terms(self.whom.limits, &inputs.settings),
+            whom: &self.of.whom,
+            terms: terms(self.of.whom.limits, &inputs.settings),
         }
     }
 }
@@ -141,11 +128,11 @@ fn beside(
     screen: &Screen,
     figure: fn(&Comparison, &Baseline, Beside) -> Figure,
 ) -> Result<u8, Error> {
-    let forms = forms(asked.picture)?;
-    let written = &asked.picture.output;
+    let forms = forms(&asked.of.picture)?;
+    let written = &asked.of.picture.output;
     with_answer(
         asked.input,
-        &asked.question(),
+        &councils_and_services(&asked.of.scope, asked.service),
         written,
         screen,
         |baseline, context, inputs| {
@@ -164,7 +151,7 @@ fn beside(
                 Some(figure(&comparison, baseline, beside))
             });
             let drawn = drawn.ok_or_else(|| with.no_figure(&peers))?;
-            draw(Some(drawn), asked.picture, &forms, screen)
+            draw(Some(drawn), &asked.of.picture, &forms, screen)
         },
     )
 }
@@ -177,11 +164,9 @@ fn over(
     figure: impl FnOnce(&[ServiceOverCouncils], Over) -> Option<Figure>,
 ) -> Result<u8, Error> {
     let asked = Asked {
-        input: &args.input,
-        scope: &args.scope,
+        input: &args.of.input,
         service,
-        whom: &args.whom,
-        picture: &args.picture,
+        of: &args.of,
     };
     with_panel(asked, args.mark.as_ref(), screen, figure)
 }
@@ -192,17 +177,17 @@ fn with_panel(
     screen: &Screen,
     figure: impl FnOnce(&[ServiceOverCouncils], Over) -> Option<Figure>,
 ) -> Result<u8, Error> {
-    let forms = forms(asked.picture)?;
-    let written = &asked.picture.output;
+    let forms = forms(&asked.of.picture)?;
+    let written = &asked.of.picture.output;
     with_answer(
         asked.input,
-        &asked.question(),
+        &councils_and_services(&asked.of.scope, asked.service),
         written,
         screen,
         |baseline, context, inputs| {
             let with = asked.comparing(baseline, context, inputs);
             let Some(panel) = with.panels(0).into_iter().next() else {
-                return draw(None, asked.picture, &forms, screen);
+                return draw(None, &asked.of.picture, &forms, screen);
             };
             let marked = mark
                 .map(|council| marked(council, &with, &panel))
@@ -215,7 +200,7 @@ fn with_panel(
                 marked: marked.as_ref(),
             };
             let drawn = figure(&with.over_councils(&panel), of);
-            draw(drawn, asked.picture, &forms, screen)
+            draw(drawn, &asked.of.picture, &forms, screen)
         },
     )
 }

@@ -3,12 +3,12 @@
 use super::inputs::{self, Inputs};
 use super::output::{Screen, print};
 use super::question::{definition, take_in};
-use super::{exit_code, set_aside};
+use super::{exit_code, set_aside, watch};
 use crate::baseline;
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::error::Error;
 use crate::model::Standing;
-use crate::render;
+use crate::render::{self, Paint};
 use crate::report::{check_document, finding_list, sarif_document};
 use crate::returns::Returns;
 
@@ -27,8 +27,8 @@ pub(super) fn run(args: &CheckArgs, screen: &Screen) -> Result<u8, Error> {
         CheckFormat::Text if screen.is_accessible() => CheckFormat::Concise,
         format => format,
     };
-    print(text(format, &returns)?.as_bytes())?;
-    Ok(exit_code(&returns.findings, args.input.fail_on))
+    print(text(format, &returns, screen.paint())?.as_bytes())?;
+    Ok(exit_code(&returns.findings, args.input.rules.fail_on))
 }
 
 /// Reads the returns and finds all that is wrong with them, with what the project accepts accepted.
@@ -45,7 +45,9 @@ pub(super) fn finish(inputs: &Inputs, returns: &mut Returns) -> Result<(), Error
     let Returns {
         tally, findings, ..
     } = &mut *returns;
-    baseline::check(tally, definition, &inputs.registers, &files, findings);
+    watch::stage("figures", || {
+        baseline::check(tally, definition, &inputs.registers, &files, findings);
+    });
     inputs.locate(&mut returns.findings)?;
     for unused in inputs.accept(&files, &mut returns.findings) {
         returns.findings.push(unused);
@@ -53,11 +55,11 @@ pub(super) fn finish(inputs: &Inputs, returns: &mut Returns) -> Result<(), Error
     Ok(())
 }
 
-fn text(format: CheckFormat, returns: &Returns) -> Result<String, Error> {
+fn text(format: CheckFormat, returns: &Returns, paint: Paint) -> Result<String, Error> {
     let (accounts, layouts, findings) = (&returns.accounts, &returns.layouts, &returns.findings);
     let summary = || render::summary_line(accounts, layouts, findings);
     match format {
-        CheckFormat::Text => Ok(render::drawn(findings, &Standing::ALL) + &summary()),
+        CheckFormat::Text => Ok(render::drawn(findings, &Standing::ALL, paint) + &summary()),
         CheckFormat::Concise => Ok(render::concise(findings, &Standing::ALL) + &summary()),
         CheckFormat::Github => Ok(render::github(findings) + &summary()),
         CheckFormat::Json => render::json(&check_document(accounts, layouts, findings)),

@@ -12,7 +12,7 @@ use crate::report::{diff_answer, export_diff_answer};
 use crate::store::{changes, export_changes};
 
 pub(super) fn run(args: &DiffArgs, screen: &Screen) -> Result<u8, Error> {
-    let outputs = formats(&args.output)?;
+    let outputs = formats(&args.output.files)?;
     let answer = if args.old.is_file() && args.new.is_file() {
         let (old, new) = (read_own_csv(&args.old)?, read_own_csv(&args.new)?);
         export_diff_answer(&export_changes(&old, &new).map_err(Error::Usage)?)
@@ -23,7 +23,7 @@ pub(super) fn run(args: &DiffArgs, screen: &Screen) -> Result<u8, Error> {
         let changes = changes((&old.manifest, &old.rows), (&new.manifest, &new.rows));
         diff_answer(&changes, &old.manifest, &new.manifest, &registers)
     };
-    give(&answer, args.format, &outputs, screen)?;
+    give(&answer, args.output.format, &outputs, screen)?;
     Ok(0)
 }
 

@@ -37,7 +37,7 @@ pub(super) fn run(args: &ExportArgs, screen: &Screen) -> Result<u8, Error> {
         screen,
         |baseline, context, inputs| {
             let rule = rule(args.disclosure, &inputs.settings);
-            let as_of = args.input.as_of.as_deref();
+            let as_of = args.input.rules.as_of.as_deref();
             let files = write(baseline, context, rule, inputs, as_of, &args.output)?;
             screen.say(&format!(
                 "{} written to `{}`\n",

@@ -12,7 +12,7 @@ use super::output::{Screen, print};
 use super::project::shown;
 use super::question::{answer, context, question, take_in};
 use super::report::{Asked, Whose, template, write_pages};
-use crate::cli::{BuildArgs, DisclosureArgs, QuestionArgs, RunArgs, WhomArgs};
+use crate::cli::{BuildArgs, DisclosureArgs, OutputArgs, QuestionArgs, RunArgs, WhomArgs};
 use crate::error::Error;
 use crate::model::Findings;
 use crate::render;
@@ -47,15 +47,14 @@ fn stages(args: &RunArgs, screen: &Screen, done: &mut Stages) -> Result<u8, Erro
     finish(&inputs, &mut returns)?;
     done.check = Some(CheckStage::of(&returns.accounts, &returns.findings));
     screen.say_findings(&returns.findings);
-    let code = exit_code(&returns.findings, args.project.fail_on);
+    let code = exit_code(&returns.findings, args.project.rules.fail_on);
     let built = build(
         &inputs,
         &BuildArgs {
             project: args.project.clone(),
             publish: Vec::new(),
             revise: args.revise,
-            format: None,
-            output: Vec::new(),
+            output: OutputArgs::default(),
         },
         screen,
     )?;
@@ -63,7 +62,7 @@ fn stages(args: &RunArgs, screen: &Screen, done: &mut Stages) -> Result<u8, Erro
     let template = template.as_ref();
     done.report = report(&inputs, &mut returns, &of_reading, template, &folder)?;
     if inputs.settings.run.export {
-        let as_of = args.project.as_of.as_deref();
+        let as_of = args.project.rules.as_of.as_deref();
         done.export = Some(open_data(
             &inputs,
             &mut returns,

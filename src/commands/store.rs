@@ -10,6 +10,7 @@ use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use super::project::shown;
+use super::watch;
 use crate::error::Error;
 use crate::store::{Manifest, Row, decode, sha256};
 
@@ -177,6 +178,7 @@ impl Store {
             let _ = rename(&aside, &folder);
             return Err(error);
         }
+        watch::written(&folder);
         remove(&aside)
     }
 }

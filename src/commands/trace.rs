@@ -8,7 +8,7 @@ use super::inputs::{self, Inputs};
 use super::output::Screen;
 use super::question;
 use crate::baseline::{CouncilsAs, Dimension, Question, baseline, uses};
-use crate::cli::{FailOn, FormArgs, InputArgs, TraceArgs};
+use crate::cli::{FailOn, FormArgs, InputArgs, RulesArgs, TraceArgs};
 use crate::error::Error;
 use crate::model::{ChannelId, CouncilId, Count, Findings, Key, Period, ServiceId, UnitId};
 use crate::registers::{ChannelLabel, Registers, did_you_mean};
@@ -18,17 +18,19 @@ use crate::tally::Kept;
 use crate::trace::{Asked, Trace, asked, trace};
 
 pub(super) fn run(args: &TraceArgs, screen: &Screen) -> Result<u8, Error> {
-    let outputs = formats(&args.output)?;
+    let outputs = formats(&args.output.files)?;
     let inputs = inputs::find(&InputArgs {
         paths: args.from.clone(),
-        config: args.config.clone(),
+        rules: RulesArgs {
+            config: args.config.clone(),
+            fail_on: FailOn::Never,
+            as_of: None,
+        },
         mapping: None,
         form: FormArgs::default(),
-        fail_on: FailOn::Never,
-        as_of: None,
     })?;
     let wanted = wanted(args)?;
-    for output in &args.output {
+    for output in &args.output.files {
         inputs.protect(output)?;
     }
     let returns = inputs.take_in()?;
@@ -66,7 +68,7 @@ pub(super) fn run(args: &TraceArgs, screen: &Screen) -> Result<u8, Error> {
         });
     }
     if let Some(answer) = answer {
-        give(&answer, args.format, &outputs, screen)?;
+        give(&answer, args.output.format, &outputs, screen)?;
     }
     Ok(if differs { FOUND } else { 0 })
 }

@@ -16,7 +16,7 @@ mod workbook;
 mod xlsx;
 
 pub use csv::{MARK, csv, data_csv, spreadsheet_csv, spreadsheet_record};
-pub use findings::{concise, drawn, summary_line};
+pub use findings::{Paint, concise, drawn, summary_line};
 pub use github::github;
 pub use html::{PAGE_TEMPLATE, html};
 pub use json::{json, json_lines};

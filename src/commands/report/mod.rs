@@ -77,7 +77,7 @@ pub(super) fn run(args: &ReportArgs, screen: &Screen) -> Result<u8, Error> {
             shown(&args.output)
         ),
     });
-    Ok(exit_code(&returns.findings, args.input.fail_on))
+    Ok(exit_code(&returns.findings, args.input.rules.fail_on))
 }
 
 /// A project's template with its path; `None` where it has none.
