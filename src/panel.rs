@@ -43,7 +43,8 @@ impl PanelCell {
         Self {
             total,
             digital: digital.and_then(|digital| {
-                let is_known = digital.denominator > 0 || total == Some(0);
+                let is_withheld = group.withheld.digital.contains(&definition);
+                let is_known = !is_withheld && (digital.denominator > 0 || total == Some(0));
                 let known = total.filter(|_| is_known);
                 known.and_then(|_| Proportion::of(digital.numerator, digital.denominator))
             }),

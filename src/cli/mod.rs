@@ -10,6 +10,7 @@ mod mapping;
 mod output;
 mod peers;
 mod project;
+mod report;
 mod savings;
 mod trend;
 
@@ -29,7 +30,7 @@ pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat
 pub use output::{OutputArgs, TableFormat};
 pub use peers::PeerArgs;
 pub use project::{BuildArgs, DiffArgs, InitArgs, ProjectArgs, RunArgs, StatusArgs, TraceArgs};
-
+pub use report::ReportArgs;
 pub use savings::{OpportunitiesArgs, SavingsArgs, WorthArgs};
 pub use trend::{PeriodsArgs, TrendArgs, TrendStep};
 
@@ -122,6 +123,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// How shares change: demand, channel shift and mix, and the series
     Trend(TrendArgs),
+    /// Pages to publish or print: a council beside its peers, or all together
+    Report(ReportArgs),
     /// Open data: CSV with its metadata, JSON, a workbook, and what they were made from
     Export(ExportArgs),
     /// Print a table as it is read

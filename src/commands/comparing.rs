@@ -57,7 +57,7 @@ impl Comparing<'_> {
     }
 
     /// Which councils count as of one type.
-    fn tiers(&self) -> Tiers {
+    pub(super) fn tiers(&self) -> Tiers {
         match self.whom.combine {
             Some(Combine::Counties) => Tiers::Combined,
             None => Tiers::AsTheyAre,

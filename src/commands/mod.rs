@@ -33,6 +33,7 @@ mod peers;
 mod picture;
 mod project;
 mod question;
+mod report;
 mod run;
 mod savings;
 mod set_aside;
@@ -73,6 +74,7 @@ fn command(cli: &Cli, screen: &Screen) -> Result<u8, Error> {
         Command::Diff(args) => diff::run(args, screen),
         Command::Compare(args) => compare::run(args, screen),
         Command::Trend(args) => trend::run(args, screen),
+        Command::Report(args) => report::run(args, screen),
         Command::Export(args) => export::run(args, screen),
         Command::Cat(args) => cat::run(args, screen),
         Command::Chart(args) => chart::run(args, screen),

@@ -48,7 +48,6 @@ fn asked<'a>(args: &TrendArgs, inputs: &'a Inputs) -> Result<TrendQuestion<'a>, 
         baseline.basket = vec![service(label, registers)?];
     }
     let council = args.council.as_deref();
-    let rebased = inputs.settings.trend.rebase.iter();
     Ok(TrendQuestion {
         baseline,
         council: council.map_or(Ok(Vec::new()), |label| named(label, registers))?,
@@ -57,10 +56,14 @@ fn asked<'a>(args: &TrendArgs, inputs: &'a Inputs) -> Result<TrendQuestion<'a>, 
             (Some(from), Some(to)) => Some(Pair::asked(period(from)?, period(to)?)?),
             _ => None,
         },
-        rebased: rebased
-            .map(|text| rebase(text))
-            .collect::<Result<_, Error>>()?,
+        rebased: rebased(inputs)?,
     })
+}
+
+/// When limits begin anew, by the settings.
+pub(super) fn rebased(inputs: &Inputs) -> Result<Vec<Period>, Error> {
+    let texts = inputs.settings.trend.rebase.iter();
+    texts.map(|text| rebase(text)).collect()
 }
 
 /// The step that a flag names.
