@@ -459,6 +459,11 @@ fn folder_of_examples() -> tempfile::TempDir {
         &crate::support::project("data-samples/northshire"),
         &path("northshire"),
     );
+    // Examples of what takes many councils name this sample.
+    crate::support::copy(
+        &crate::support::project("data-samples/eastmere"),
+        &path("data-samples/eastmere"),
+    );
     for name in ["returns", "mappings", "last-month"] {
         std::fs::create_dir(path(name)).expect("a folder");
     }
