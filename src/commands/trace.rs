@@ -38,14 +38,16 @@ pub(super) fn run(args: &TraceArgs, screen: &Screen) -> Result<u8, Error> {
         .collect::<Result<Vec<_>, Error>>()?;
     let found = cells_of(&figures, &inputs, &returns)?;
     let mut answer: Option<Answer> = None;
-    let mut differs = false;
+    let (mut differs, mut fault) = (false, None);
     for (asked, figure) in wanted.iter().zip(figures) {
         let trace = figure.trace(&found, args, &inputs, &returns)?;
         if !trace.adds_up() {
-            return Err(Error::Bug(format!(
+            // The others are given all the same.
+            fault.get_or_insert(Error::Bug(format!(
                 "the cells found come to {:?}, and the baseline shows {:?}",
                 trace.sum, trace.shown
             )));
+            continue;
         }
         let printed = asked.printed.map(Count::Number);
         differs |= printed.is_some() && printed != trace.shown;
@@ -67,6 +69,9 @@ pub(super) fn run(args: &TraceArgs, screen: &Screen) -> Result<u8, Error> {
     }
     if let Some(answer) = answer {
         give(&answer, args.format, &outputs, screen)?;
+    }
+    if let Some(fault) = fault {
+        return Err(fault);
     }
     Ok(if differs { FOUND } else { 0 })
 }

@@ -176,10 +176,18 @@ fn fate(fate: Fate) -> String {
         Fate::Added => "added".into(),
         Fate::SameAsAnother => "says the same as another cell, counted once".into(),
         Fate::SetAside(code) => format!("set aside: {}", code.name),
+        Fate::Disputes(code) => format!(
+            "set aside: {}; the figure is missing for this row",
+            code.name
+        ),
         Fate::NotUsed(Use::Added | Use::OtherLength) => {
             "not added: periods of another length are used".into()
         }
         Fate::NotUsed(Use::Straddles) => "not added: it reaches over the window's edge".into(),
+        Fate::NotUsed(Use::Unknown) => {
+            "not added: it reaches over the window's edge or crosses another period, so the figure is missing"
+                .into()
+        }
         Fate::NotUsed(Use::TimeIncomplete) => {
             "not added: another channel is missing for this time".into()
         }
@@ -232,17 +240,23 @@ fn record(traced: &Traced, figure: &Traces) -> Vec<Value> {
 
 fn notes(traces: &Traces) -> Vec<String> {
     let trace = traces.trace;
-    let added = trace
-        .cells
-        .iter()
-        .filter(|cell| cell.fate == Fate::Added)
-        .count() as u64;
+    let count = |is: fn(&Fate) -> bool| {
+        let cells = trace.cells.iter();
+        cells.filter(|cell| is(&cell.fate)).count() as u64
+    };
+    let added = count(|fate| *fate == Fate::Added);
+    let without = count(|fate| matches!(fate, Fate::Disputes(_) | Fate::NotUsed(Use::Unknown)));
     let mut notes = Vec::new();
     notes.push(match (trace.sum, trace.shown) {
         (Some(Count::Number(sum)), _) => format!(
             "{} added: {}, the figure of the baseline.",
             plural(added, "cell"),
             number(sum)
+        ),
+        (Some(Count::Missing(state)), _) if without > 0 => format!(
+            "{} added, and {without} for which the figure is missing: [{}], as the baseline shows it.",
+            plural(added, "cell"),
+            state.letter()
         ),
         (Some(Count::Missing(state)), _) => format!(
             "{} added, of which one at least is missing: [{}], as the baseline shows it.",
