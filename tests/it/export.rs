@@ -196,6 +196,71 @@ fn a_folder_of_something_else_is_not_touched_and_an_earlier_export_is_replaced()
     assert!(after == second);
 }
 
+/// Every text that an export holds, with those in its workbook.
+fn texts(export: &Export) -> BTreeMap<String, String> {
+    let mut texts = BTreeMap::new();
+    for (name, bytes) in export.files() {
+        if name.ends_with(".xlsx") {
+            let mut book = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a workbook");
+            for at in 0..book.len() {
+                let mut part = book.by_index(at).expect("a part");
+                let mut text = String::new();
+                std::io::Read::read_to_string(&mut part, &mut text).expect("XML");
+                texts.insert(format!("{name}, part {at}"), text);
+            }
+        } else if let Ok(text) = String::from_utf8(bytes) {
+            texts.insert(name, text);
+        }
+    }
+    texts
+}
+
+#[test]
+fn the_rows_of_a_list_of_contacts_do_not_tell_what_is_suppressed() {
+    let project = TestProject::new();
+    let contacts = |council: &str, rows: usize| {
+        let row = |at: usize| {
+            let channel = if at.is_multiple_of(3) {
+                "Web"
+            } else {
+                "Telephone"
+            };
+            format!(
+                "{council},Report a missed bin,{channel},2024-04-{:02}\n",
+                at % 28 + 1
+            )
+        };
+        let rows: String = (0..rows).map(row).collect();
+        format!("Council,Service,Channel,Date\n{rows}")
+    };
+    project.write("returns/leeds.csv", &contacts("Leeds", 4));
+    project.write("returns/york.csv", &contacts("York", 977));
+    project.write("returns/derby.csv", &contacts("Derby", 1211));
+    let folder = project.path("").to_string_lossy().into_owned();
+    for rule in [&["--publish"][..], &["--sdc", "round5"]] {
+        let export = Export::new(&[&[&folder, "--by", "council"], rule].concat());
+        for one in export.json("manifest.json")["returns"]
+            .as_array()
+            .expect("returns")
+        {
+            assert!(one["rows_in"].is_null() && one["used"].is_null(), "{one}");
+        }
+        for one in export.json("baseline.json")["files"]
+            .as_array()
+            .expect("files")
+        {
+            assert!(one["rows_in"].is_null() && one["used"].is_null(), "{one}");
+        }
+        for (name, text) in texts(&export) {
+            assert!(!text.contains("\"used\""), "{name}");
+            assert!(!text.contains("rows in ="), "{name}");
+        }
+    }
+    // Rows that are no contacts say nothing of counts, and are said.
+    let export = Export::new(&[NORTHSHIRE, "--by", "council", "--publish"]);
+    assert!(export.json("manifest.json")["rows"]["used"].is_u64());
+}
+
 #[test]
 fn nothing_is_left_of_an_export_that_fails() {
     let export = Export::empty();
