@@ -196,6 +196,24 @@ fn a_folder_of_something_else_is_not_touched_and_an_earlier_export_is_replaced()
     assert!(after == second);
 }
 
+#[test]
+fn a_file_named_as_a_return_is_not_taken_for_one_of_the_export() {
+    let export = Export::empty();
+    let own =
+        "Council,Service,Channel,Period,Transactions\nYork,Report a missed bin,Web,2024-04,10\n";
+    let folder = export.folder.path();
+    std::fs::write(folder.join("own.csv"), own).expect("it is written");
+    // Named without a folder, as whoever works there names it.
+    let again = || {
+        let mut command = command(&["export", "own.csv", "-q", "-o", "out"]);
+        command.current_dir(folder).status().expect("it runs")
+    };
+    assert_eq!(again().code(), Some(0));
+    std::fs::write(export.path().join("own.csv"), own).expect("it is written");
+    assert_eq!(again().code(), Some(2));
+    assert_eq!(export.text("own.csv"), own);
+}
+
 /// Every text that an export holds, with those in its workbook.
 fn texts(export: &Export) -> BTreeMap<String, String> {
     let mut texts = BTreeMap::new();
