@@ -280,6 +280,23 @@ fn the_rows_of_a_list_of_contacts_do_not_tell_what_is_suppressed() {
 }
 
 #[test]
+fn grossed_totals_are_refused_where_small_counts_are_kept() {
+    let gross = ["baseline", NORTHSHIRE, "--gross", "population"];
+    for rule in [&["--publish"][..], &["--sdc", "round5"]] {
+        let output = run(&[&gross[..], rule].concat());
+        assert_eq!(output.status.code(), Some(2));
+    }
+    let project = TestProject::of(NORTHSHIRE);
+    let settings = std::fs::read_to_string(project.path("channelshift.toml")).expect("settings");
+    let settings = format!("{settings}\n[disclosure]\nsuppress_below = 5\n");
+    project.write("channelshift.toml", &settings);
+    let output = project.run("baseline", &["-q", "--gross", "population"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("suppress_below"), "{said}");
+}
+
+#[test]
 fn nothing_is_left_of_an_export_that_fails() {
     let export = Export::empty();
     let output = export.run(&[NORTHSHIRE, "-p", "1999-00"]);
