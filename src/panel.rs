@@ -39,7 +39,7 @@ pub struct PanelCell {
 impl PanelCell {
     fn of(group: &Group, definition: usize) -> Self {
         let digital = group.digital.get(definition);
-        let total = group.total;
+        let total = group.total.and(digital).map(|digital| digital.total);
         Self {
             total,
             digital: digital.and_then(|digital| {

@@ -137,6 +137,7 @@ fn rounded(digital: DigitalShare) -> DigitalShare {
     DigitalShare {
         numerator: count_to_5(digital.numerator),
         denominator: count_to_5(digital.denominator),
+        total: count_to_5(digital.total),
         councils: digital.councils,
     }
 }
