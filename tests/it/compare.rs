@@ -227,6 +227,24 @@ fn a_county_with_its_districts_has_what_all_of_them_returned() {
 }
 
 #[test]
+fn peers_are_lower_by_the_shares_that_are_shown() {
+    // The first has over a quarter of all, so that its gap is to a reference without it.
+    let names = unitaries();
+    let rows = names
+        .iter()
+        .take(16)
+        .enumerate()
+        .map(|(at, name)| match at {
+            0 => (*name, SERVICES[0], 5_000, 10_000),
+            1 => (*name, SERVICES[0], 550, 1_000),
+            _ => (*name, SERVICES[0], 300, 1_000),
+        });
+    let panel = panel(&text(&rows.collect::<Vec<_>>()));
+    let total = beside_all(&panel, names[0], &TERMS).total;
+    assert_eq!(total.lower, Some(14));
+}
+
+#[test]
 fn each_definition_says_what_it_says_alone() {
     let project = TestProject::of("data-samples/eastmere");
     let own = |file: &str, keep: usize| {
