@@ -162,7 +162,11 @@ impl Panel {
             }
         }
         let councils = self.councils();
-        districts.retain(|county, _| councils.contains(county));
+        // A county may have no row of what its districts run.
+        districts.retain(|county, parts| {
+            let mut area = parts.iter().chain([county]);
+            area.any(|council| councils.contains(council))
+        });
         let services = self.services();
         for (county, districts) in &districts {
             let parts: Vec<CouncilId> = districts.iter().copied().chain([*county]).collect();

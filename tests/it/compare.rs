@@ -227,6 +227,35 @@ fn a_county_with_its_districts_has_what_all_of_them_returned() {
 }
 
 #[test]
+fn a_county_that_returned_nothing_of_its_districts_services_is_combined() {
+    let districts = [
+        "Cambridge",
+        "East Cambridgeshire",
+        "Fenland",
+        "Huntingdonshire",
+        "South Cambridgeshire",
+    ];
+    let mut panel = panel(&text(
+        &districts.map(|name| (name, "Pay council tax", 5, 10)),
+    ));
+    panel.combine_counties(&REGISTERS);
+    let county = council("Cambridgeshire");
+    let service = REGISTERS.services.id("council-tax-pay").expect("a service");
+    assert_eq!(panel.councils().into_iter().collect::<Vec<_>>(), [county]);
+    let total = panel.get(county, service).and_then(|cell| cell.total);
+    assert_eq!(total, Some(50));
+    let refused = run(&[
+        "compare",
+        "--by",
+        "region",
+        "--combine",
+        "counties",
+        "data-samples/eastmere",
+    ]);
+    assert_eq!(refused.status.code(), Some(2));
+}
+
+#[test]
 fn peers_are_lower_by_the_shares_that_are_shown() {
     // The first has over a quarter of all, so that its gap is to a reference without it.
     let names = unitaries();
