@@ -480,6 +480,24 @@ fn a_difference_says_why() {
         said.contains("Changed setting: baseline.window is \"2024-25\", before not set"),
         "{said}"
     );
+    // A return that contradicted another is named where the other's figure comes back.
+    for project in [&old, &new] {
+        project.write(
+            "returns/a.csv",
+            &return_of(&["York,Report a missed bin,Web,2024-04,10"]),
+        );
+        project.write(
+            "returns/b.csv",
+            &return_of(&["York,Report a missed bin,Web,2024-04,12"]),
+        );
+        build(project, &[]);
+    }
+    fs::remove_file(new.path("returns/b.csv")).expect("it is removed");
+    build(&new, &[]);
+    let told = difference(&old, &new);
+    let york = told.iter().find(|(council, ..)| council == "E06000014");
+    let why = york.map(|(_, before, after, why)| (before.as_str(), after.as_str(), why.as_str()));
+    assert_eq!(why, Some(("", "10", "return withdrawn returns/b.csv")));
     let nothing = run(&["diff", "data-samples", "data-samples"]);
     assert_eq!(nothing.status.code(), Some(2));
 }
