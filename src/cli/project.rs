@@ -118,6 +118,10 @@ pub struct TraceArgs {
     #[arg(long, value_name = "ID")]
     pub definition: Option<String>,
 
+    /// Ended councils, as in the baseline that the figure is of
+    #[arg(long, value_name = "as-named|current")]
+    pub councils: Option<String>,
+
     /// How to print; a table on a terminal and plain text elsewhere where not given
     #[arg(short, long, value_enum)]
     pub format: Option<TableFormat>,

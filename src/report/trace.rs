@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::table::{Table, TableColumn, Value};
-use crate::baseline::Use;
+use crate::baseline::{CouncilsAs, Use};
 use crate::model::{
     Account, ChannelId, CouncilId, Count, Period, Place, ServiceId, UnitId, number, plural,
 };
@@ -27,6 +27,8 @@ pub struct Traces<'a> {
     pub window: Period,
     /// What was counted.
     pub unit: UnitId,
+    /// What becomes of councils that have ended.
+    pub councils: CouncilsAs,
     /// The count that was printed, where it was said.
     pub printed: Option<u64>,
     /// The cells.
@@ -267,6 +269,11 @@ fn notes(traces: &Traces) -> Vec<String> {
             "No cell can be added: [{}], as the baseline shows it.",
             state.letter()
         ),
+        (None, _) if traces.councils == CouncilsAs::Current => {
+            "No cell is added, and the baseline shows no figure. Ended councils are added into their \
+             successors here: ask for the successor's, or for `--councils as-named`."
+                .into()
+        }
         (None, _) => "No cell is added, and the baseline shows no figure.".into(),
     });
     if !trace.cells.is_empty() {
@@ -293,7 +300,8 @@ fn notes(traces: &Traces) -> Vec<String> {
     {
         notes.push(format!(
             "The row that was given says {}: the returns, mappings or registers have changed since \
-             it was printed, or it is of another definition.",
+             it was printed, or it is of another definition (`--definition`) or ended councils were added into \
+             their successors or not (`--councils`).",
             number(printed)
         ));
     }

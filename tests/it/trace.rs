@@ -144,6 +144,77 @@ fn cells_that_are_not_added_say_why() {
 }
 
 #[test]
+fn a_council_put_together_from_its_predecessors_is_traced_to_their_cells() {
+    let project = TestProject::new();
+    let mut rows = String::from("Council,Service,Channel,Period,Transactions\n");
+    let districts = [
+        "Mendip",
+        "Sedgemoor",
+        "Somerset West and Taunton",
+        "South Somerset",
+    ];
+    for (council, year) in districts
+        .map(|name| (name, "2022-23"))
+        .into_iter()
+        .chain([("Somerset", "2023-24")])
+    {
+        rows += &format!(
+            "{council},missed-bin,Web,{year},100\n{council},missed-bin,Telephone,{year},200\n"
+        );
+    }
+    rows += "Somerset,Unknown service,Web,2022-23,5\n";
+    project.write("returns/a.csv", &rows);
+    let folder = project.path("").to_string_lossy().into_owned();
+    let traced = |more: &[&str]| {
+        let output = run(&[&["trace", "--from", &folder, "-f", "plain"], more].concat());
+        (output.status.code(), stdout(&output))
+    };
+    for period in ["2022-23", "2023-24", "2022-04..2024-03"] {
+        let councils = ["-p", period, "--councils", "current"];
+        let args = [
+            &[
+                "baseline",
+                &folder,
+                "--by",
+                "council,service",
+                "-f",
+                "csv",
+                "-q",
+            ][..],
+            &councils[..],
+        ];
+        let printed = stdout(&run(&args.concat()));
+        let rows: Vec<&str> = printed
+            .lines()
+            .skip(1)
+            .filter(|row| is_of_channel(row))
+            .collect();
+        assert!(rows.len() > 1, "{printed}");
+        let (code, said) = traced(&[&["--councils", "current", "--"], &rows[..]].concat());
+        assert_eq!(code, Some(0), "{period}: {said}");
+    }
+    let figure = "Somerset,missed-bin,web,2022-23";
+    let (_, said) = traced(&["--councils", "current", figure]);
+    assert!(
+        said.contains("4 cells added: 400, the figure of the baseline"),
+        "{said}"
+    );
+    // A district that was added into the successor has no figure of its own, which is said.
+    let (_, said) = traced(&["--councils", "current", "Mendip,missed-bin,web,2022-23"]);
+    assert!(said.contains("`--councils as-named`"), "{said}");
+    // A name is the body that bore it then.
+    let (code, said) = traced(&["Somerset,Unknown service,web,2022-23"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("1 cell added: 5,"), "{said}");
+    project.write(
+        "channelshift.toml",
+        "schema = 1\n[baseline]\ncouncils = \"current\"\n",
+    );
+    let (_, said) = traced(&[figure]);
+    assert!(said.contains("4 cells added: 400"), "{said}");
+}
+
+#[test]
 fn a_figure_that_has_changed_is_said() {
     let project = TestProject::new();
     let rows = "Council,Service,Channel,Period,Transactions\nYork,Report a missed bin,Web,2024-04,10\n\
