@@ -280,6 +280,31 @@ fn the_rows_of_a_list_of_contacts_do_not_tell_what_is_suppressed() {
 }
 
 #[test]
+fn a_rounded_digital_share_does_not_tell_the_counts_it_is_made_of() {
+    // Four of 3 are shown as 5 each, and 12 of them as 10: each could be 3 alone.
+    let project = TestProject::new();
+    let mut rows = String::from("Council,Service,Channel,Period,Transactions\n");
+    for (council, count) in [("Leeds", 3), ("York", 17), ("Derby", 41)] {
+        for channel in ["Web", "Mobile app", "Email", "Web chat"] {
+            rows += &format!("{council},missed-bin,{channel},2024-04,{count}\n");
+        }
+        rows += &format!("{council},missed-bin,Telephone,2024-04,58\n");
+    }
+    project.write("returns/a.csv", &rows);
+    let args = ["--by", "council", "--sdc", "round5", "-f", "json", "-q"];
+    let output = project.run("baseline", &args);
+    let document: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let shown = |council: &str, definition: &str| {
+        let groups = document["groups"].as_array().expect("groups");
+        let own = groups.iter().find(|group| group["council"] == council);
+        own.expect("it is there")["digital"][definition]["digital"].as_u64()
+    };
+    assert_eq!(shown("Leeds", "any-electronic"), None);
+    assert_eq!(shown("Leeds", "gds-current"), Some(5));
+    assert_eq!(shown("Derby", "any-electronic"), Some(165));
+}
+
+#[test]
 fn grossed_totals_are_refused_where_small_counts_are_kept() {
     let gross = ["baseline", NORTHSHIRE, "--gross", "population"];
     for rule in [&["--publish"][..], &["--sdc", "round5"]] {
