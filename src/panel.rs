@@ -39,7 +39,7 @@ pub struct PanelCell {
 impl PanelCell {
     fn of(group: &Group, definition: usize) -> Self {
         let digital = group.digital.get(definition);
-        let total = group.total;
+        let total = group.total.and(digital).map(|digital| digital.total);
         Self {
             total,
             digital: digital.and_then(|digital| {
@@ -163,7 +163,11 @@ impl Panel {
             }
         }
         let councils = self.councils();
-        districts.retain(|county, _| councils.contains(county));
+        // A county may have no row of what its districts run.
+        districts.retain(|county, parts| {
+            let mut area = parts.iter().chain([county]);
+            area.any(|council| councils.contains(council))
+        });
         let services = self.services();
         for (county, districts) in &districts {
             let parts: Vec<CouncilId> = districts.iter().copied().chain([*county]).collect();

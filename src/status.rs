@@ -169,20 +169,22 @@ fn holding(facts: Facts, council: CouncilId, service: ServiceId) -> Holding {
     let of_it = |group: &&Group| {
         group.subject.council == Some(council) && group.subject.service == Some(service)
     };
-    let mut groups = facts.groups.iter().filter(of_it);
+    // There is a group for each unit, and the council has what it has in any of them.
+    let groups = || facts.groups.iter().filter(of_it);
+    let with_total = groups().filter(|group| group.total.is_some());
+    if let Some(months) = with_total.map(|group| group.months).max() {
+        return Holding::Months(months);
+    }
+    let with_rows = groups().filter(|group| !group.channels.is_empty());
+    let states = with_rows.map(|group| group.state.unwrap_or(State::NotCollected));
+    if let Some(state) = states.max() {
+        return Holding::Missing(state);
+    }
     let registers = facts.registers;
-    match groups.next() {
-        Some(group) if group.total.is_some() => Holding::Months(group.months),
-        Some(group) if !group.channels.is_empty() => {
-            Holding::Missing(group.state.unwrap_or(State::NotCollected))
-        }
-        _ => {
-            let tier = registers.councils.get(council).tier;
-            if registers.services.get(service).is_provided_by(tier) {
-                Holding::Nothing
-            } else {
-                Holding::NotRun
-            }
-        }
+    let tier = registers.councils.get(council).tier;
+    if registers.services.get(service).is_provided_by(tier) {
+        Holding::Nothing
+    } else {
+        Holding::NotRun
     }
 }

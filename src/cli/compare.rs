@@ -33,7 +33,7 @@ pub struct CompareArgs {
     pub service: Option<String>,
 
     /// Groups of councils side by side instead
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, conflicts_with = "combine")]
     pub by: Option<GroupsBy>,
 
     /// Who to compare with, and by what limits.

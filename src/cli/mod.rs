@@ -352,7 +352,7 @@ pub struct BaselineArgs {
 
     /// Totals of the whole sector instead, by service, estimated from what was returned by each
     /// type's population or households, and marked as estimated
-    #[arg(long, value_name = "SIZE", value_enum, conflicts_with = "by")]
+    #[arg(long, value_name = "SIZE", value_enum, conflicts_with_all = ["by", "publish", "sdc"])]
     pub gross: Option<GrossBy>,
 
     /// With --gross: also where less than half of a type returned

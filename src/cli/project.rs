@@ -105,6 +105,10 @@ pub struct TraceArgs {
     #[arg(long, value_name = "ID")]
     pub definition: Option<String>,
 
+    /// Ended councils, as in the baseline that the figure is of
+    #[arg(long, value_name = "as-named|current")]
+    pub councils: Option<String>,
+
     /// How it is printed and written.
     #[command(flatten)]
     pub output: OutputArgs,

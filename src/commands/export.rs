@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde::Deserialize;
+
 use super::disclosed::{anything_left, disclosed, rule};
 use super::fingerprint::{of_file, of_returns, written};
 use super::folder::make_whole;
@@ -132,6 +134,17 @@ fn fill(folder: &Path, files: &[Named]) -> Result<(), Error> {
     Ok(())
 }
 
+/// What the manifest of an earlier export says of its folder; nothing where it is not one.
+#[derive(Default, Deserialize)]
+struct Earlier {
+    outputs: Vec<Output>,
+}
+
+#[derive(Deserialize)]
+struct Output {
+    file: String,
+}
+
 /// Refuses a folder that holds anything but an earlier export, which is replaced: it would be lost.
 fn refuse_others(folder: &Path) -> Result<(), Error> {
     let name = shown(folder);
@@ -145,10 +158,11 @@ fn refuse_others(folder: &Path) -> Result<(), Error> {
             names.push(entry.map_err(fault)?.file_name());
         }
         let earlier = folder.join(MANIFEST);
-        let listed = std::fs::read_to_string(earlier).unwrap_or_default();
+        let listed = std::fs::read(earlier).unwrap_or_default();
+        let listed: Earlier = serde_json::from_slice(&listed).unwrap_or_default();
         let is_of_export = |name: &std::ffi::OsString| {
-            let name = name.to_string_lossy();
-            name == MANIFEST || listed.contains(&format!("\"file\": \"{name}\""))
+            let mut outputs = listed.outputs.iter();
+            name == MANIFEST || outputs.any(|output| *name == *output.file)
         };
         if names.iter().all(is_of_export) {
             return Ok(());

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::answer::{formats, give};
+use super::disclosed::rule;
 use super::inputs::Inputs;
 use super::output::Screen;
 use super::question::{COUNCILS_AND_SERVICES, council, with_answer};
@@ -34,6 +35,14 @@ pub(super) fn run(args: &BaselineArgs, by: GrossBy, screen: &Screen) -> Result<u
         &args.output.files,
         screen,
         |baseline, context, inputs| {
+            if rule(args.disclosure, &inputs.settings).is_some() {
+                return Err(Error::Usage(
+                    "grossed totals cannot be kept from telling small counts: `--gross` goes \
+                     neither with `--publish` and `--sdc` nor with `suppress_below` under \
+                     [disclosure] in the settings"
+                        .into(),
+                ));
+            }
             let (councils, of) = councils(inputs, baseline.window)?;
             let mut answers = Vec::new();
             let mut has_total = false;

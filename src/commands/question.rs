@@ -242,7 +242,7 @@ fn dimensions(text: &str) -> Result<Vec<Dimension>, Error> {
     Ok(dimensions)
 }
 
-fn councils(text: Option<&String>) -> Result<CouncilsAs, Error> {
+pub(super) fn councils(text: Option<&String>) -> Result<CouncilsAs, Error> {
     match text.map(String::as_str) {
         None | Some(DEFAULT_COUNCILS) => Ok(CouncilsAs::Named),
         Some("current") => Ok(CouncilsAs::Current),

@@ -1,7 +1,7 @@
 //! `savings`: what channel shift would be worth to a council.
 
 use super::answer::{formats, give};
-use super::comparing::{compared, terms};
+use super::comparing::{compared, no_figure, terms};
 use super::output::Screen;
 use super::peers::peers_asked;
 use super::project::settings_for;
@@ -52,13 +52,7 @@ pub(super) fn run(args: &SavingsArgs, screen: &Screen) -> Result<u8, Error> {
                     beside,
                 ));
             }
-            let council = registers.councils.get(peers.subject);
-            let nothing = || {
-                Error::NotEnoughData(format!(
-                    "{} ({}) has no figure in the window",
-                    council.name, council.code
-                ))
-            };
+            let nothing = || no_figure(&peers, registers);
             let answer = answers.into_iter().reduce(Answer::with);
             give(
                 &answer.ok_or_else(nothing)?,

@@ -9,7 +9,7 @@ use super::folder::make_whole;
 use super::inputs::Inputs;
 use super::project::shown;
 use crate::error::Error;
-use crate::model::{Finding, Findings, personal, plural};
+use crate::model::{Account, Finding, Findings, personal, plural};
 use crate::privacy::in_words;
 use crate::render::{MARK, spreadsheet_record};
 use crate::returns::Returns;
@@ -126,7 +126,11 @@ pub(super) fn lines(
     inputs: &Inputs,
     name: impl Fn(&str) -> String,
 ) -> Result<String, Error> {
-    let messages = Messages::of(&returns.findings);
+    let named = |account: &Account| (account.file.clone(), name(&account.file));
+    let messages = Messages {
+        names: returns.accounts.iter().map(named).collect(),
+        ..Messages::of(&returns.findings)
+    };
     let mut lines = String::new();
     for account in &returns.accounts {
         if account.total_set_aside() > 0 {
@@ -177,6 +181,8 @@ struct Messages<'a> {
     by_row: BTreeMap<(&'a str, Option<&'a str>, u64), Vec<&'a Finding>>,
     by_file: BTreeMap<&'a str, Vec<&'a Finding>>,
     findings: &'a Findings,
+    /// What returns are called in their stead, by what findings call them.
+    names: Vec<(String, String)>,
 }
 
 impl<'a> Messages<'a> {
@@ -196,12 +202,21 @@ impl<'a> Messages<'a> {
             by_row,
             by_file,
             findings,
+            names: Vec::new(),
         }
+    }
+
+    /// What is wrong with a row, with returns as they are called here.
+    fn about(&self, row: &SetAside) -> String {
+        let names = self.names.iter();
+        names.fold(self.of_row(row), |said, (found, name)| {
+            said.replace(found, name)
+        })
     }
 
     /// What is wrong with a row: what its finding says; where the file's heading is at fault, what
     /// the heading's finding says; else that the fault is another row's.
-    fn about(&self, row: &SetAside) -> String {
+    fn of_row(&self, row: &SetAside) -> String {
         let file = row.place.file.as_str();
         let cell = row.place.cell.as_ref();
         let sheet = cell.and_then(|cell| cell.sheet.as_deref());

@@ -151,7 +151,12 @@ pub(super) fn compare(
         missing: basket.missing(panel, council),
         imputed: imputed(&strata).map(|imputed| imputed.share),
         indirect: indirect(&strata).map(|indirect| indirect.gap()),
-        lower: own.map(|own| peers.iter().filter(|(_, peer)| peer.gap < own.gap).count()),
+        lower: own.map(|own| {
+            peers
+                .iter()
+                .filter(|(_, peer)| peer.share < own.share)
+                .count()
+        }),
         peers,
         median,
         quartiles: quartiles(&shares).filter(|_| enough),

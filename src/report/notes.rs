@@ -38,7 +38,13 @@ pub fn notes(baseline: &Baseline, context: Context) -> Vec<String> {
     notes.extend(incomplete(context));
     notes.extend(baseline.disclosure.map(disclosure));
     notes.extend(shorthand(baseline, context));
-    notes.push(rows(context.accounts));
+    notes.push(match context.rows(baseline, context.accounts) {
+        Some(_) => rows(context.accounts),
+        None => format!(
+            "Returns: {}. What became of their rows is not said, since each row of a list of contacts is one.",
+            plural(context.accounts.len() as u64, "file")
+        ),
+    });
     notes.push(format!("Findings: {}.", summary(context.findings)));
     notes.push(
         "Shares are made from whole counts and rounded for show, so those of a row may not add up to 100%."

@@ -125,7 +125,7 @@ fn a_package_has_its_homes() {
                 "store",
             ],
         ),
-        ("serde_json", &["render", "store"]),
+        ("serde_json", &["commands", "render", "store"]),
         ("sha2", &["store"]),
         ("strsim", &["registers"]),
         ("tempfile", &["commands"]),

@@ -197,6 +197,131 @@ fn a_folder_of_something_else_is_not_touched_and_an_earlier_export_is_replaced()
 }
 
 #[test]
+fn a_file_named_as_a_return_is_not_taken_for_one_of_the_export() {
+    let export = Export::empty();
+    let own =
+        "Council,Service,Channel,Period,Transactions\nYork,Report a missed bin,Web,2024-04,10\n";
+    let folder = export.folder.path();
+    std::fs::write(folder.join("own.csv"), own).expect("it is written");
+    // Named without a folder, as whoever works there names it.
+    let again = || {
+        let mut command = command(&["export", "own.csv", "-q", "-o", "out"]);
+        command.current_dir(folder).status().expect("it runs")
+    };
+    assert_eq!(again().code(), Some(0));
+    std::fs::write(export.path().join("own.csv"), own).expect("it is written");
+    assert_eq!(again().code(), Some(2));
+    assert_eq!(export.text("own.csv"), own);
+}
+
+/// Every text that an export holds, with those in its workbook.
+fn texts(export: &Export) -> BTreeMap<String, String> {
+    let mut texts = BTreeMap::new();
+    for (name, bytes) in export.files() {
+        if name.ends_with(".xlsx") {
+            let mut book = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a workbook");
+            for at in 0..book.len() {
+                let mut part = book.by_index(at).expect("a part");
+                let mut text = String::new();
+                std::io::Read::read_to_string(&mut part, &mut text).expect("XML");
+                texts.insert(format!("{name}, part {at}"), text);
+            }
+        } else if let Ok(text) = String::from_utf8(bytes) {
+            texts.insert(name, text);
+        }
+    }
+    texts
+}
+
+#[test]
+fn the_rows_of_a_list_of_contacts_do_not_tell_what_is_suppressed() {
+    let project = TestProject::new();
+    let contacts = |council: &str, rows: usize| {
+        let row = |at: usize| {
+            let channel = if at.is_multiple_of(3) {
+                "Web"
+            } else {
+                "Telephone"
+            };
+            format!(
+                "{council},Report a missed bin,{channel},2024-04-{:02}\n",
+                at % 28 + 1
+            )
+        };
+        let rows: String = (0..rows).map(row).collect();
+        format!("Council,Service,Channel,Date\n{rows}")
+    };
+    project.write("returns/leeds.csv", &contacts("Leeds", 4));
+    project.write("returns/york.csv", &contacts("York", 977));
+    project.write("returns/derby.csv", &contacts("Derby", 1211));
+    let folder = project.path("").to_string_lossy().into_owned();
+    for rule in [&["--publish"][..], &["--sdc", "round5"]] {
+        let export = Export::new(&[&[&folder, "--by", "council"], rule].concat());
+        for one in export.json("manifest.json")["returns"]
+            .as_array()
+            .expect("returns")
+        {
+            assert!(one["rows_in"].is_null() && one["used"].is_null(), "{one}");
+        }
+        for one in export.json("baseline.json")["files"]
+            .as_array()
+            .expect("files")
+        {
+            assert!(one["rows_in"].is_null() && one["used"].is_null(), "{one}");
+        }
+        for (name, text) in texts(&export) {
+            assert!(!text.contains("\"used\""), "{name}");
+            assert!(!text.contains("rows in ="), "{name}");
+        }
+    }
+    // Rows that are no contacts say nothing of counts, and are said.
+    let export = Export::new(&[NORTHSHIRE, "--by", "council", "--publish"]);
+    assert!(export.json("manifest.json")["rows"]["used"].is_u64());
+}
+
+#[test]
+fn a_rounded_digital_share_does_not_tell_the_counts_it_is_made_of() {
+    // Four of 3 are shown as 5 each, and 12 of them as 10: each could be 3 alone.
+    let project = TestProject::new();
+    let mut rows = String::from("Council,Service,Channel,Period,Transactions\n");
+    for (council, count) in [("Leeds", 3), ("York", 17), ("Derby", 41)] {
+        for channel in ["Web", "Mobile app", "Email", "Web chat"] {
+            rows += &format!("{council},missed-bin,{channel},2024-04,{count}\n");
+        }
+        rows += &format!("{council},missed-bin,Telephone,2024-04,58\n");
+    }
+    project.write("returns/a.csv", &rows);
+    let args = ["--by", "council", "--sdc", "round5", "-f", "json", "-q"];
+    let output = project.run("baseline", &args);
+    let document: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let shown = |council: &str, definition: &str| {
+        let groups = document["groups"].as_array().expect("groups");
+        let own = groups.iter().find(|group| group["council"] == council);
+        own.expect("it is there")["digital"][definition]["digital"].as_u64()
+    };
+    assert_eq!(shown("Leeds", "any-electronic"), None);
+    assert_eq!(shown("Leeds", "gds-current"), Some(5));
+    assert_eq!(shown("Derby", "any-electronic"), Some(165));
+}
+
+#[test]
+fn grossed_totals_are_refused_where_small_counts_are_kept() {
+    let gross = ["baseline", NORTHSHIRE, "--gross", "population"];
+    for rule in [&["--publish"][..], &["--sdc", "round5"]] {
+        let output = run(&[&gross[..], rule].concat());
+        assert_eq!(output.status.code(), Some(2));
+    }
+    let project = TestProject::of(NORTHSHIRE);
+    let settings = std::fs::read_to_string(project.path("channelshift.toml")).expect("settings");
+    let settings = format!("{settings}\n[disclosure]\nsuppress_below = 5\n");
+    project.write("channelshift.toml", &settings);
+    let output = project.run("baseline", &["-q", "--gross", "population"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("suppress_below"), "{said}");
+}
+
+#[test]
 fn nothing_is_left_of_an_export_that_fails() {
     let export = Export::empty();
     let output = export.run(&[NORTHSHIRE, "-p", "1999-00"]);

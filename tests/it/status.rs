@@ -65,3 +65,22 @@ fn each_state_is_told() {
             .all(|(_, standing, service)| standing == "late" && service == "late")
     );
 }
+
+#[test]
+fn a_council_has_returned_what_it_has_in_any_unit() {
+    let project = TestProject::new();
+    project.write(
+        "channelshift.toml",
+        "schema = 1\n[returns]\nexpected = [\"E08000035\", \"E06000023\"]\n\
+         [baseline]\nbasket = [\"missed-bin\"]\n",
+    );
+    project.write(
+        "returns/a.csv",
+        "Council,Service,Unit,Channel,Period,Count\n\
+         Leeds,missed-bin,transactions,Web,2024-04,100\n\
+         Bristol,missed-bin,payments,Web,2024-04,100\n",
+    );
+    for (council, _, service) in statuses(&project, &[]) {
+        assert_eq!(service, "returned", "{council}");
+    }
+}
