@@ -146,10 +146,12 @@ impl<'r> Candidates<'r> {
         let (personal, proposals) = proposals
             .into_iter()
             .partition::<Vec<_>, _>(|proposal| !personal(&proposal.label.text).is_empty());
-        let personal = personal.into_iter().map(|Proposal { label, .. }| UnknownLabel {
-            text: masked(&label.text).into_owned(),
-            ..label
-        });
+        let personal = personal
+            .into_iter()
+            .map(|Proposal { label, .. }| UnknownLabel {
+                text: masked(&label.text).into_owned(),
+                ..label
+            });
         Ok(Proposals {
             file: file.to_owned(),
             proposals,

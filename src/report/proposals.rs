@@ -229,7 +229,11 @@ pub fn proposal_notes(decided: Decided, at_least: u8) -> Vec<String> {
         ));
     }
     let personal = &decided.proposals.personal;
-    notes.extend(personal.chunk_by(|a, b| a.kind == b.kind).map(personal_note));
+    notes.extend(
+        personal
+            .chunk_by(|a, b| a.kind == b.kind)
+            .map(personal_note),
+    );
     for (of, advice) in [
         (
             UnknownKind::Heading,
