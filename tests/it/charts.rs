@@ -214,6 +214,55 @@ fn at(count: usize, periods: usize) {
 }
 
 #[test]
+fn coverage_says_of_nobody_that_it_sent_nothing_when_it_did() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let returns = folder.path().join("returns.csv");
+    let path = returns.to_string_lossy().into_owned();
+    for (row, headline, word) in [
+        (
+            "[c],[c]",
+            "0 in part, 1 suppressed, 0 not at all; each of 2 councils sent something",
+            "suppressed [c]",
+        ),
+        (
+            "7,[c]",
+            "0 in part, 1 suppressed, 0 not at all; each of 2 councils sent something",
+            "suppressed [c]",
+        ),
+        (
+            "[z],[z]",
+            "Of 1 figure asked for, 1 came for every month, 0 in part, 0 not at all; each of 2 councils",
+            "not provided [z]",
+        ),
+        (
+            "1x,50",
+            "0 in part, 1 not usable, 0 not at all; each of 2 councils sent something",
+            "sent but not usable [x]",
+        ),
+        (
+            "5,",
+            "0 in part, 1 not usable, 0 not at all; each of 2 councils sent something",
+            "sent but not usable [x]",
+        ),
+    ] {
+        let text = format!(
+            "Council,Service,Period,Unit,Web,Phone\n\
+             Leeds,Report a missed bin,2024-01,contacts,{row}\n\
+             York,Report a missed bin,2024-01,contacts,100,50\n"
+        );
+        fs::write(&returns, text).expect("it can be written");
+        let (svg, csv, md) = figure(&["coverage", &path], folder.path());
+        check(&svg, &csv, row);
+        assert!(md.contains(headline), "{row}: {md}");
+        assert!(csv.contains(&format!("Leeds,{word}")), "{row}: {csv}");
+        assert!(
+            md.contains("No usable figures in the window from: Leeds."),
+            "{row}: {md}"
+        );
+    }
+}
+
+#[test]
 fn what_breaks_a_promise_is_found() {
     let svg = |body: &str| {
         format!(

@@ -2,7 +2,7 @@
 
 use super::super::figure::{Cell, Figure, Grid, GridRow, Picture, Tint};
 use super::super::table::{Table, TableColumn, Value};
-use super::{Over, councils, missing, rounded, shown};
+use super::{Over, councils, missing_words, rounded, shown};
 use crate::model::{CouncilId, ServiceId, State};
 use crate::statistics::Proportion;
 
@@ -107,8 +107,7 @@ fn key(rows: &[GridRow]) -> Vec<(Cell, String)> {
     let states = State::ALL.into_iter().filter_map(|state| {
         let letter = format!("[{}]", state.letter());
         let is_used = cells().any(|cell| matches!(cell, Cell::Words(words) if *words == letter));
-        let words = missing(state).replace(&format!(" {letter}"), "");
-        is_used.then_some((Cell::Words(letter), words))
+        is_used.then(|| (Cell::Words(letter), missing_words(state).to_owned()))
     });
     tints.chain(states).collect()
 }
