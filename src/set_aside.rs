@@ -4,8 +4,9 @@ use std::io::{Read, Seek};
 
 use crate::error::Error;
 use crate::mapping::Mapping;
-use crate::model::{Account, Code, Place};
-use crate::read::Manner;
+use crate::model::{Account, Code, CouncilId, Place, fold};
+use crate::read::{Manner, Row};
+use crate::recognise::{Plan, Source};
 use crate::registers::Registers;
 use crate::returns::{Again, Returns, each_table};
 
@@ -25,6 +26,8 @@ pub struct SetAside<'a> {
     pub text: &'a str,
     /// The same with blank labels filled from the rows above it.
     pub to_mend: &'a str,
+    /// Whose it is, where the cells of council and code alone say so.
+    pub council: Option<CouncilId>,
 }
 
 /// Reads a return again, by the name it was taken in by and what it was read by, and gives the rows
@@ -50,7 +53,7 @@ pub fn set_aside<R: Read + Seek>(
         source,
         manner,
         read_by,
-        |Again { sheet, .. }, reader| {
+        |Again { sheet, plan }, reader| {
             let heading = sheet.header.to_send();
             let table = tables.next().unwrap_or_default();
             while let Some(row) = reader.next_row(&mut account)? {
@@ -62,10 +65,34 @@ pub fn set_aside<R: Read + Seek>(
                         heading: &heading,
                         text: &row.as_sent(),
                         to_mend: &row.to_send(),
+                        council: plan.and_then(|(plan, _)| council_of(row, plan, read_by)),
                     })?;
                 }
             }
             Ok(())
         },
     )
+}
+
+/// The council that the cells of a row name: by its code, else by a mapping's word or its name, as it
+/// stands today.
+fn council_of(
+    row: Row,
+    plan: &Plan,
+    (mapping, registers): (&Mapping, &Registers),
+) -> Option<CouncilId> {
+    let councils = &registers.councils;
+    let code = plan.council_code.map(|field| row.text(field));
+    if let Some(id) = code.and_then(|code| councils.code(&code)) {
+        return Some(id);
+    }
+    let name = match plan.blocks.first()?.council.as_ref()? {
+        Source::Heading(..) => return None,
+        source => fold(&source.text(row)),
+    };
+    let mut mapped = mapping.councils.iter();
+    match mapped.find(|(label, _)| fold(label) == name) {
+        Some((_, code)) => councils.code(code),
+        None => councils.only(&name),
+    }
 }
