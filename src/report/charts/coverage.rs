@@ -1,8 +1,8 @@
 //! Who has sent what, a cell a council and service.
 
 use super::super::figure::{Cell, Figure, Grid, GridRow, Picture, Sign};
-use super::super::table::{Table, TableColumn, Value};
-use super::heatmap::in_order;
+use super::super::table::{Alignment, Table, Value};
+use super::heatmap::{by_council_and_service, in_order};
 use super::{Over, councils, missing, missing_words};
 use crate::baseline::Coverage;
 use crate::model::{CouncilId, ServiceId, State, plural};
@@ -51,7 +51,7 @@ pub fn coverage_figure(of: Over) -> Figure {
             rows,
             key: key(&sent),
         }),
-        table: table(&all, &services, &sent, &counts, of),
+        table: table(&all, &services, &counts, of),
         notes,
     }
 }
@@ -188,49 +188,36 @@ impl Counts {
 
     fn sentence(&self) -> String {
         let all = plural(self.asked() as u64, "figure");
-        let seldom = [
+        let mut counts = vec![
+            format!("{} came for every month", self.every),
+            format!("{} in part", self.part),
+        ];
+        for (count, words) in [
             (self.unusable, "not usable"),
             (self.suppressed, missing_words(State::Suppressed)),
-        ];
-        let seldom = seldom.iter().filter(|(count, _)| *count > 0);
-        let seldom: String = seldom
-            .map(|(count, words)| format!(", {count} {words}"))
-            .collect();
+        ] {
+            if count > 0 {
+                counts.push(format!("{count} {words}"));
+            }
+        }
+        counts.push(format!("{} not at all", self.nothing));
         let from = match self.silent {
             0 => format!("each of {} sent something", councils(self.councils)),
             silent => format!("{silent} of {} sent nothing", councils(self.councils)),
         };
-        format!(
-            "Of {all} asked for, {} came for every month, {} in part{seldom}, {} not at all; {from}",
-            self.every, self.part, self.nothing
-        )
+        format!("Of {all} asked for, {}; {from}", counts.join(", "))
     }
 }
 
-fn table(
-    all: &[CouncilId],
-    services: &[ServiceId],
-    sent: &[Vec<Sent>],
-    counts: &Counts,
-    of: Over,
-) -> Table {
-    let mut columns = vec![TableColumn::words("Council")];
-    columns.extend(
-        services
-            .iter()
-            .map(|id| TableColumn::words(of.service(*id))),
+fn table(all: &[CouncilId], services: &[ServiceId], counts: &Counts, of: Over) -> Table {
+    let title = format!("What was returned, {}", of.unit());
+    let mut table = by_council_and_service(
+        &title,
+        (all, services),
+        Alignment::Left,
+        of,
+        |council, service| Sent::of(council, service, of).words(),
     );
-    let mut rows: Vec<Vec<Value>> = all
-        .iter()
-        .zip(sent)
-        .map(|(council, sent)| {
-            let name = Value::Text(of.name(*council));
-            [name]
-                .into_iter()
-                .chain(sent.iter().map(Sent::words))
-                .collect()
-        })
-        .collect();
     for (label, count) in [
         ("Councils in all", counts.councils),
         ("Councils that sent nothing", counts.silent),
@@ -242,12 +229,8 @@ fn table(
         ("Not returned", counts.nothing),
     ] {
         let mut row = vec![Value::Text(label.into()), Value::Count(count as u64)];
-        row.resize(columns.len().max(2), Value::Blank);
-        rows.push(row);
+        row.resize(table.columns.len().max(2), Value::Blank);
+        table.rows.push(row);
     }
-    Table {
-        title: of.subtitle(&format!("What was returned, {}", of.unit())),
-        columns,
-        rows,
-    }
+    table
 }

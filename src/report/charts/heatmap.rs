@@ -1,7 +1,7 @@
 //! Councils by services with the share in every cell.
 
 use super::super::figure::{Cell, Figure, Grid, GridRow, Picture, Tint};
-use super::super::table::{Table, TableColumn, Value};
+use super::super::table::{Alignment, Table, TableColumn, Value};
 use super::{Over, councils, missing_words, rounded, shown};
 use crate::model::{CouncilId, ServiceId, State};
 use crate::statistics::Proportion;
@@ -146,33 +146,43 @@ fn headline(services: &[ServiceId], of: Over) -> String {
 }
 
 fn table(all: &[CouncilId], services: &[ServiceId], of: Over) -> Table {
-    let mut columns = vec![TableColumn::words("Council")];
-    columns.extend(
-        services
-            .iter()
-            .map(|id| TableColumn::numbers(of.service(*id))),
+    let title = format!("Digital share by council and service, {}", of.unit());
+    let mut table = by_council_and_service(
+        &title,
+        (all, services),
+        Alignment::Right,
+        of,
+        |council, service| share(council, service, of).map_or_else(Value::Missing, Value::percent),
     );
-    let mut rows: Vec<Vec<Value>> = all
-        .iter()
-        .map(|council| {
-            let cells = services.iter().map(|service| {
-                share(*council, *service, of).map_or_else(Value::Missing, Value::percent)
-            });
-            let name = Value::Text(of.name(*council));
-            [name].into_iter().chain(cells).collect()
-        })
-        .collect();
     let whole = services
         .iter()
         .map(|service| Value::percent_or(pooled(*service, of), State::NotCollected));
     let name = Value::Text("All together".into());
-    rows.push([name].into_iter().chain(whole).collect());
+    table.rows.push([name].into_iter().chain(whole).collect());
+    table
+}
+
+/// A table with a row a council and a column a service.
+pub(super) fn by_council_and_service(
+    title: &str,
+    (all, services): (&[CouncilId], &[ServiceId]),
+    alignment: Alignment,
+    of: Over,
+    value: impl Fn(CouncilId, ServiceId) -> Value,
+) -> Table {
+    let mut columns = vec![TableColumn::words("Council")];
+    columns.extend(services.iter().map(|id| TableColumn {
+        heading: of.service(*id).to_owned(),
+        alignment,
+    }));
+    let row = |council: &CouncilId| {
+        let name = Value::Text(of.name(*council));
+        let values = services.iter().map(|service| value(*council, *service));
+        [name].into_iter().chain(values).collect()
+    };
     Table {
-        title: of.subtitle(&format!(
-            "Digital share by council and service, {}",
-            of.unit()
-        )),
+        title: of.subtitle(title),
         columns,
-        rows,
+        rows: all.iter().map(row).collect(),
     }
 }
