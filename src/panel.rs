@@ -32,6 +32,8 @@ pub struct PanelCell {
     pub digital: Option<Proportion>,
     /// Why there is no figure.
     pub state: Option<State>,
+    /// Whether there is any row of it in the window, be it usable or not.
+    pub has_rows: bool,
     /// Months with figures, of those in which the council was there.
     pub months: Coverage,
 }
@@ -49,6 +51,7 @@ impl PanelCell {
                 known.and_then(|_| Proportion::of(digital.numerator, digital.denominator))
             }),
             state: group.state,
+            has_rows: !group.channels.is_empty(),
             months: group.council_months,
         }
     }
@@ -222,6 +225,7 @@ impl Panel {
             total,
             digital: digital.filter(|_| total.is_some()).map(Proportion::pooled),
             state: total.is_none().then_some(state),
+            has_rows: cells.iter().flatten().any(|cell| cell.has_rows),
             months,
         }
     }

@@ -142,10 +142,12 @@ pub struct StatusArgs {
 Examples:
   channelshift diff last-month/baseline baseline
   channelshift diff published.csv new.csv -f md
+  channelshift diff published/ new/
 
 Next: `channelshift trace` goes from a figure to the cells it is made of.")]
 pub struct DiffArgs {
-    /// The old one: a store that `build` wrote, its project, or a file of `baseline -f csv`
+    /// The old one: a store that `build` wrote, its project, a folder that `export` wrote, or tidy CSV
+    /// of `baseline` or `export`
     pub old: PathBuf,
 
     /// The new one, of the same kind

@@ -103,8 +103,9 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
     }
     let files = files(&mut manifest, &rows, &mut read.set_aside)?;
     let has_list = old.as_ref().is_some_and(|old| old.set_aside.is_some());
-    let is_new = before != Some(&manifest) || !has_list;
-    if is_new {
+    let is_new = before != Some(&manifest);
+    // A list that was left out is put back, and nothing is new for it.
+    if is_new || !has_list {
         store.write(&files, before)?;
     }
     let withdrawn = before.map_or_else(Vec::new, |before| {

@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::panel::Panel;
 use crate::report::{
     Beside, Context, Figure, Marked, Over, council_dots_figure, coverage_figure, funnel_figure,
-    heatmap_figure, mix_figure, service_dots_figure, spine_figure, strip_figure,
+    heatmap_figure, mix_figure, service_dots_figure, spine_figure, strip_figure, too_few_figures,
 };
 
 pub(super) fn run(args: &ChartArgs, screen: &Screen) -> Result<u8, Error> {
@@ -65,7 +65,7 @@ fn spine(args: &SpineArgs, screen: &Screen) -> Result<u8, Error> {
         service: None,
         of: &args.of,
     };
-    beside(asked, &args.council, screen, spine_figure)
+    beside(asked, &args.council, screen, spine_figure, Median::Needed)
 }
 
 fn dots(args: &DotsArgs, screen: &Screen) -> Result<u8, Error> {
@@ -82,7 +82,13 @@ fn dots(args: &DotsArgs, screen: &Screen) -> Result<u8, Error> {
         (_, Some(_)) => with_panel(asked, args.mark.as_ref(), screen, |overs, of| {
             overs.first().map(|over| service_dots_figure(over, of))
         }),
-        (Some(council), None) => beside(asked, council, screen, council_dots_figure),
+        (Some(council), None) => beside(
+            asked,
+            council,
+            screen,
+            council_dots_figure,
+            Median::NotNeeded,
+        ),
         (None, None) => Err(Error::Usage(
             "name a council to draw, or a service with `--service`".into(),
         )),
@@ -121,12 +127,21 @@ impl Asked<'_> {
     }
 }
 
-/// A council beside its peers, in the first unit that it has figures in.
+/// Whether a figure says little without a median of the peers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Median {
+    Needed,
+    NotNeeded,
+}
+
+/// A council beside its peers, in the first unit that it has figures in. Where a median is needed and
+/// the peers are too few for one, the figure that says so is given all the same.
 fn beside(
     asked: Asked,
     council: &str,
     screen: &Screen,
     figure: fn(&Comparison, &Baseline, Beside) -> Figure,
+    median: Median,
 ) -> Result<u8, Error> {
     let forms = forms(&asked.of.picture)?;
     let written = &asked.of.picture.output;
@@ -148,10 +163,15 @@ fn beside(
                     terms: &with.terms,
                     panel: &panel,
                 };
-                Some(figure(&comparison, baseline, beside))
+                let drawn = figure(&comparison, baseline, beside);
+                Some((drawn, comparison.has_median()))
             });
-            let drawn = drawn.ok_or_else(|| with.no_figure(&peers))?;
-            draw(Some(drawn), &asked.of.picture, &forms, screen)
+            let (drawn, has_median) = drawn.ok_or_else(|| with.no_figure(&peers))?;
+            draw(Some(drawn), &asked.of.picture, &forms, screen)?;
+            match median {
+                Median::Needed if !has_median => Err(too_few_figures(&peers, context.registers)),
+                _ => Ok(()),
+            }
         },
     )
 }

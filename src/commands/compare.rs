@@ -117,10 +117,7 @@ impl Of<'_> {
             let Some(comparison) = with.compare(&panel, &peers) else {
                 continue;
             };
-            let services = comparison.services.iter();
-            has_median |= services
-                .map(|one| one.peers.median)
-                .any(|median| median.is_some());
+            has_median |= comparison.has_median();
             if self.args.definitions {
                 let others: Vec<(String, Comparison)> = baseline
                     .definitions

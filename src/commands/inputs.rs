@@ -277,8 +277,9 @@ impl Inputs {
     ) -> Result<(), Error> {
         if let Some(input) = self.files.iter().find(|input| name_of(input) == file) {
             // What was refused has no rows.
-            let _ = self.with(input, |name, source, manner, _| {
-                set_aside(name, source, manner, returns, found)
+            let _ = self.with(input, |name, source, manner, mapping| {
+                let read_by = (mapping, &self.registers);
+                set_aside(name, source, manner, read_by, returns, found)
             })?;
         }
         Ok(())

@@ -30,8 +30,9 @@ WARNING: they hold whatever the councils sent, personal data too if there was an
 pass them on; the last column of set-aside.csv names the rows that look like it.
 
 set-aside.csv   every row, with its file, sheet, line, the finding's code and what is wrong
-returns/        for each return its heading and these rows: mend them, run `channelshift check` on
-                them, and send them again in place of the rows they stand for
+returns/        for each table of a return its titles and heading and these rows, with labels filled
+                where a blank meant *as above*: mend them, run `channelshift check` on them, and
+                send them again in place of the rows they stand for
 ";
 
 /// Refuses a folder in which something is: it may be what somebody is mending.
@@ -88,18 +89,25 @@ fn fill(
         if expected == 0 {
             continue;
         }
-        let path = folder
-            .join(RETURNS)
-            .join(free_name(&account.file, &mut names));
-        let mut mended = Text::create(path).map_err(fault)?;
+        let mut mended: Option<(usize, Text)> = None;
         let mut rows = 0;
         inputs.set_aside(&account.file, returns, |row| {
-            if rows == 0 {
-                mended.write(MARK).map_err(fault)?;
-                mended.line(row.heading).map_err(fault)?;
-            }
+            let (_, file) = match mended.take() {
+                Some((table, file)) if table == row.table => mended.insert((table, file)),
+                before => {
+                    before
+                        .map_or(Ok(()), |(_, file)| file.finish())
+                        .map_err(fault)?;
+                    let name = free_name(&account.file, &mut names);
+                    let path = folder.join(RETURNS).join(name);
+                    let mut file = Text::create(path).map_err(fault)?;
+                    file.write(MARK).map_err(fault)?;
+                    file.write(row.heading).map_err(fault)?;
+                    mended.insert((row.table, file))
+                }
+            };
             rows += 1;
-            mended.line(row.text).map_err(fault)?;
+            file.line(row.to_mend).map_err(fault)?;
             let record = record(&row, &account.file, &messages)?;
             list.write(&record).map_err(fault)
         })?;
@@ -109,7 +117,9 @@ fn fill(
                 account.file
             )));
         }
-        mended.finish().map_err(fault)?;
+        if let Some((_, file)) = mended {
+            file.finish().map_err(fault)?;
+        }
         all += rows;
     }
     list.finish().map_err(fault)?;
@@ -163,14 +173,15 @@ fn record(row: &SetAside, file: &str, messages: &Messages) -> Result<String, Err
     ])
 }
 
-/// A name for the rows of a return that no other return has.
+/// A name for the rows of a table that no other has. It begins as that of the return up to its first
+/// dot, since that may say the council or the period.
 fn free_name(file: &str, taken: &mut BTreeSet<String>) -> String {
     let stem = Path::new(file).file_stem().unwrap_or_default();
-    let stem = stem.to_string_lossy().replace(' ', "-");
+    let stem = stem.to_string_lossy();
     let mut name = format!("{stem}.set-aside.csv");
     let mut number = 2;
     while !taken.insert(name.clone()) {
-        name = format!("{stem}-{number}.set-aside.csv");
+        name = format!("{stem}.set-aside-{number}.csv");
         number += 1;
     }
     name

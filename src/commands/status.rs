@@ -1,5 +1,7 @@
 //! `status`: who has returned what.
 
+use std::collections::BTreeSet;
+
 use super::answer::{formats, give};
 use super::exit_code;
 use super::inputs;
@@ -8,9 +10,9 @@ use super::question::{councils_and_services, question};
 use crate::baseline::{baseline, extent};
 use crate::cli::{ScopeArgs, StatusArgs};
 use crate::error::Error;
-use crate::model::{Findings, Severity};
+use crate::model::{FileId, Findings, Severity};
 use crate::report::status_answer;
-use crate::status::{Facts, status};
+use crate::status::{Facts, says_no_period, status};
 
 pub(super) fn run(args: &StatusArgs, screen: &Screen) -> Result<u8, Error> {
     let outputs = formats(&args.output.files)?;
@@ -42,11 +44,22 @@ pub(super) fn run(args: &StatusArgs, screen: &Screen) -> Result<u8, Error> {
         .map(|file| returns.findings.count_in(Severity::Error, file))
         .collect();
     let kept = returns.tally.kept();
+    let mut without_period = BTreeSet::new();
+    for (index, account) in returns.accounts.iter().enumerate() {
+        if account.total_set_aside() > 0 {
+            inputs.set_aside(&account.file, &returns, |row| {
+                let council = row.council.filter(|_| says_no_period(row.code));
+                without_period.extend(council.map(|council| (council, FileId::new(index))));
+                Ok(())
+            })?;
+        }
+    }
     let status = status(Facts {
         window,
         groups: answer.as_ref().map_or(&[], |answer| &answer.groups),
         question: &question,
         kept: &kept,
+        without_period: &without_period,
         errors: &errors,
         registers,
     });

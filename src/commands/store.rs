@@ -195,6 +195,13 @@ pub(super) fn read_store(folder: &Path) -> Result<Found, Error> {
         Ok(text) => text,
         Err(why) => return damaged(MANIFEST, &why),
     };
+    if let Some(form) = Manifest::foreign_form(&text) {
+        return Err(Error::Usage(format!(
+            "`{}` is of something else than a store: its form is {form}; name another folder, or \
+             move it away, so that nothing of yours is written over",
+            shown(&folder.join(MANIFEST))
+        )));
+    }
     let manifest = match Manifest::parse(&text) {
         Ok(manifest) => manifest,
         Err(why) => return damaged(MANIFEST, &why),

@@ -83,7 +83,9 @@ impl Matched {
             is_indirect: false,
             deviation: matched.deviation(),
         };
-        if !strata.iter().any(is_small) {
+        // Of one service alone there is nothing to add: both are its share, with Wilson's interval.
+        let counted = strata.iter().filter(|stratum| stratum.counts.is_some());
+        if counted.count() < 2 || !strata.iter().any(is_small) {
             return Some(direct);
         }
         let other = indirect(strata)?;

@@ -75,6 +75,8 @@ pub struct Findings {
     rules: Rules,
     kept: Vec<Finding>,
     counts: BTreeMap<&'static str, BTreeMap<String, Found>>,
+    /// What has been said of the row that is read: codes with their fields.
+    said: Vec<(&'static str, usize)>,
     /// The labels that findings of the family identity are about, and headings, for proposals.
     pub unknown: Unknowns,
 }
@@ -119,6 +121,28 @@ impl Findings {
         if found.all <= KEPT_PER_CODE_AND_FILE && self.rules.severity(code).is_some() {
             self.kept.push(make());
         }
+    }
+
+    /// Begins a row, for [`Findings::push_once`].
+    pub fn next_row(&mut self) {
+        self.said.clear();
+    }
+
+    /// Adds a finding about a cell, as [`Findings::push_with`] does, where nothing of the code has
+    /// been said of the cell's field in this row: one cell may be asked for each of many columns of
+    /// figures. Whether it was the first.
+    pub fn push_once(
+        &mut self,
+        code: &'static Code,
+        (file, field): (&str, usize),
+        make: impl FnOnce() -> Finding,
+    ) -> bool {
+        let is_first = !self.said.contains(&(code.name, field));
+        if is_first {
+            self.said.push((code.name, field));
+            self.push_with(code, file, make);
+        }
+        is_first
     }
 
     /// The figures of a file that findings are about and whose places are still to be looked up.

@@ -251,7 +251,12 @@ pub(super) fn without_figures(baseline: &Baseline, context: Context) -> Option<S
         .map(|id| context.registers.councils.get(*id).name.as_str())
         .collect();
     names.sort_unstable();
-    (!names.is_empty()).then(|| format!("No figures in the window from: {}.", names.join(", ")))
+    (!names.is_empty()).then(|| {
+        format!(
+            "No usable figures in the window from: {}.",
+            names.join(", ")
+        )
+    })
 }
 
 /// Periods left out because a part is missing.

@@ -107,19 +107,22 @@ impl Resolver<'_> {
             Meaning::LeftOut(reason) => Err(NoSubject::Skip(Rc::clone(reason))),
             Meaning::Unknown => {
                 let field = source.field();
-                context.note(findings, UnknownKind::Service, &label.text, &row, None);
-                findings.push_with(&codes::SERVICE_UNKNOWN, context.file, || {
-                    let services = &context.registers.services;
-                    let names = services.iter().map(|(_, service)| service.name.as_str());
-                    context
-                        .finding(
-                            &codes::SERVICE_UNKNOWN,
-                            &row,
-                            field,
-                            unknown("service", &label.text),
-                        )
-                        .help(suggestion(&label.text, names, "[services]"))
-                });
+                let is_first =
+                    findings.push_once(&codes::SERVICE_UNKNOWN, (context.file, field), || {
+                        let services = &context.registers.services;
+                        let names = services.iter().map(|(_, service)| service.name.as_str());
+                        context
+                            .finding(
+                                &codes::SERVICE_UNKNOWN,
+                                &row,
+                                field,
+                                unknown("service", &label.text),
+                            )
+                            .help(suggestion(&label.text, names, "[services]"))
+                    });
+                if is_first {
+                    context.note(findings, UnknownKind::Service, &label.text, &row, None);
+                }
                 // Labels that nobody knows are different things until somebody says otherwise.
                 Ok((context.registers.services.unknown(), label.hash, 0))
             }
@@ -221,7 +224,7 @@ impl Resolver<'_> {
         let first_time = self.periods.len() > known;
         let label = self.periods.get(id);
         let Some((period, _)) = label.read else {
-            findings.push_with(&codes::PERIOD_NOT_UNDERSTOOD, context.file, || {
+            findings.push_once(&codes::PERIOD_NOT_UNDERSTOOD, (context.file, field), || {
                 let message = format!("“{}” is not understood as a period", label.text);
                 context
                     .finding(&codes::PERIOD_NOT_UNDERSTOOD, &row, field, message)
@@ -232,7 +235,7 @@ impl Resolver<'_> {
         if let Some((code, message)) = &label.finding
             && (first_time || code.severity < Severity::Note)
         {
-            findings.push_with(code, context.file, || {
+            findings.push_once(code, (context.file, field), || {
                 context.finding(code, &row, field, message.clone()).help(
                     "write financial years as 2015/16 and their quarters as Q1 2015/16 to be clear",
                 )
@@ -269,12 +272,9 @@ impl Resolver<'_> {
         let code = match unit {
             Some(unit) if !text.is_empty() => return Ok(*unit),
             Some(_) => &codes::UNIT_NOT_STATED,
-            None => {
-                context.note(findings, UnknownKind::Unit, text, &row, None);
-                &codes::UNIT_UNKNOWN
-            }
+            None => &codes::UNIT_UNKNOWN,
         };
-        findings.push_with(code, context.file, || {
+        let is_first = findings.push_once(code, (context.file, field), || {
             let names = units.iter().map(|unit| unit.name.as_str());
             let (message, help) = if text.is_empty() {
                 (
@@ -286,6 +286,9 @@ impl Resolver<'_> {
             };
             context.finding(code, &row, field, message).help(help)
         });
+        if is_first && unit.is_none() {
+            context.note(findings, UnknownKind::Unit, text, &row, None);
+        }
         unit.ok_or(code)
     }
 
@@ -302,7 +305,7 @@ impl Resolver<'_> {
         if keyed_by.is_some() || text.is_empty() {
             return *keyed_by;
         }
-        findings.push_with(&codes::KEYED_BY_UNKNOWN, context.file, || {
+        findings.push_once(&codes::KEYED_BY_UNKNOWN, (context.file, field), || {
             let message = format!("“{text}” does not say who keyed the transaction");
             context
                 .finding(&codes::KEYED_BY_UNKNOWN, &row, field, message)

@@ -179,6 +179,27 @@ fn too_few_councils_have_no_limits_and_too_few_peers_no_median() {
 }
 
 #[test]
+fn one_service_like_for_like_has_the_interval_of_the_service() {
+    for (part, whole) in [(0, 1), (3, 5), (29, 29), (12, 30), (700, 1000)] {
+        let rows = [
+            ("Leeds", "Report a missed bin", part, whole),
+            ("York", "Report a missed bin", 40, 100),
+        ];
+        let panel = panel(&text(&rows));
+        let found = beside_all(&panel, "Leeds", &TERMS);
+        let own = found.services[0].interval.expect("an interval");
+        let matched = found.total.matched.expect("a share");
+        let like_for_like = matched.interval.expect("an interval");
+        // The reference's share is taken off and added again.
+        let near = |one: f64, other: f64| (one - other).abs() < 1e-9;
+        assert!(
+            near(own.lower, like_for_like.lower) && near(own.upper, like_for_like.upper),
+            "{part} of {whole}: {own:?} {like_for_like:?}"
+        );
+    }
+}
+
+#[test]
 fn a_service_not_returned_neither_helps_nor_harms_and_is_named() {
     let panel = panel(&text(&twenty()));
     let found = beside_all(&panel, unitaries()[6], &TERMS);

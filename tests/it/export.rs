@@ -430,3 +430,63 @@ fn independent_validators_find_nothing_wrong() {
         );
     }
 }
+
+#[test]
+fn an_export_is_held_against_another() {
+    for by in [
+        &[][..],
+        &["--by", "council,service"],
+        &["--by", "region,type"],
+    ] {
+        let (old, new) = (
+            Export::new(&[&[NORTHSHIRE][..], by].concat()),
+            Export::new(&[&[NORTHSHIRE][..], by].concat()),
+        );
+        let diff = |old: &Path, new: &Path| {
+            let path = |path: &Path| path.to_string_lossy().into_owned();
+            run(&["diff", &path(old), &path(new), "-f", "csv"])
+        };
+        let same = diff(&old.path(), &new.path());
+        assert_eq!(same.status.code(), Some(0), "{by:?}");
+        assert_eq!(records(&crate::support::stdout(&same)).len(), 0, "{by:?}");
+        let text = new.text("channels.csv");
+        let first = records(&text)
+            .into_iter()
+            .find(|row| !row["count"].is_empty())
+            .expect("a count");
+        let changed = text.replacen(&format!(",{},", first["count"]), ",987654,", 1);
+        std::fs::write(new.path().join("channels.csv"), changed).expect("it can be written");
+        // Folders, and files of them.
+        let csv = new.path().join("channels.csv");
+        for new in [&new.path(), &csv] {
+            let told = records(&crate::support::stdout(&diff(&old.path(), new)));
+            assert_eq!(told.len(), 1, "{by:?}");
+            assert_eq!(told[0]["new_count"], "987654");
+            assert_eq!(told[0]["channel_code"], first["channel_code"]);
+            let name = first.get("council").or(first.get("region"));
+            if let Some(name) = name {
+                assert!(told[0]["council"].starts_with(name.as_str()), "{told:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_no_store_is_not_called_a_damaged_one() {
+    let export = Export::new(&[NORTHSHIRE]);
+    let path = export.path();
+    let said = |args: [&Path; 2]| {
+        let args = args.map(|path| path.to_string_lossy().into_owned());
+        let output = run(&["diff", &args[0], &args[1]]);
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let two = said([&path, Path::new("data-samples")]);
+    assert!(two.contains("name two exports or two stores"), "{two}");
+    std::fs::remove_file(path.join("datapackage.json")).expect("it is there");
+    let foreign = said([&path, &path]);
+    assert!(
+        foreign.contains("its form is channelshift/manifest/1") && !foreign.contains("damaged"),
+        "{foreign}"
+    );
+}

@@ -405,6 +405,12 @@ fn a_store_without_its_rows_set_aside_gets_them_again() {
         .collect();
     assert_eq!(said, ["read", "as before"]);
     assert!(project.store() == whole);
+    // It is put back, and nothing is new for it.
+    fs::remove_file(project.path("baseline/set-aside.csv")).expect("it is removed");
+    let output = project.run("run", &["--fail-on", "never"]);
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(said["state"], "nothing-new", "{said}");
+    assert!(project.store() == whole);
 }
 
 #[test]
