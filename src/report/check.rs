@@ -23,7 +23,8 @@ pub(super) struct FileDocument {
 /// What became of rows; they add up.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Rows {
-    rows_in: u64,
+    #[serde(rename = "rows_in")]
+    all: u64,
     used: u64,
     set_aside: BTreeMap<&'static str, u64>,
     skipped: BTreeMap<String, u64>,
@@ -34,7 +35,7 @@ impl Rows {
     pub(super) fn of(accounts: &[Account]) -> Self {
         let mut rows = Self::default();
         for account in accounts {
-            rows.rows_in += account.rows_in;
+            rows.all += account.rows_in;
             rows.used += account.used;
             for (code, count) in &account.set_aside {
                 *rows.set_aside.entry(code).or_default() += count;
