@@ -202,6 +202,8 @@ fn small_counts_stay_off_a_page() {
     let folder = folder();
     let file = folder.path().join("a.csv");
     let mut text = "Council,Service,Channel,Period,Count\n".to_owned();
+    text.push_str("Leeds,Report a missed bin,Web,2023-04,1201\n");
+    text.push_str("Leeds,Report a missed bin,Telephone,2023-04,39\n");
     for (council, web, phone) in [
         ("Leeds", 3, 1237),
         ("Bradford", 450, 911),
@@ -213,14 +215,23 @@ fn small_counts_stay_off_a_page() {
     }
     fs::write(&file, text).expect("it is written");
     let file = file.to_string_lossy();
-    let open = pages(&["--all", &file], &folder.path().join("open"));
+    let open = pages(
+        &["--all", "-p", "2024-04", &file],
+        &folder.path().join("open"),
+    );
     assert!(open.iter().any(|(_, page)| page.contains("1,237")));
+    assert!(open.iter().any(|(_, page)| page.contains("large-change")));
     let out = folder.path().join("published");
-    for (name, page) in pages(&["--all", "--sector", "--publish", &file], &out) {
+    for (name, page) in pages(
+        &["--all", "--sector", "--publish", "-p", "2024-04", &file],
+        &out,
+    ) {
         // Its total is shown, so what Leeds had by telephone would give what it had by the web.
         for told in ["1,237", "0.2%", "99.8%<"] {
             assert!(!page.contains(told), "{name} tells {told}");
         }
+        // Findings have counts in their words.
+        assert!(!page.contains("large-change"), "{name} shows a finding");
     }
 }
 

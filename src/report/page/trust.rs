@@ -35,10 +35,15 @@ pub(super) fn part(
     sentences.extend(notes::without_figures(baseline, context));
     sentences.extend(notes::incomplete(context));
     sentences.extend(baseline.disclosure.map(notes::disclosure));
-    sentences.push(notes::rows(context.accounts));
+    sentences.push(notes::returns(baseline, context));
     sentences.push(format!("Findings: {}.", summary(context.findings)));
     let mut tables = own;
     match naming {
+        // What findings say, and how many rows a list of contacts has, may tell a count.
+        Naming::Named if baseline.disclosure.is_some() => sentences.push(
+            "Findings are counted here and not shown, since their words have counts in them."
+                .into(),
+        ),
         Naming::Named => {
             tables.push(files(context));
             tables.extend([open(context), accepted(context)].into_iter().flatten());
