@@ -15,8 +15,8 @@ Examples:
   channelshift report Hartsea data-samples/eastmere
   channelshift report --sector --anonymise data-samples/eastmere -o for-publication
 
-Each page is one HTML file, complete by itself; print it from the browser for a PDF. A project may have
-its own template, templates/page.html beside its settings.
+Each page is one HTML file, complete by itself; print it from the browser for a PDF. A project
+may have its own template, templates/page.html beside its settings.
 Next: `channelshift trace` goes from a figure to the cells it is made of."
 )]
 pub struct ReportArgs {

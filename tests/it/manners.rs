@@ -486,6 +486,8 @@ fn folder_of_examples() -> tempfile::TempDir {
     );
     let figures = "channelshift -q baseline --by council,service -f csv > new.csv && cp new.csv published.csv";
     assert!(typed(&folder, figures).status.success());
+    let exports = "channelshift -q export -o new && cp -r new published";
+    assert!(typed(&folder, exports).status.success());
     folder
 }
 

@@ -35,11 +35,25 @@ fn a_new_project_runs_and_nothing_of_it_is_written_over() {
     assert_eq!(document(&run(&["run", &path]))["state"], "nothing-new");
 }
 
+/// The files of a folder with their bytes.
+fn files_of(folder: &std::path::Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
+    let entries = fs::read_dir(folder).expect("it is there");
+    let paths = entries.map(|entry| entry.expect("it is there").path());
+    let mut files: Vec<_> = paths
+        .map(|path| (path.clone(), fs::read(path).expect("it can be read")))
+        .collect();
+    files.sort();
+    files
+}
+
 #[test]
 fn a_run_is_one_object_and_one_exit_code() {
     let project = TestProject::of("data-samples/northshire");
     let first = document(&project.run("run", &[]));
     let store = project.store();
+    let shown = || ["reports", "open-data"].map(|name| files_of(&project.path(name)));
+    let before = shown();
+    assert!(before.iter().all(|files| files.len() > 10), "{before:?}");
     assert_eq!(first["build"]["read"].as_array().map(Vec::len), Some(9));
     let check = &first["check"];
     let number = |name: &str| check[name].as_u64().expect("a number");
@@ -53,6 +67,7 @@ fn a_run_is_one_object_and_one_exit_code() {
         (&"nothing-new".into(), &0.into())
     );
     assert!(project.store() == store, "the same bytes");
+    assert!(shown() == before, "the same pages and open data");
     // One return is revised, with a row that cannot be used.
     let path = project.path("returns/wexmere.csv");
     let text = fs::read_to_string(&path).expect("a return");

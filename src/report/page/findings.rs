@@ -70,12 +70,12 @@ pub(super) fn fastest(change: &Change, pair: Pair, beside: Beside) -> Option<Str
         size(one).total_cmp(&size(other))
     })?;
     Some(format!(
-        "Moved most: {}, from {} digital in {} to {} in {} ({} points).",
+        "From {} to {}, moved most: {}, from {} to {} digital ({} points).",
+        pair.before.words(),
+        pair.after.words(),
         beside.service(service),
         Value::percent(before).shown(),
-        pair.before.words(),
         Value::percent(after).shown(),
-        pair.after.words(),
         Value::points(after - before).shown()
     ))
 }
