@@ -152,6 +152,37 @@ fn a_council_without_figures_is_shown_as_such() {
 }
 
 #[test]
+fn a_council_that_was_divided_keeps_no_other_from_its_page() {
+    let folder = folder();
+    let file = folder.path().join("a.csv");
+    let row = |council: &str| {
+        format!(
+            "{council},Apply for a Blue Badge,Web,2022-06,500\n{council},Apply for a Blue Badge,Telephone,2022-06,700\n"
+        )
+    };
+    let rows: String = ["Cumbria", "Lancashire", "Devon"].map(row).concat();
+    fs::write(
+        &file,
+        format!("Council,Service,Channel,Period,Count\n{rows}"),
+    )
+    .expect("it is written");
+    let pages = pages(
+        &["--all", &file.to_string_lossy()],
+        &folder.path().join("out"),
+    );
+    let names: Vec<&str> = pages.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "e10000008-devon.html",
+            "e10000017-lancashire.html",
+            "index.html"
+        ]
+    );
+    assert!(pages[2].1.contains("No page: Cumbria"), "{}", pages[2].1);
+}
+
+#[test]
 fn words_of_a_project_are_never_marks() {
     let folder = folder();
     let path = |name: &str| folder.path().join(name);

@@ -72,6 +72,8 @@ struct Made<'a> {
     baseline: Baseline,
     /// One a unit.
     panels: Vec<Panel>,
+    /// Who is credited: the project alone where no council is named.
+    sources: Vec<String>,
     /// The panels of a series, one list a unit; empty where changes are not told.
     series: Vec<Vec<Panel>>,
     files: Vec<String>,
@@ -111,9 +113,17 @@ pub(in crate::commands) fn pages(
             if !*all {
                 return Ok(());
             }
-            let mut listed = Vec::new();
+            let (mut listed, mut without_page) = (Vec::new(), Vec::new());
             for council in &with_figures {
-                let peers = made.peers(*council)?;
+                let peers = match made.peers(*council) {
+                    Ok(peers) => peers,
+                    // A council that was divided has no peers by any list; the others have pages.
+                    Err(Error::NotEnoughData(why)) => {
+                        without_page.push(why);
+                        continue;
+                    }
+                    Err(error) => return Err(error),
+                };
                 if let Some((file, page)) = made.council(&peers, &naming)? {
                     take(&file, &page)?;
                     listed.push(made.listed(*council, file));
@@ -122,7 +132,7 @@ pub(in crate::commands) fn pages(
             let of_sector = sector.then(|| SECTOR.to_owned());
             take(
                 INDEX,
-                &index_page(of_sector, listed, made.context(registers)),
+                &index_page(of_sector, listed, &without_page, made.context(registers)),
             )
         }
     }
@@ -150,6 +160,11 @@ impl<'a> Made<'a> {
             question,
             baseline,
             panels: Vec::new(),
+            sources: if asked.anonymise {
+                inputs.settings.project.source.iter().cloned().collect()
+            } else {
+                inputs.sources.clone()
+            },
             series: Vec::new(),
             files,
         };
@@ -179,6 +194,7 @@ impl<'a> Made<'a> {
     fn context<'b>(&'b self, registers: &'b Registers) -> Context<'b> {
         Context {
             registers,
+            sources: &self.sources,
             ..context(&self.question, self.returns, self.inputs)
         }
     }

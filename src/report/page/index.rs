@@ -17,7 +17,14 @@ pub struct Listed {
 
 /// The page that leads to a page a council, in the order of their names, and to the sector's where
 /// there is one.
-pub fn index_page(sector: Option<String>, mut councils: Vec<Listed>, context: Context) -> Page {
+///
+/// `without_page` says why others have none.
+pub fn index_page(
+    sector: Option<String>,
+    mut councils: Vec<Listed>,
+    without_page: &[String],
+    context: Context,
+) -> Page {
     councils.sort_by(|one, other| (&one.name, &one.file).cmp(&(&other.name, &other.file)));
     let of_sector = sector.map(|file| Link {
         file,
@@ -41,6 +48,9 @@ pub fn index_page(sector: Option<String>, mut councils: Vec<Listed>, context: Co
         findings: Vec::new(),
         links: of_sector.into_iter().chain(each).collect(),
         parts: Vec::new(),
-        notes: Vec::new(),
+        notes: without_page
+            .iter()
+            .map(|why| format!("No page: {why}."))
+            .collect(),
     }
 }
