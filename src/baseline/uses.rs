@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Question, asked, cells, extent, overlap, within};
+use super::{Question, cells, extent_of, for_each_page, overlap, within};
 use crate::model::{Findings, Key};
 use crate::registers::Registers;
 use crate::tally::Tally;
@@ -34,48 +34,44 @@ pub fn uses(
     // What is found on the way is the baseline's to say.
     let mut found = Findings::default();
     let mut uses = BTreeMap::new();
-    let all = asked(tally, question);
-    let Some(window) = question.window.or_else(|| extent(&all)) else {
+    let Some(window) = question.window.or_else(|| extent_of(tally, question)) else {
         return uses;
     };
-    let totals = within(&all, window, |_| ());
     for total in tally.totals() {
         if total.key.period.overlaps(window) && !window.contains(total.key.period) {
             uses.insert(total.key, Use::Straddles);
         }
     }
-    for total in &totals {
-        uses.entry(total.key).or_insert(Use::OtherLength);
-    }
     let context = overlap::Context { registers, files };
-    let settled = overlap::settle(totals, context, &mut found);
-    let known = cells::Known::of(&settled);
-    let cells = cells::cells(
-        &settled,
-        &known,
-        tally,
-        question.definition,
-        context,
-        &mut found,
-    );
-    let cells: BTreeMap<_, _> = cells
-        .iter()
-        .map(|cell| ((cell.council, cell.service, cell.unit), cell))
-        .collect();
-    for total in &settled {
-        let key = total.key;
-        let cell = cells.get(&(key.council, key.service, key.unit));
-        let is_added = cell.is_some_and(|cell| {
-            let mut months = key.period.month_numbers();
-            !cell.is_complete() || months.all(|month| cell.months.contains(&month))
-        });
-        if let Some(said) = uses.get_mut(&key).filter(|said| **said != Use::Straddles) {
-            *said = if is_added {
-                Use::Added
-            } else {
-                Use::TimeIncomplete
-            };
+    for_each_page(tally, question, |page, totals| {
+        let totals = within(totals, window, |_| ());
+        for total in &totals {
+            uses.entry(total.key).or_insert(Use::OtherLength);
         }
-    }
+        let settled = overlap::settle(totals, context, &mut found);
+        let known = cells::Known::of(&settled);
+        let keys: Vec<Key> = settled.iter().map(|total| total.key).collect();
+        let cell = cells::cell(
+            settled,
+            &known,
+            page.absent_is_zero(),
+            question.definition,
+            context,
+            &mut found,
+        );
+        for key in keys {
+            let is_added = cell.as_ref().is_some_and(|cell| {
+                let mut months = key.period.month_numbers();
+                !cell.is_complete() || months.all(|month| cell.months.contains(&month))
+            });
+            if let Some(said) = uses.get_mut(&key).filter(|said| **said != Use::Straddles) {
+                *said = if is_added {
+                    Use::Added
+                } else {
+                    Use::TimeIncomplete
+                };
+            }
+        }
+    });
     uses
 }

@@ -20,6 +20,7 @@ use crate::registers::Registers;
 use crate::settings::Checks;
 use crate::tally::Tally;
 use one_channel::Services;
+use series::Series;
 use stray::Periods;
 
 /// Runs every check on all that a tally holds. `files` are the files' names by their ids.
@@ -35,24 +36,27 @@ pub fn find(
         limits,
         files,
     };
-    let totals = tally.totals();
     // Labels that nobody knows are different things, and no series together.
     let unknown = registers.services.unknown();
-    let each = || series::each(&totals, tally).filter(|series| series.service != unknown);
+    let known = |series: &Series| series.service != unknown;
     let mut periods = Periods::default();
     let mut services = Services::default();
-    for series in each() {
-        periods.add(&series);
-        services.add(&series);
-    }
+    series::each(tally, |series| {
+        if known(series) {
+            periods.add(series);
+            services.add(series);
+        }
+    });
     let strays = periods.strays(context, findings);
-    for series in each() {
-        let mut explained = strays.of(&series);
-        explained.extend(scale::find(&series, context, findings));
-        explained.extend(zero::find(&series, context, findings));
-        change::find(&series, &explained, context, findings);
-        same::find(&series, context, findings);
-    }
+    series::each(tally, |series| {
+        if known(series) {
+            let mut explained = strays.of(series);
+            explained.extend(scale::find(series, context, findings));
+            explained.extend(zero::find(series, context, findings));
+            change::find(series, &explained, context, findings);
+            same::find(series, context, findings);
+        }
+    });
     services.find(context, findings);
 }
 

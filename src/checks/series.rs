@@ -82,13 +82,15 @@ impl Series {
     }
 }
 
-/// The series of totals in their order, one after another, so that they are never all in memory.
+/// The series of a tally in their order, one after another, so that they are never all in memory.
 /// Where a service has a period and shorter ones within it, the longer says nothing new and is in no
 /// series; whether they agree is another stage's check.
-pub(super) fn each<'a>(totals: &'a [Total], tally: &'a Tally) -> impl Iterator<Item = Series> {
-    totals
-        .chunk_by(|a, b| cell(a) == cell(b))
-        .flat_map(|totals| of_cell(totals, tally))
+pub(super) fn each(tally: &Tally, mut see: impl FnMut(&Series)) {
+    let mut totals = Vec::new();
+    for page in tally.pages() {
+        tally.totals_of(page, &mut totals);
+        of_cell(&totals, tally).iter().for_each(&mut see);
+    }
 }
 
 /// The series of one council, service and unit, a length after another.
@@ -112,6 +114,11 @@ fn cell(total: &Total) -> (CouncilId, ServiceId, UnitId) {
 
 /// The periods that hold another.
 fn holding_others(totals: &[Total]) -> BTreeSet<Period> {
+    let mut lengths = totals.iter().map(|total| total.key.period.months());
+    let first = lengths.next();
+    if lengths.all(|length| Some(length) == first) {
+        return BTreeSet::new();
+    }
     let periods: BTreeSet<Period> = totals.iter().map(|total| total.key.period).collect();
     let mut backwards: Vec<Period> = periods.into_iter().collect();
     // The last beginning first, and of one beginning the shortest, so that what a period may hold
@@ -143,12 +150,19 @@ fn series(totals: &[&Total], tally: &Tally) -> Option<Series> {
     let readings = totals
         .chunk_by(|a, b| a.key.period == b.key.period)
         .filter_map(|totals| {
+            // Both are in the order of channels.
+            let mut rest = totals;
+            let figure_of = |channel: &ChannelId| {
+                let own = rest
+                    .iter()
+                    .take_while(|total| total.key.channel == *channel);
+                let (own, behind) = rest.split_at(own.count());
+                rest = behind;
+                figure(own, absent)
+            };
             Some(Reading {
                 period: totals.first()?.key.period,
-                figures: channels
-                    .iter()
-                    .map(|channel| figure(totals, *channel, absent))
-                    .collect(),
+                figures: channels.iter().map(figure_of).collect(),
                 origin: totals.iter().map(|total| total.origin).min()?,
             })
         })
@@ -163,10 +177,10 @@ fn series(totals: &[&Total], tally: &Tally) -> Option<Series> {
     })
 }
 
-/// The figure of a channel among the totals of a period.
-fn figure(totals: &[&Total], channel: ChannelId, absent: Count) -> Figure {
-    let of_channel = totals.iter().filter(|total| total.key.channel == channel);
+/// The figure of a channel in a period, by its totals.
+fn figure(of_channel: &[&Total], absent: Count) -> Figure {
     of_channel
+        .iter()
         .map(|total| Figure {
             count: total.count,
             origin: Some(total.origin),

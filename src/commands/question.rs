@@ -145,7 +145,7 @@ pub(super) fn no_figure(question: &Question, returns: &Returns, inputs: &Inputs)
     let unit = question.unit.map_or_else(String::new, |unit| {
         format!(" in {}", inputs.registers.units.get(unit).name)
     });
-    let have = extent(&returns.tally.totals()).map_or_else(String::new, |period| {
+    let have = extent(returns.tally.periods()).map_or_else(String::new, |period| {
         format!("; there are figures for {}", period.words())
     });
     Error::NotEnoughData(format!("no usable figure{unit}{window}{have}"))

@@ -55,6 +55,8 @@ pub struct FindingGroup<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 struct Found {
     all: u64,
+    /// Those that are kept whole.
+    kept: u64,
     accepted: u64,
 }
 
@@ -99,10 +101,28 @@ impl Findings {
         self.push_with(finding.code, &file, || finding);
     }
 
-    /// Adds all findings of another list.
+    /// No findings yet, by the same rules.
+    pub fn apart(&self) -> Self {
+        Self::by(self.rules.clone())
+    }
+
+    /// Adds all findings of another list, those too that it counted and did not keep.
     pub fn extend(&mut self, other: Self) {
         for finding in other.kept {
-            self.push(finding);
+            let files = self.counts.entry(finding.code.name).or_default();
+            let here = files.entry(finding.file().to_owned()).or_default();
+            if here.kept < KEPT_PER_CODE_AND_FILE {
+                here.kept += 1;
+                self.kept.push(finding);
+            }
+        }
+        for (code, files) in other.counts {
+            let own = self.counts.entry(code).or_default();
+            for (file, found) in files {
+                let own = own.entry(file).or_default();
+                own.all += found.all;
+                own.accepted += found.accepted;
+            }
         }
         self.unknown.extend(other.unknown);
     }
@@ -110,13 +130,17 @@ impl Findings {
     /// Adds a finding of a code in a file, which is only made where it is kept. One whose rule is
     /// off is counted, since reports say what became of figures, and neither kept nor shown.
     pub fn push_with(&mut self, code: &'static Code, file: &str, make: impl FnOnce() -> Finding) {
+        let is_kept = self.rules.severity(code).is_some();
         let files = self.counts.entry(code.name).or_default();
-        let found = match files.get_mut(file) {
-            Some(found) => found,
-            None => files.entry(file.to_owned()).or_default(),
+        if !files.contains_key(file) {
+            files.insert(file.to_owned(), Found::default());
+        }
+        let Some(found) = files.get_mut(file) else {
+            return;
         };
         found.all += 1;
-        if found.all <= KEPT_PER_CODE_AND_FILE && self.rules.severity(code).is_some() {
+        if is_kept && found.kept < KEPT_PER_CODE_AND_FILE {
+            found.kept += 1;
             self.kept.push(make());
         }
     }
