@@ -8,27 +8,30 @@ mod counts;
 mod figures;
 mod labels;
 mod periods;
+mod row_periods;
 mod row_sums;
 mod spellings;
 mod subject;
 mod sums;
 
-use std::rc::Rc;
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 pub use row_sums::{ColumnSum, RowSum};
 
 use crate::error::Error;
 use crate::mapping::Mapping;
 use crate::model::{
-    ChannelId, Code, DayOrder, FileId, Finding, Findings, KeyedBy, Observation, Period, ServiceId,
-    UnitId, UnknownKind, codes,
+    ChannelId, Code, Date, DayOrder, FileId, Finding, Findings, KeyedBy, Observation, Period,
+    ServiceId, UnitId, UnknownKind, codes,
 };
 use crate::read::{Flaw, Row};
 use crate::recognise::{Plan, Sheet, UnitSource};
 use crate::registers::{Registers, nearest};
 use councils::CouncilLabels;
 use figures::Figures;
-use labels::{Label, SUM_OF_ROWS, Words};
+use labels::{Label, PartLabel, SUM_OF_ROWS, Words};
 use periods::PeriodLabel;
 use row_sums::{ColumnSums, Sums};
 use spellings::Spellings;
@@ -43,7 +46,7 @@ pub enum Outcome {
     /// count as missing.
     SetAside(&'static Code),
     /// It is left out on purpose, for this reason.
-    Skipped(Rc<str>),
+    Skipped(Arc<str>),
 }
 
 /// Resolves the rows of one table.
@@ -58,10 +61,14 @@ pub struct Resolver<'a> {
     periods: Spellings<PeriodLabel>,
     units: Spellings<(String, Option<UnitId>)>,
     keyed_by: Spellings<(String, Option<KeyedBy>)>,
-    breakdowns: Spellings<u64>,
-    /// Whether the label of a council or part says that the row is a sum.
+    breakdowns: Spellings<PartLabel>,
+    /// The days of which it is said that they are read as their months.
+    days_said: FxHashSet<Date>,
+    /// The first period that a row had, where it was understood.
+    first_period: Option<Option<Period>>,
+    /// Whether a channel beside a blank label says that the row is a sum.
     sums: Spellings<bool>,
-    sum_of_rows: Rc<str>,
+    sum_of_rows: Arc<str>,
     /// Scratch for a label of several fields.
     joined: Vec<u8>,
     needed_fields: usize,
@@ -142,6 +149,8 @@ impl<'a> Resolver<'a> {
             units: Spellings::default(),
             keyed_by: Spellings::default(),
             breakdowns: Spellings::default(),
+            days_said: FxHashSet::default(),
+            first_period: None,
             sums: Spellings::default(),
             sum_of_rows: SUM_OF_ROWS.into(),
             joined: Vec::new(),
@@ -191,7 +200,7 @@ impl<'a> Resolver<'a> {
             for block in &plan.blocks {
                 self.keep_row_sums(row, block);
             }
-            return Outcome::Skipped(Rc::clone(&self.sum_of_rows));
+            return Outcome::Skipped(Arc::clone(&self.sum_of_rows));
         }
         let (mut fault, mut skipped) = (None, None);
         for block in &plan.blocks {

@@ -160,18 +160,10 @@ impl Resolver<'_> {
             // Councils of rows of sums are numbered apart from those of other rows.
             let mut councils = CouncilLabels::default();
             // The council's body is that of the period; of a sum of all periods, of the first.
-            let first = || self.periods.first()?.read.map(|(period, _)| period);
-            let Some(period) = period.or_else(first) else {
+            let Some(period) = period.or(self.first_period.flatten()) else {
                 return;
             };
-            let found = councils.resolve(
-                &context,
-                sources,
-                &self.words,
-                row,
-                (0, period),
-                &mut ignored,
-            );
+            let found = councils.resolve(&context, sources, &self.words, row, period, &mut ignored);
             match found {
                 Ok(council) => Some(council),
                 Err(_) => return,
