@@ -26,7 +26,8 @@ use crate::model::{
 use crate::registers::{Definition, Registers, Role};
 use crate::statistics::disclosure::Rule;
 use crate::statistics::share;
-use crate::tally::Tally;
+use crate::tally::{Page, Tally};
+use crate::threads::in_order;
 
 /// What is asked of a tally.
 #[derive(Debug)]
@@ -344,32 +345,51 @@ fn of_window(
     groups::baseline(&cells, window, question, context.registers, findings)
 }
 
-/// Settles overlaps and blocks over all that a tally holds, for their findings alone.
+/// How many pages a thread looks at before what was found is put together.
+const PAGES_A_THREAD: usize = 500;
+
+/// Settles overlaps and blocks over all that a tally holds, for their findings alone, on so many
+/// threads.
 pub fn check(
     tally: &Tally,
     definition: &Definition,
     registers: &Registers,
     files: &[String],
+    threads: usize,
     findings: &mut Findings,
 ) {
     let context = overlap::Context { registers, files };
-    let (mut settling, mut of_cells) = (findings.apart(), findings.apart());
-    let (mut cells, mut totals) = (Vec::new(), Vec::new());
-    for page in tally.pages() {
-        tally.totals_of(page, &mut totals);
-        let settled = overlap::settle(totals.clone(), context, &mut settling);
-        let known = cells::Known::of(&settled);
-        let absent = page.absent_is_zero();
-        cells.extend(cells::cell(
-            settled,
-            &known,
-            absent,
-            definition,
-            context,
-            &mut of_cells,
-        ));
+    let pages = tally.pages();
+    let mut cells = Vec::new();
+    let mut of_cells = findings.apart();
+    for some in pages.chunks(threads.max(1) * PAGES_A_THREAD) {
+        let parts: Vec<&[&Page]> = some.chunks(PAGES_A_THREAD).collect();
+        let (settling, others) = (findings.apart(), of_cells.apart());
+        let found = in_order(threads, &parts, |pages| {
+            let (mut settling, mut of_cells) = (settling.apart(), others.apart());
+            let (mut cells, mut totals) = (Vec::new(), Vec::new());
+            for page in *pages {
+                tally.totals_of(page, &mut totals);
+                let settled = overlap::settle(totals.clone(), context, &mut settling);
+                let known = cells::Known::of(&settled);
+                let absent = page.absent_is_zero();
+                cells.extend(cells::cell(
+                    settled,
+                    &known,
+                    absent,
+                    definition,
+                    context,
+                    &mut of_cells,
+                ));
+            }
+            (cells, settling, of_cells)
+        });
+        for (own, settling, others) in found {
+            cells.extend(own);
+            findings.extend(settling);
+            of_cells.extend(others);
+        }
     }
-    findings.extend(settling);
     findings.extend(of_cells);
     groups::note_without_digital(&cells, definition, registers, findings);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{ChannelId, CouncilId, Count, Origin, Period, ServiceId, State, UnitId};
-use crate::tally::{Tally, Total, add};
+use crate::tally::{Page, Tally, Total, add};
 
 /// Figures over periods of one length, in their order.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub(super) struct Reading {
     pub(super) figures: Vec<Figure>,
     /// Where the first of them stands.
     pub(super) origin: Origin,
+    /// The sum of the channels; `None` where nobody knows it.
+    total: Option<u64>,
 }
 
 /// What is known of a channel in a period, whoever keyed it.
@@ -50,20 +52,14 @@ impl Figure {
 impl Reading {
     /// The sum of the channels; `None` where nobody knows it.
     pub(super) fn total(&self) -> Option<u64> {
-        self.total_without(None)
+        self.total
     }
 
     /// The sum of the channels but the one of this place.
     pub(super) fn total_without(&self, left_out: Option<usize>) -> Option<u64> {
         let figures = self.figures.iter().enumerate();
         let counts = figures.filter(|(index, _)| Some(*index) != left_out);
-        let sum = counts.fold(Count::Missing(State::NotProvided), |sum, (_, figure)| {
-            add(sum, figure.count)
-        });
-        match sum {
-            Count::Number(sum) => Some(sum),
-            Count::Missing(_) => None,
-        }
+        sum_of(counts.map(|(_, figure)| figure))
     }
 }
 
@@ -82,15 +78,12 @@ impl Series {
     }
 }
 
-/// The series of a tally in their order, one after another, so that they are never all in memory.
-/// Where a service has a period and shorter ones within it, the longer says nothing new and is in no
-/// series; whether they agree is another stage's check.
-pub(super) fn each(tally: &Tally, mut see: impl FnMut(&Series)) {
+/// The series of a page. Where a service has a period and shorter ones within it, the longer says
+/// nothing new and is in no series; whether they agree is another stage's check.
+pub(super) fn of_page(page: &Page, tally: &Tally) -> Vec<Series> {
     let mut totals = Vec::new();
-    for page in tally.pages() {
-        tally.totals_of(page, &mut totals);
-        of_cell(&totals, tally).iter().for_each(&mut see);
-    }
+    tally.totals_of(page, &mut totals);
+    of_cell(&totals, tally)
 }
 
 /// The series of one council, service and unit, a length after another.
@@ -160,9 +153,11 @@ fn series(totals: &[&Total], tally: &Tally) -> Option<Series> {
                 rest = behind;
                 figure(own, absent)
             };
+            let figures: Vec<Figure> = channels.iter().map(figure_of).collect();
             Some(Reading {
                 period: totals.first()?.key.period,
-                figures: channels.iter().map(figure_of).collect(),
+                total: sum_of(figures.iter()),
+                figures,
                 origin: totals.iter().map(|total| total.origin).min()?,
             })
         })
@@ -175,6 +170,15 @@ fn series(totals: &[&Total], tally: &Tally) -> Option<Series> {
         channels,
         readings,
     })
+}
+
+/// The sum of figures; `None` where nobody knows it.
+fn sum_of<'f>(figures: impl Iterator<Item = &'f Figure>) -> Option<u64> {
+    let nothing = Count::Missing(State::NotProvided);
+    match figures.fold(nothing, |sum, figure| add(sum, figure.count)) {
+        Count::Number(sum) => Some(sum),
+        Count::Missing(_) => None,
+    }
 }
 
 /// The figure of a channel in a period, by its totals.

@@ -1,6 +1,7 @@
 //! `check`: read returns, and say what is wrong with them.
 
 use super::inputs::{self, Inputs};
+use super::machine::threads;
 use super::output::{Screen, print};
 use super::question::definition;
 use super::{exit_code, set_aside};
@@ -45,10 +46,18 @@ pub(super) fn checked(inputs: &Inputs) -> Result<Returns, Error> {
         &inputs.registers,
         &inputs.settings.checks,
         &files,
+        threads(),
         findings,
     );
-    baseline::check(tally, definition, &inputs.registers, &files, findings);
-    inputs.locate(&mut returns.findings)?;
+    baseline::check(
+        tally,
+        definition,
+        &inputs.registers,
+        &files,
+        threads(),
+        findings,
+    );
+    inputs.locate(&mut returns)?;
     for unused in inputs.accept(&files, &mut returns.findings) {
         returns.findings.push(unused);
     }

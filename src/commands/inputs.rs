@@ -7,22 +7,23 @@ use std::fs::File;
 use std::io::{Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
-use super::archives::{Packed, is_hidden, may_be_return, unpacked};
+use super::archives::{Packed, returns_in, unpacked};
 use super::clock;
 use super::form::manner;
+use super::machine::threads;
 use super::project::{
-    MAPPINGS, SETTINGS, files_in, folder_of, is_reasons, mappings_in, project, read_text, reasons,
+    MAPPINGS, SETTINGS, folder_of, is_reasons, mappings_in, project, read_text, reasons,
     reasons_path, register_files, registers, settings_for, shown, sources,
 };
 use crate::cli::{FormArgs, InputArgs};
 use crate::error::Error;
 use crate::mapping::Mapping;
-use crate::model::{Date, Finding, Findings, Place};
+use crate::model::{Date, Finding, Findings};
 use crate::read::{self, ArchiveFault, Manner};
 use crate::reasons::Reasons;
 use crate::recognise::is_heading;
 use crate::registers::Registers;
-use crate::returns::Returns;
+use crate::returns::{Returns, Work};
 use crate::set_aside::{SetAside, set_aside};
 use crate::settings::Settings;
 
@@ -215,7 +216,11 @@ impl Inputs {
         &self,
         files: impl IntoIterator<Item = &'i Input>,
     ) -> Result<Returns, Error> {
-        let mut returns = Returns::by(self.settings.rules.0.clone());
+        let work = Work {
+            threads: threads(),
+            ..Work::default()
+        };
+        let mut returns = Returns::by(self.settings.rules.0.clone()).with_work(work);
         for input in files {
             let taken = self.with(input, |name, source, manner, mapping| {
                 returns.take(name, source, manner, mapping, &self.registers)
@@ -232,15 +237,17 @@ impl Inputs {
     }
 
     /// Looks up the places of findings that later stages made, which know only lines and fields.
-    pub(super) fn locate(&self, findings: &mut Findings) -> Result<(), Error> {
+    pub(super) fn locate(&self, returns: &mut Returns) -> Result<(), Error> {
         for input in &self.files {
-            let wanted = findings.unplaced(&name_of(input));
+            let name = name_of(input);
+            let wanted = returns.findings.unplaced(&name);
             if !wanted.is_empty() {
-                // What was refused has no places.
-                let _ = self.with(input, |name, source, manner, _| {
-                    let put = |place: &Place, origin| findings.place(place, origin);
-                    read::locate(name, source, manner, &wanted, put)
+                let marks = returns.marks(&name);
+                let places = self.with(input, |name, source, manner, _| {
+                    read::locate(name, source, manner, &wanted, marks)
                 })?;
+                // What was refused has no places.
+                returns.findings.place(&name, &places.unwrap_or_default());
             }
         }
         Ok(())
@@ -386,14 +393,4 @@ impl Inputs {
             (first, _) => Ok(first),
         }
     }
-}
-
-/// The returns in a folder, not in folders within it.
-fn returns_in(folder: &Path, passed_over: &mut Vec<String>) -> Result<Vec<PathBuf>, Error> {
-    let files = files_in(folder)?.into_iter();
-    let (returns, others): (Vec<PathBuf>, Vec<PathBuf>) =
-        files.partition(|path| may_be_return(path));
-    let others = others.iter().filter(|path| !is_hidden(path));
-    passed_over.extend(others.map(|path| shown(path)));
-    Ok(returns)
 }

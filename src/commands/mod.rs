@@ -24,6 +24,7 @@ mod gross;
 mod init;
 mod inputs;
 mod list;
+mod machine;
 mod map;
 mod opportunities;
 mod output;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::exit_code;
 use super::inputs::{self, Inputs};
+use super::machine::threads;
 use super::output::Screen;
 use crate::baseline::{Baseline, CouncilsAs, Dimension, Question, baseline, extent};
 use crate::checks;
@@ -103,6 +104,7 @@ pub(super) fn take_in(inputs: &Inputs) -> Result<Returns, Error> {
         &inputs.registers,
         &inputs.settings.checks,
         &files,
+        threads(),
         &mut returns.findings,
     );
     Ok(returns)
@@ -115,7 +117,7 @@ pub(super) fn say_findings(
     screen: &Screen,
 ) -> Result<(), Error> {
     if screen.is_verbose() || inputs.reasons_name_places() {
-        inputs.locate(&mut returns.findings)?;
+        inputs.locate(returns)?;
     }
     // Which reasons fit nothing only a check can say, which looks for every query.
     let files = returns.files();

@@ -27,6 +27,8 @@ struct Name {
     text: String,
     /// Whether it says that the row is a sum.
     is_sum: bool,
+    /// The council that a mapping says it is.
+    mapped: Option<CouncilId>,
 }
 
 /// What a council's cells stand for in a period.
@@ -41,18 +43,35 @@ struct Found {
 
 impl CouncilLabels {
     /// The number of the spelling of a row's name.
-    fn name_id(&mut self, context: &Context, council: Option<&Source>, row: Row) -> u32 {
+    fn name_id(
+        &mut self,
+        context: &Context,
+        words: &Words,
+        council: Option<&Source>,
+        row: Row,
+    ) -> u32 {
         let bytes = council.map_or(&[][..], |source| source.bytes(row));
         self.names.id(bytes, || {
             let text = council.map_or_else(String::new, |source| source.text(row));
             let is_sum = context.registers.headers.is_total_label(&text);
-            Name { text, is_sum }
+            let mapped = words.council(&text);
+            Name {
+                text,
+                is_sum,
+                mapped,
+            }
         })
     }
 
     /// Whether a row's name says that the row is a sum.
-    pub(super) fn is_sum(&mut self, context: &Context, council: &Source, row: Row) -> bool {
-        let id = self.name_id(context, Some(council), row);
+    pub(super) fn is_sum(
+        &mut self,
+        context: &Context,
+        words: &Words,
+        council: &Source,
+        row: Row,
+    ) -> bool {
+        let id = self.name_id(context, words, Some(council), row);
         self.names.get(id).is_sum
     }
 
@@ -66,7 +85,17 @@ impl CouncilLabels {
         period: Period,
         findings: &mut Findings,
     ) -> Result<CouncilId, &'static Code> {
-        let name_id = self.name_id(context, council, row);
+        let name_id = self.name_id(context, words, council, row);
+        // The commonest case of all.
+        if let (None, Some(id)) = (code, self.names.get(name_id).mapped)
+            && context
+                .registers
+                .councils
+                .get(id)
+                .is_valid_throughout(period)
+        {
+            return Ok(id);
+        }
         let code_bytes = code.map_or(&[][..], |field| row.bytes(field));
         let code_id = self.codes.id(code_bytes, || {
             code.map_or_else(String::new, |field| row.text(field).into_owned())

@@ -30,8 +30,8 @@ pub(super) struct Label<T> {
     pub(super) hash: u64,
     /// Whether a mapping says what it stands for.
     pub(super) declared: bool,
-    /// Whether a row that is used has had it, so that what is said once is said.
-    pub(super) is_said: bool,
+    /// When what is said once of it was said last; 0 for never.
+    pub(super) said: u32,
 }
 
 /// A label of a part, in a column that splits figures.
@@ -58,7 +58,7 @@ impl Label<ServiceId> {
 }
 
 /// The words of a mapping, folded and checked against the registers.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Words {
     channels: FxHashMap<String, Meaning<(ChannelId, KeyedBy)>>,
     services: FxHashMap<String, Meaning<ServiceId>>,
@@ -164,7 +164,7 @@ fn label<T: Clone>(
     Label {
         text: text.to_owned(),
         declared: mapped.is_some(),
-        is_said: false,
+        said: 0,
         meaning: mapped.unwrap_or_else(register),
         hash: hash_label(&folded),
     }

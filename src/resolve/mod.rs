@@ -7,6 +7,7 @@ mod councils;
 mod counts;
 mod figures;
 mod labels;
+mod news;
 mod periods;
 mod row_periods;
 mod row_sums;
@@ -21,7 +22,6 @@ use rustc_hash::FxHashSet;
 pub use row_sums::{ColumnSum, RowSum};
 
 use crate::error::Error;
-use crate::mapping::Mapping;
 use crate::model::{
     ChannelId, Code, Date, DayOrder, FileId, Finding, Findings, KeyedBy, Observation, Period,
     ServiceId, UnitId, UnknownKind, codes,
@@ -32,6 +32,8 @@ use crate::registers::{Registers, nearest};
 use councils::CouncilLabels;
 use figures::Figures;
 use labels::{Label, PartLabel, SUM_OF_ROWS, Words};
+pub use news::News;
+use news::Newsroom;
 use periods::PeriodLabel;
 use row_sums::{ColumnSums, Sums};
 use spellings::Spellings;
@@ -64,6 +66,7 @@ pub struct Resolver<'a> {
     breakdowns: Spellings<PartLabel>,
     /// The days of which it is said that they are read as their months.
     days_said: FxHashSet<Date>,
+    news: Newsroom,
     /// The first period that a row had, where it was understood.
     first_period: Option<Option<Period>>,
     /// Whether a channel beside a blank label says that the row is a sum.
@@ -72,6 +75,8 @@ pub struct Resolver<'a> {
     /// Scratch for a label of several fields.
     joined: Vec<u8>,
     needed_fields: usize,
+    /// The unit that a mapping says is that of every row.
+    fixed_unit: Option<UnitId>,
     day_order: DayOrder,
     row_sums: Vec<RowSum>,
     columns: ColumnSums,
@@ -82,7 +87,6 @@ pub struct Resolver<'a> {
 struct Context<'a> {
     file_id: FileId,
     file: &'a str,
-    mapping: &'a Mapping,
     registers: &'a Registers,
 }
 
@@ -120,17 +124,16 @@ impl<'a> Resolver<'a> {
         let context = Context {
             file_id,
             file: sheet.file,
-            mapping: sheet.mapping,
             registers: sheet.registers,
         };
-        if let UnitSource::Fixed(unit) = &plan.unit
-            && context.registers.units.find(unit).is_none()
-        {
-            return Err(Error::Usage(format!(
-                "`{}`: no unit `{unit}`",
-                context.mapping.path
-            )));
-        }
+        let fixed_unit = match &plan.unit {
+            UnitSource::Fixed(unit) => {
+                let no_unit =
+                    || Error::Usage(format!("`{}`: no unit `{unit}`", sheet.mapping.path));
+                Some(context.registers.units.find(unit).ok_or_else(no_unit)?)
+            }
+            _ => None,
+        };
         if plan.unit == UnitSource::NotStated {
             findings.push(
                 Finding::new(&codes::UNIT_NOT_STATED, "nothing says what is counted")
@@ -150,11 +153,13 @@ impl<'a> Resolver<'a> {
             keyed_by: Spellings::default(),
             breakdowns: Spellings::default(),
             days_said: FxHashSet::default(),
+            news: Newsroom::default(),
             first_period: None,
             sums: Spellings::default(),
             sum_of_rows: SUM_OF_ROWS.into(),
             joined: Vec::new(),
             needed_fields: plan.needed_fields(),
+            fixed_unit,
             day_order,
             row_sums: Vec::new(),
             columns: ColumnSums::default(),
@@ -171,6 +176,10 @@ impl<'a> Resolver<'a> {
     ) -> Outcome {
         let sums = self.row_sums.len();
         let outcome = self.resolve_row(row, findings, observations);
+        if self.news.is_said_later() {
+            // What columns add up to depends on the rows before, which others read.
+            return outcome;
+        }
         let has_sums = if self.row_sums.len() > sums {
             Sums::Yes
         } else {
@@ -203,7 +212,8 @@ impl<'a> Resolver<'a> {
             return Outcome::Skipped(Arc::clone(&self.sum_of_rows));
         }
         let (mut fault, mut skipped) = (None, None);
-        for block in &plan.blocks {
+        for (index, block) in plan.blocks.iter().enumerate() {
+            self.news.begin_block(index);
             match self.subject(row, block, findings) {
                 Ok(subject) => match self.figures(row, block, &subject, findings, observations) {
                     Figures::Read => {}

@@ -12,8 +12,8 @@ pub(super) struct PeriodLabel {
     pub(super) read: Option<(Period, PeriodReading)>,
     /// The finding about how it was read, with words; `None` where there is only one reading.
     pub(super) finding: Option<(&'static Code, String)>,
-    /// Whether a row that is used has had it, so that what is said once is said.
-    pub(super) is_said: bool,
+    /// When what is said once of it was said last; 0 for never.
+    pub(super) said: u32,
 }
 
 impl PeriodLabel {
@@ -66,7 +66,7 @@ impl PeriodLabel {
             text,
             read,
             finding,
-            is_said: false,
+            said: 0,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The periods of rows: days in figures at once, every other spelling by its label.
 
+use super::news::About;
 use super::periods::PeriodLabel;
 use super::{Context, Resolver};
 use crate::model::{Date, DayOrder, Findings, Period, codes};
@@ -99,7 +100,7 @@ impl Resolver<'_> {
         let date = Date::in_figures(label.bytes(row), self.day_order)?;
         let period = Period::month(date.year(), date.month())?;
         let day = if date.day() == 1 { 0 } else { date.day() };
-        if day > 0 && self.days_said.insert(date) {
+        if day > 0 && self.days_said.insert(date) && self.news.is_said_now(About::Period) {
             let read = PeriodLabel::whole(&label.text(row), self.day_order);
             say_reading(&self.context, row, label.field(), &read, findings);
         }
@@ -121,7 +122,7 @@ impl Resolver<'_> {
         let field = source.source().field();
         let id = self.period_id(row, source);
         let label = self.periods.get_mut(id);
-        let first_time = !std::mem::replace(&mut label.is_said, true);
+        let first_time = std::mem::replace(&mut label.said, self.news.time()) != self.news.time();
         let label = self.periods.get(id);
         let Some((period, _)) = label.read else {
             findings.push_with(&codes::PERIOD_NOT_UNDERSTOOD, context.file, || {
@@ -132,7 +133,8 @@ impl Resolver<'_> {
             });
             return None;
         };
-        if first_time || label.is_query() {
+        let is_news = first_time && label.finding.is_some();
+        if label.is_query() || (is_news && self.news.is_said_now(About::Period)) {
             say_reading(&context, row, field, label, findings);
         }
         let (day, whole) = label.day();

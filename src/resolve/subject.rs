@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::labels::Meaning;
+use super::news::About;
 use super::row_periods::Seen;
 use super::row_sums::is_blank;
 use super::{Resolver, suggestion, unknown};
@@ -30,6 +31,7 @@ pub(super) struct Subject {
 }
 
 /// Why a row has no subject.
+#[derive(Debug)]
 pub(super) enum NoSubject {
     Skip(Arc<str>),
     Fault(&'static Code),
@@ -79,7 +81,7 @@ impl Resolver<'_> {
     }
 
     /// The service, its label's hash, and the same again where no mapping declares it.
-    fn service(
+    pub(super) fn service(
         &mut self,
         row: Row,
         source: &Source,
@@ -90,17 +92,8 @@ impl Resolver<'_> {
         let id = self.services.id(source.bytes(row), || {
             words.service(&source.text(row), context.registers)
         });
-        let label = self.services.get_mut(id);
-        let first_time = !std::mem::replace(&mut label.is_said, true);
+        self.say_test(row, source, findings);
         let label = self.services.get(id);
-        if first_time && label.may_be_test(context.registers) {
-            findings.push_with(&codes::TEST_SERVICE, context.file, || {
-                let message = format!("the service “{}” may be a test; its figures are used", label.text);
-                context
-                    .finding(&codes::TEST_SERVICE, &row, source.field(), message)
-                    .help("if it is, leave it out in a mapping, under [services]; if not, say there which service it is")
-            });
-        }
         match &label.meaning {
             Meaning::Known(service) => Ok((*service, label.hash, label.undeclared())),
             Meaning::LeftOut(reason) => Err(NoSubject::Skip(Arc::clone(reason))),
@@ -125,13 +118,36 @@ impl Resolver<'_> {
         }
     }
 
+    /// Says once of a service that it may be a test.
+    pub(super) fn say_test(&mut self, row: Row, source: &Source, findings: &mut Findings) {
+        let context = self.context;
+        let words = &self.words;
+        let id = self.services.id(source.bytes(row), || {
+            words.service(&source.text(row), context.registers)
+        });
+        let now = self.news.time();
+        let first_time = std::mem::replace(&mut self.services.get_mut(id).said, now) != now;
+        let label = self.services.get(id);
+        if first_time
+            && label.may_be_test(context.registers)
+            && self.news.is_said_now(About::Service)
+        {
+            findings.push_with(&codes::TEST_SERVICE, context.file, || {
+                let message = format!("the service “{}” may be a test; its figures are used", label.text);
+                context
+                    .finding(&codes::TEST_SERVICE, &row, source.field(), message)
+                    .help("if it is, leave it out in a mapping, under [services]; if not, say there which service it is")
+            });
+        }
+    }
+
     /// Whether a row says that it is a sum, where nothing else would say so: in the council's cell or
     /// the period's; or in the channel's beside a blank council or service.
     pub(super) fn is_sum_of_rows(&mut self, row: Row, block: &Block) -> bool {
-        if let Some(Source::Field(field)) = &block.council
+        if let Some(source @ Source::Field(_)) = &block.council
             && self
                 .councils
-                .is_sum(&self.context, &Source::Field(*field), row)
+                .is_sum(&self.context, &self.words, source, row)
         {
             return true;
         }
@@ -189,7 +205,7 @@ impl Resolver<'_> {
             UnitSource::Field(field) => *field,
             UnitSource::Heading(unit) => return Ok(*unit),
             // Checked when the resolver was made.
-            UnitSource::Fixed(label) => return units.find(label).ok_or(&codes::UNIT_UNKNOWN),
+            UnitSource::Fixed(_) => return self.fixed_unit.ok_or(&codes::UNIT_UNKNOWN),
             UnitSource::NotStated => return Ok(units.not_stated()),
         };
         let words = &self.words;

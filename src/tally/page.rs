@@ -2,7 +2,7 @@
 
 use super::Subject;
 use super::slot::{Probe, Slot, Vocabulary};
-use crate::model::{Period, ServiceId, UnitId};
+use crate::model::{CouncilId, Period, ServiceId, UnitId};
 
 /// How many slots a leaf holds. Leaves of one size leave no holes in memory, and moving half of
 /// such a leaf costs less than looking for it.
@@ -45,6 +45,11 @@ impl Page {
 
     pub(super) fn subject(&self) -> Subject {
         self.subject
+    }
+
+    /// The council that its figures are about.
+    pub fn council(&self) -> CouncilId {
+        self.subject.0
     }
 
     /// The service that its figures are about.
@@ -103,7 +108,6 @@ impl Page {
 
     /// Puts a slot where [`Page::find`] found place for it.
     pub(super) fn insert(&mut self, Free { leaf, at }: Free, slot: Slot) {
-        let is_last = leaf + 1 >= self.leaves.len();
         let Some(slots) = self.leaves.get_mut(leaf) else {
             self.leaves.push(vec![slot]);
             return;
@@ -112,19 +116,24 @@ impl Page {
             slots.insert(at, slot);
             return;
         }
-        let mut next = Vec::with_capacity(LEAF);
-        if is_last && at == LEAF {
-            // In order, leaves stay full.
-            next.push(slot);
+        // Most come nearly in order: what stands behind the place goes on to the next leaf, so that
+        // leaves stay nearly full.
+        let is_near_end = at > LEAF / 2;
+        let cut = if is_near_end { at } else { LEAF / 2 };
+        let mut moved = Vec::with_capacity(LEAF);
+        if is_near_end {
+            moved.push(slot);
+            moved.extend(slots.drain(cut..));
         } else {
-            next.extend(slots.drain(LEAF / 2..));
-            if at <= LEAF / 2 {
-                slots.insert(at, slot);
-            } else {
-                next.insert(at - LEAF / 2, slot);
-            }
+            moved.extend(slots.drain(cut..));
+            slots.insert(at, slot);
         }
-        self.leaves.insert(leaf + 1, next);
+        match self.leaves.get_mut(leaf + 1) {
+            Some(next) if is_near_end && next.len() + moved.len() <= LEAF => {
+                next.splice(0..0, moved);
+            }
+            _ => self.leaves.insert(leaf + 1, moved),
+        }
     }
 
     /// The slots of each key together, a key after the other.
