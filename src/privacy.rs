@@ -59,6 +59,7 @@ impl Privacy {
     }
 
     /// Nothing seen yet, of the same columns.
+    #[must_use]
     pub fn apart(&self) -> Self {
         Self {
             file: self.file.clone(),

@@ -130,7 +130,7 @@ impl Count {
         for (at, byte) in cell.iter().enumerate() {
             if byte.is_ascii_digit() {
                 number = number * 10 + u64::from(byte - b'0');
-            } else if *byte == b',' && at > 0 && (cell.len() - at) % 4 == 0 {
+            } else if *byte == b',' && at > 0 && (cell.len() - at).is_multiple_of(4) {
                 commas += 1;
             } else {
                 return None;

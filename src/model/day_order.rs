@@ -99,7 +99,7 @@ impl Date {
             };
             digits.iter().try_fold(0, add)
         };
-        let small = |at: usize| Some(u8::try_from(number(at..at + 2)?).ok()?);
+        let small = |at: usize| u8::try_from(number(at..at + 2)?).ok();
         if date[2] == b'/' && date[5] == b'/' {
             let (first, second, year) = (small(0)?, small(3)?, number(6..10)?);
             return match order {

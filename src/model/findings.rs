@@ -105,6 +105,7 @@ impl Findings {
 
     /// No findings yet, by the same rules, to be added to these. Of what these have kept enough of,
     /// none are kept there either.
+    #[must_use]
     pub fn apart(&self) -> Self {
         let counts = self.counts.iter();
         let full = counts.flat_map(|(code, files)| {

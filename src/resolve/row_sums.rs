@@ -175,7 +175,7 @@ impl Resolver<'_> {
             // Councils of rows of sums are numbered apart from those of other rows.
             let mut councils = CouncilLabels::default();
             // The council's body is that of the period; of a sum of all periods, of the first.
-            let Some(period) = period.or(self.first_period.flatten()) else {
+            let Some(period) = period.or_else(|| self.first_period?.0) else {
                 return;
             };
             let found = councils.resolve(&context, sources, &self.words, row, period, &mut ignored);

@@ -130,7 +130,7 @@ impl Resolver<'_> {
         let label = self.services.get(id);
         if first_time
             && label.may_be_test(context.registers)
-            && self.news.is_said_now(About::Service)
+            && self.news.is_said_now(About::Service, findings)
         {
             findings.push_with(&codes::TEST_SERVICE, context.file, || {
                 let message = format!("the service “{}” may be a test; its figures are used", label.text);

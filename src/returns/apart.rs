@@ -5,133 +5,22 @@
 //! what is said once. The result is the same with any number of threads, and the same as of rows that
 //! are read one after another.
 
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
 use std::io::{Read, Seek};
-use std::sync::{Mutex, mpsc};
+use std::sync::Mutex;
+use std::sync::mpsc::{self, Receiver, Sender};
 
-use super::{Returns, oddities};
+use super::Returns;
+use super::stretch::{Apart, Job, Room, Taken};
 use crate::error::Error;
-use crate::model::{FileId, Finding, Findings, Observation, Place, may_be_personal};
+use crate::model::{FileId, Place};
 use crate::privacy::Privacy;
-use crate::read::{Reader, RowForm, Stretch, StretchEnd, StretchRows, row_again};
+use crate::read::{Reader, RowForm, Stretch, StretchEnd, row_again};
 use crate::recognise::{Plan, Sheet};
-use crate::resolve::{News, Outcome, Resolver, RowSum};
+use crate::resolve::{News, Resolver};
 
 /// How many stretches each thread has before it: enough to go on while others are taken.
 const STRETCHES_A_THREAD: usize = 4;
-
-/// What reads stretches of a table.
-struct Apart<'a> {
-    resolver: Resolver<'a>,
-    privacy: Privacy,
-    form: RowForm,
-    file: &'a str,
-}
-
-/// Room for what a stretch comes to, used again for another.
-#[derive(Default)]
-struct Room {
-    rows: Vec<TakenRow>,
-    observations: Vec<Observation>,
-}
-
-/// A stretch to be read.
-struct Job {
-    stretch: Stretch,
-    room: Room,
-    /// Where to put what is found, still empty.
-    findings: Findings,
-}
-
-/// What the rows of a stretch came to.
-struct Taken {
-    stretch: Stretch,
-    end: StretchEnd,
-    room: Room,
-    findings: Vec<Finding>,
-    /// Findings counted and not kept, and unknown labels.
-    rest: Findings,
-    news: Vec<(usize, News)>,
-    sums: Vec<(usize, RowSum)>,
-    privacy: Privacy,
-}
-
-/// What a row came to.
-struct TakenRow {
-    outcome: Outcome,
-    /// Where it begins in its stretch.
-    begin: usize,
-    line: u64,
-    /// Its number in the stretch, from 1.
-    number: u64,
-    /// Up to where the observations and the findings are its own.
-    observations: usize,
-    findings: usize,
-}
-
-impl<'a> Apart<'a> {
-    /// Reads and resolves the rows of a stretch.
-    fn read(
-        &mut self,
-        Job {
-            stretch,
-            room,
-            findings,
-        }: Job,
-    ) -> Taken {
-        let Room {
-            mut rows,
-            observations: mut all,
-        } = room;
-        let mut findings = findings;
-        rows.clear();
-        all.clear();
-        let mut privacy = self.privacy.apart();
-        let (mut of_row, mut news, mut sums) = (Vec::new(), Vec::new(), Vec::new());
-        let is_plain = stretch.bytes().is_ascii() && !stretch.bytes().contains(&0);
-        let is_impersonal = !may_be_personal(stretch.bytes());
-        self.resolver.begin_stretch();
-        let mut reading = StretchRows::new(&stretch, &self.form);
-        while let Some((begin, row)) = reading.next_row() {
-            let at = rows.len();
-            oddities::find_marks(row, self.file, &mut findings);
-            if !is_plain {
-                oddities::find_letters(row, self.file, &mut findings);
-            }
-            if !is_impersonal {
-                privacy.look(row);
-            }
-            let outcome = self.resolver.resolve(row, &mut findings, &mut of_row);
-            all.extend_from_slice(&of_row);
-            news.extend(self.resolver.take_news().map(|news| (at, news)));
-            let stated = self.resolver.take_row_sums().into_iter();
-            sums.extend(stated.map(|sum| (at, sum)));
-            rows.push(TakenRow {
-                outcome,
-                begin,
-                line: row.line(),
-                number: row.number(),
-                observations: all.len(),
-                findings: findings.kept().len(),
-            });
-        }
-        let end = reading.end();
-        let (findings, rest) = findings.split();
-        Taken {
-            stretch,
-            end,
-            room: Room {
-                rows,
-                observations: all,
-            },
-            findings,
-            rest,
-            news,
-            sums,
-            privacy,
-        }
-    }
-}
 
 impl Returns {
     /// Takes rows of a table apart, up to one that must be read in its order or to where little is
@@ -177,92 +66,36 @@ impl Returns {
             rows: 0,
         };
         if others.is_empty() {
-            let mut next = Some(table.job(first, Room::default()));
-            while let Some(job) = next {
-                match table.take(own.read(job), &mut own) {
-                    Ok(spare) => next = table.next(spare)?,
-                    Err(stopped) => {
-                        table.give_back(&stopped, &[]);
-                        break;
-                    }
-                }
-            }
-            return Ok(table.rows);
+            table.take_here(first, &mut own)?;
+        } else {
+            table.take_shared(first, &mut own, others)?;
         }
-        let (to_do, waiting) = mpsc::channel::<(usize, Job)>();
-        let (to_take, done) = mpsc::channel::<(usize, Taken)>();
-        let waiting = Mutex::new(waiting);
-        std::thread::scope(|scope| {
-            for mut other in others {
-                let (waiting, to_take) = (&waiting, to_take.clone());
-                scope.spawn(move || {
-                    // The lock is held for the wait alone.
-                    let next = || waiting.lock().ok()?.recv().ok();
-                    while let Some((number, job)) = next() {
-                        if to_take.send((number, other.read(job))).is_err() {
-                            break;
-                        }
-                    }
-                });
-            }
-            drop(to_take);
-            let gone = || Error::Bug("a thread that reads rows has ended".to_owned());
-            let send = |sent: usize, job| to_do.send((sent, job)).map_err(|_| gone());
-            send(0, table.job(first, Room::default()))?;
-            let (mut sent, mut taken, mut is_more) = (1, 0, true);
-            let mut early: VecDeque<Option<Taken>> = VecDeque::new();
-            let mut spare: Vec<Spare> = Vec::new();
-            while taken < sent || is_more {
-                while is_more && sent - taken < threads * STRETCHES_A_THREAD {
-                    match table.next(spare.pop().unwrap_or_default())? {
-                        Some(job) => {
-                            send(sent, job)?;
-                            sent += 1;
-                        }
-                        None => is_more = false,
-                    }
-                }
-                if taken == sent {
-                    break;
-                }
-                let next = match early.pop_front().flatten() {
-                    Some(next) => next,
-                    None => loop {
-                        let (number, one) = done.recv().map_err(|_| gone())?;
-                        if number == taken {
-                            break one;
-                        }
-                        let place = number - taken - 1;
-                        while early.len() <= place {
-                            early.push_back(None);
-                        }
-                        early[place] = Some(one);
-                    },
-                };
-                taken += 1;
-                match table.take(next, &mut own) {
-                    Ok(one) => spare.push(one),
-                    Err(stopped) => {
-                        let mut others: Vec<(usize, Stretch)> = Vec::new();
-                        let kept = early.into_iter().enumerate();
-                        let kept = kept.filter_map(|(at, one)| Some((taken + at, one?.stretch)));
-                        others.extend(kept);
-                        while others.len() < sent - taken {
-                            let (number, one) = done.recv().map_err(|_| gone())?;
-                            others.push((number, one.stretch));
-                        }
-                        others.sort_by_key(|(number, _)| *number);
-                        let others: Vec<Stretch> =
-                            others.into_iter().map(|(_, stretch)| stretch).collect();
-                        table.give_back(&stopped, &others);
-                        break;
-                    }
-                }
-            }
-            drop(to_do);
-            Ok(table.rows)
-        })
+        Ok(table.rows)
     }
+}
+
+/// What threads have done, in the order that it is taken.
+struct Done {
+    from_threads: Receiver<(usize, Taken)>,
+    /// What came before its turn.
+    early: BTreeMap<usize, Taken>,
+}
+
+impl Done {
+    /// What came of the stretch of a number.
+    fn wait(&mut self, wanted: usize) -> Result<Taken, Error> {
+        loop {
+            if let Some(taken) = self.early.remove(&wanted) {
+                return Ok(taken);
+            }
+            let (number, taken) = self.from_threads.recv().map_err(|_| gone())?;
+            self.early.insert(number, taken);
+        }
+    }
+}
+
+fn gone() -> Error {
+    Error::Bug("a thread that reads rows has ended".to_owned())
 }
 
 /// Bytes and room to be used again.
@@ -287,6 +120,95 @@ struct Table<'t, 'a, R> {
 }
 
 impl<'a, R: Read + Seek> Table<'_, 'a, R> {
+    /// Takes stretches where they are read, from the first on.
+    fn take_here(&mut self, first: Stretch, apart: &mut Apart<'a>) -> Result<(), Error> {
+        let mut next = Some(self.job(first, Room::default()));
+        while let Some(job) = next {
+            match self.take(apart.read(job), apart) {
+                Ok(spare) => next = self.next(spare)?,
+                Err(stopped) => {
+                    self.give_back(&stopped, &[]);
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes stretches that others read, a thread each, from the first on.
+    fn take_shared(
+        &mut self,
+        first: Stretch,
+        own: &mut Apart<'a>,
+        others: Vec<Apart<'a>>,
+    ) -> Result<(), Error> {
+        let most = others.len() * STRETCHES_A_THREAD;
+        let (to_do, waiting) = mpsc::channel::<(usize, Job)>();
+        let (to_take, from_threads) = mpsc::channel();
+        let waiting = Mutex::new(waiting);
+        std::thread::scope(|scope| {
+            for mut other in others {
+                let (waiting, to_take) = (&waiting, to_take.clone());
+                scope.spawn(move || {
+                    // The lock is held for the wait alone.
+                    let next = || waiting.lock().ok()?.recv().ok();
+                    while let Some((number, job)) = next() {
+                        if to_take.send((number, other.read(job))).is_err() {
+                            break;
+                        }
+                    }
+                });
+            }
+            drop(to_take);
+            let mut done = Done {
+                from_threads,
+                early: BTreeMap::new(),
+            };
+            let taken = self.take_in_turn(first, own, (&to_do, &mut done), most);
+            // Threads end when there is nothing to come.
+            drop(to_do);
+            taken
+        })
+    }
+
+    /// Takes stretches in their turn, with so many before the threads at most.
+    fn take_in_turn(
+        &mut self,
+        first: Stretch,
+        own: &mut Apart<'a>,
+        (to_do, done): (&Sender<(usize, Job)>, &mut Done),
+        most: usize,
+    ) -> Result<(), Error> {
+        let mut next = Some(self.job(first, Room::default()));
+        let mut spare: Vec<Spare> = Vec::new();
+        let (mut begun, mut taken) = (0, 0);
+        loop {
+            while let Some(job) = next.take() {
+                to_do.send((begun, job)).map_err(|_| gone())?;
+                begun += 1;
+                if begun - taken < most {
+                    next = self.next(spare.pop().unwrap_or_default())?;
+                }
+            }
+            if taken == begun {
+                return Ok(());
+            }
+            let one = done.wait(taken)?;
+            taken += 1;
+            match self.take(one, own) {
+                Ok(one) => spare.push(one),
+                Err(stopped) => {
+                    let behind: Result<Vec<Stretch>, Error> = (taken..begun)
+                        .map(|number| Ok(done.wait(number)?.stretch))
+                        .collect();
+                    self.give_back(&stopped, &behind?);
+                    return Ok(());
+                }
+            }
+            next = self.next(spare.pop().unwrap_or_default())?;
+        }
+    }
+
     /// The next stretch, however short, and room for it.
     fn next(&mut self, (bytes, room): Spare) -> Result<Option<Job>, Error> {
         let stretch = self.reader.stretch(self.returns.work.stretch, 1, bytes)?;
@@ -303,7 +225,7 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
 
     /// Takes what a stretch came to, which is read again by `apart` where the rows before change how
     /// it is read. Returns its bytes, to be used again.
-    fn take(&mut self, mut taken: Taken, apart: &mut Apart<'a>) -> Result<Spare, Stopped> {
+    fn take(&mut self, mut taken: Taken, apart: &mut Apart<'a>) -> Result<Spare, Box<Stopped>> {
         if self.reader.changes(&mut taken.stretch, &taken.end) {
             taken = apart.read(Job {
                 stretch: taken.stretch,
@@ -331,14 +253,21 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
         let (mut observed, mut found) = (0, 0);
         for (at, row) in rows.iter().enumerate() {
             let again = (row.begin, row.line, before + row.number);
-            while let Some((_, news)) = news.next_if(|(of, _)| *of == at) {
-                let (resolver, said) = (&mut *self.resolver, &mut self.returns.findings);
-                row_again(&stretch, again, |row| resolver.say(news, row, said));
+            loop {
+                let is_next =
+                    |(of, news): &(usize, News)| *of == at && news.findings_before() <= found;
+                while let Some((_, news)) = news.next_if(is_next) {
+                    let (resolver, said) = (&mut *self.resolver, &mut self.returns.findings);
+                    row_again(&stretch, again, |row| resolver.say(news, row, said));
+                }
+                if found >= row.findings {
+                    break;
+                }
+                if let Some(finding) = findings.next() {
+                    self.returns.findings.push(finding.behind(before));
+                }
+                found += 1;
             }
-            for finding in findings.by_ref().take(row.findings - found) {
-                self.returns.findings.push(finding.behind(before));
-            }
-            found = row.findings;
             let own = &observations[observed..row.observations];
             observed = row.observations;
             let place = |field: usize| {
@@ -363,7 +292,7 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
         self.reader.pass(&end, &mut self.returns.accounts[file]);
         self.rows += rows.len() as u64;
         if end.read < stretch.bytes().len() {
-            return Err(Stopped { stretch, end });
+            return Err(Box::new(Stopped { stretch, end }));
         }
         Ok((stretch.into_bytes(), room))
     }

@@ -9,6 +9,7 @@ mod not_recognised;
 mod oddities;
 mod row_sums;
 mod rows;
+mod stretch;
 
 use std::io::{Read, Seek};
 

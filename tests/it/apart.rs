@@ -35,20 +35,17 @@ fn seen(bytes: &[u8], work: Work) -> Seen {
     let mut returns = Returns::default().with_work(work);
     let mapping = Mapping::default();
     let manner = Manner::default();
-    for name in ["a.csv", "b.csv"] {
-        returns
-            .take(name, Cursor::new(bytes), manner, &mapping, &REGISTERS)
-            .expect("memory can be read");
-    }
+    returns
+        .take("a.csv", Cursor::new(bytes), manner, &mapping, &REGISTERS)
+        .expect("memory can be read");
     let counted = |finding: &Finding| returns.findings.count_of(finding.code, finding.file());
     let counts: Vec<u64> = returns.findings.kept().iter().map(counted).collect();
-    let unknown = |name| returns.findings.unknown.labels(name).cloned();
     Seen {
         kept: returns.tally.kept(),
         findings: returns.findings.kept().to_vec(),
         counts: format!("{counts:?}"),
         accounts: format!("{:?} {:?}", returns.accounts, returns.layouts),
-        unknown: unknown("a.csv").chain(unknown("b.csv")).collect(),
+        unknown: returns.findings.unknown.labels("a.csv").cloned().collect(),
     }
 }
 
@@ -87,21 +84,27 @@ fn every_sample_is_read_apart_as_it_is_in_order() {
         let lines: Vec<&[u8]> = bytes.split_inclusive(|byte| *byte == b'\n').collect();
         let (heading, rows) = lines.split_at(1.min(lines.len()));
         let mut long = [heading.concat(), rows.concat()].concat();
-        while !rows.is_empty() && long.len() < 6_000 {
+        while !rows.is_empty() && long.len() < 4_000 {
             long.extend(rows.concat());
         }
         hold(&long, &path.display().to_string());
     }
 }
 
-/// A row of a return, and what else may stand in its place.
+/// A row of a return, and what else may stand in its place. Labels that nobody knows are few: what
+/// they are like takes long to say.
 fn any_row() -> impl Strategy<Value = String> {
+    let select = |cells: &[&'static str]| prop::sample::select(cells.to_vec());
     let row = (
-        prop::sample::select(vec!["Bristol", "leeds", "Nowhere", "\"Bath, Bristol\"", ""]),
-        prop::sample::select(vec!["Report a pothole", "Pothole tests", "What", "Total"]),
-        prop::sample::select(vec!["Web", "phone", "\"Ph\none\"", "Pigeon", "Total"]),
-        prop::sample::select(vec!["2015-04", "03/05/2015", "2015-16", "May 15", "x"]),
-        prop::sample::select(vec![
+        select(&["Bristol", "leeds", "\"Leeds\"", " Bristol", "E06000023"]),
+        select(&[
+            "Report a pothole",
+            "report a POTHOLE",
+            "Test: report a pothole",
+        ]),
+        select(&["Web", "phone", "\"Pho\nne\"", "Email", "Total"]),
+        select(&["2015-04", "03/05/2015", "2015-16", "May 15", "x"]),
+        select(&[
             "1",
             "\"1,234\"",
             "-5",
@@ -110,23 +113,24 @@ fn any_row() -> impl Strategy<Value = String> {
             "a@b.org",
             "\"",
             "é",
+            "",
         ]),
     );
     let row = row.prop_map(|(council, service, channel, period, count)| {
         format!("{council},{service},{channel},{period},{count}\n")
     });
-    prop_oneof![
-        40 => row,
-        1 => prop::sample::select(vec![
-            "\n",
-            "\r\n",
-            ",,,,\n",
-            "Council,Service,Channel,Period,Transactions\n",
-            "Notes: \"these are provisional\n",
-            "Bristol,\"Report a pothole,Web,2015-04,1\n",
-            "Leeds,Report a pothole,Web,2015-06,1,2\n",
-        ]).prop_map(str::to_owned),
-    ]
+    let other = select(&[
+        "\n",
+        "\r\n",
+        ",,,,\n",
+        "Council,Service,Channel,Period,Transactions\n",
+        "Notes: \"these are provisional\n",
+        "Bristol,\"Report a pothole,Web,2015-04,1\n",
+        "Leeds,Report a pothole,Web,2015-06,1,2\n",
+        "Nowhere,Nothing,Pigeon,2015-04,3\n",
+        "Total,,,,250\n",
+    ]);
+    prop_oneof![30 => row, 1 => other.prop_map(str::to_owned)]
 }
 
 proptest! {
@@ -134,7 +138,7 @@ proptest! {
     #[test]
     fn any_rows_are_read_apart_as_they_are_in_order(
         first in prop::collection::vec(1..9_u8, 105),
-        rows in prop::collection::vec(any_row(), 0..300),
+        rows in prop::collection::vec(any_row(), 0..150),
     ) {
         let mut text = "Council,Service,Channel,Period,Transactions\n".to_owned();
         for (line, count) in first.iter().enumerate() {
