@@ -1,7 +1,7 @@
 //! Observations to totals. A tally does not depend on the order of rows or files, nor on how they
 //! are split, and two tallies merge into one.
 //!
-//! Its memory is bounded by the number of different figures, twenty bytes each ([`slot`]), whatever
+//! Its memory is bounded by the number of different figures, twenty bytes each (`slot`), whatever
 //! the number of rows. Figures of one council, service and unit stand together in a [`Page`], in the
 //! order of their keys, so that later stages take them page by page and never hold all totals.
 

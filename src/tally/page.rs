@@ -10,7 +10,7 @@ const LEAF: usize = 64;
 
 /// The figures of one council, service and unit, in the order of their keys.
 ///
-/// They stand in leaves of at most [`LEAF`] slots, which are split when they are full; most returns
+/// They stand in leaves of at most sixty-four slots, which are split when they are full; most returns
 /// are in the order of time, and fill one leaf after another.
 #[derive(Debug, Clone)]
 pub struct Page {
