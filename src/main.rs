@@ -1,5 +1,6 @@
 //! Parse, run, choose the exit code.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use channelshift::{cli::Cli, commands, error::Error};
@@ -11,7 +12,8 @@ fn main() -> ExitCode {
     match run.unwrap_or_else(|_| Err(Error::Bug("the run broke off".into()))) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            eprintln!("error: {error}");
+            // Where nobody listens, the exit code still says it.
+            let _ = writeln!(std::io::stderr(), "error: {error}");
             ExitCode::from(error.exit_code())
         }
     }

@@ -32,6 +32,8 @@ pub struct PanelCell {
     pub digital: Option<Proportion>,
     /// Why there is no figure.
     pub state: Option<State>,
+    /// Whether there is any row of it in the window, be it usable or not.
+    pub has_rows: bool,
     /// Months with figures, of those in which the council was there.
     pub months: Coverage,
 }
@@ -39,15 +41,17 @@ pub struct PanelCell {
 impl PanelCell {
     fn of(group: &Group, definition: usize) -> Self {
         let digital = group.digital.get(definition);
-        let total = group.total;
+        let total = group.total.and(digital).map(|digital| digital.total);
         Self {
             total,
             digital: digital.and_then(|digital| {
-                let is_known = digital.denominator > 0 || total == Some(0);
+                let is_withheld = group.withheld.digital.contains(&definition);
+                let is_known = !is_withheld && (digital.denominator > 0 || total == Some(0));
                 let known = total.filter(|_| is_known);
                 known.and_then(|_| Proportion::of(digital.numerator, digital.denominator))
             }),
             state: group.state,
+            has_rows: !group.channels.is_empty(),
             months: group.council_months,
         }
     }
@@ -162,7 +166,11 @@ impl Panel {
             }
         }
         let councils = self.councils();
-        districts.retain(|county, _| councils.contains(county));
+        // A county may have no row of what its districts run.
+        districts.retain(|county, parts| {
+            let mut area = parts.iter().chain([county]);
+            area.any(|council| councils.contains(council))
+        });
         let services = self.services();
         for (county, districts) in &districts {
             let parts: Vec<CouncilId> = districts.iter().copied().chain([*county]).collect();
@@ -217,6 +225,7 @@ impl Panel {
             total,
             digital: digital.filter(|_| total.is_some()).map(Proportion::pooled),
             state: total.is_none().then_some(state),
+            has_rows: cells.iter().flatten().any(|cell| cell.has_rows),
             months,
         }
     }

@@ -14,7 +14,9 @@ pub use target::Target;
 
 use crate::error::Error;
 use crate::mapping::Mapping;
-use crate::model::{CouncilId, Finding, Period, Severity, UnitId, UnknownKind, UnknownLabel};
+use crate::model::{
+    CouncilId, Finding, Period, Severity, UnitId, UnknownKind, UnknownLabel, masked, personal,
+};
 use crate::read::Manner;
 use crate::registers::{ChannelLabel, HeaderRole, LIKELY, Like, Likeness, Registers, ServiceLabel};
 use crate::returns::Returns;
@@ -52,6 +54,8 @@ pub struct Proposals {
     pub file: String,
     /// A proposal for each label that nobody knows, by kind and line.
     pub proposals: Vec<Proposal>,
+    /// Labels that look like personal data, masked, by kind and line: no mapping is to hold them.
+    pub personal: Vec<UnknownLabel>,
     /// What still keeps the return from being read when every likely column is taken.
     pub faults: Vec<Finding>,
 }
@@ -139,9 +143,19 @@ impl<'r> Candidates<'r> {
         proposals.extend(subjects);
         proposals.extend(of(&returns, &[UnknownKind::Service, UnknownKind::Channel]));
         proposals.sort_by_key(|proposal| (proposal.label.kind, proposal.label.line));
+        let (personal, proposals) = proposals
+            .into_iter()
+            .partition::<Vec<_>, _>(|proposal| !personal(&proposal.label.text).is_empty());
+        let personal = personal
+            .into_iter()
+            .map(|Proposal { label, .. }| UnknownLabel {
+                text: masked(&label.text).into_owned(),
+                ..label
+            });
         Ok(Proposals {
             file: file.to_owned(),
             proposals,
+            personal: personal.collect(),
             faults,
         })
     }

@@ -151,7 +151,8 @@ impl Reason {
         let file = match cell("file") {
             "" => None,
             pattern => Some(
-                Pattern::new(pattern)
+                // As Windows writes it; places have one kind of slash everywhere.
+                Pattern::new(&pattern.replace('\\', "/"))
                     .map_err(|_| fault(format!("`file`: `{pattern}` is not a name pattern")))?,
             ),
         };
@@ -186,11 +187,15 @@ impl Reason {
         })
     }
 
-    /// Whether it is about a file, by the file's whole name or the name without its folders.
+    /// Whether it is about a file, by the file's name with as many of its folders as are given: which
+    /// of them are shown depends on where a run was begun.
     fn is_for(&self, file: &str) -> bool {
-        let name = file.rsplit('/').next().unwrap_or(file);
-        let fits = |pattern: &Pattern| pattern.matches(name) || pattern.matches(file);
-        self.file.as_ref().is_none_or(fits)
+        let within = file.match_indices('/').map(|(at, _)| &file[at + 1..]);
+        let mut names = std::iter::once(file).chain(within);
+        let Some(pattern) = &self.file else {
+            return true;
+        };
+        names.any(|name| pattern.matches(name))
     }
 
     /// Accepts the queries that it fits; false where there are none.
@@ -325,6 +330,20 @@ mod tests {
         let kept = findings.kept().iter().enumerate();
         let open = kept.filter(|(_, finding)| finding.accepted.is_none());
         (open.map(|(at, _)| at).collect(), unused)
+    }
+
+    #[test]
+    fn a_file_may_be_named_with_its_folder_and_either_slash() {
+        let place = [cell("./north/returns/leeds.csv", None, 4, 2)];
+        for file in [
+            "leeds.csv",
+            "returns/leeds.csv",
+            "returns\\leeds.csv",
+            "*/leeds.csv",
+        ] {
+            let row = format!("rows-identical,{file},,M. Shah,it is so,\n");
+            assert_eq!(open(&row, &place), (vec![], 0), "{file}");
+        }
     }
 
     #[test]

@@ -3,9 +3,12 @@
 use std::io::{Read, Seek};
 
 use crate::error::Error;
-use crate::model::{Account, Code, Findings, Place};
-use crate::read::{Manner, Reader};
-use crate::returns::Returns;
+use crate::mapping::Mapping;
+use crate::model::{Account, Code, CouncilId, Place, fold};
+use crate::read::{Manner, Row};
+use crate::recognise::{Plan, Source};
+use crate::registers::Registers;
+use crate::returns::{Again, Returns, each_table};
 
 /// A row that was set aside.
 #[derive(Debug)]
@@ -14,42 +17,82 @@ pub struct SetAside<'a> {
     pub place: Place,
     /// Why: the code of the finding.
     pub code: &'static Code,
-    /// The heading of its table, without the line's end: as it is written, or a sheet's as CSV.
+    /// The number of its table in the return, from 0: rows of two tables are not read alike.
+    pub table: usize,
+    /// What is to stand above it to be read as it was, lines with their ends: titles, the sheet's name
+    /// and the heading, as they are written or, of a sheet, as CSV.
     pub heading: &'a str,
-    /// The row in the same form. It may be of several lines.
+    /// The row as it was sent, in the same form. It may be of several lines.
     pub text: &'a str,
+    /// The same with blank labels filled from the rows above it.
+    pub to_mend: &'a str,
+    /// Whose it is, where the cells of council and code alone say so.
+    pub council: Option<CouncilId>,
 }
 
-/// Reads a return again, by the name it was taken in by, and gives the rows of it that were set
-/// aside to `found`, in their order.
+/// Reads a return again, by the name it was taken in by and what it was read by, and gives the rows
+/// of it that were set aside to `found`, in their order.
 ///
 /// # Errors
-/// Fails where the source cannot be read, with its name, and where `found` fails.
+/// Fails where the source cannot be read, with its name, where the mapping names what no register
+/// has, and where `found` fails.
 pub fn set_aside<R: Read + Seek>(
     name: &str,
     source: R,
     manner: Manner,
+    read_by: (&Mapping, &Registers),
     returns: &Returns,
     mut found: impl FnMut(SetAside) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    // What is found on the way has been found the first time.
-    let (mut known, mut account) = (Findings::default(), Account::default());
-    let reader = Reader::open(name, source, manner, &mut known)?;
-    let (Some(mut reader), Some(file)) = (reader, returns.file(name)) else {
+    let Some(file) = returns.file(name) else {
         return Ok(());
     };
-    while let Some(header) = reader.next_table(manner, &mut account, &mut known)? {
-        let heading = header.to_send();
-        while let Some(row) = reader.next_row(&mut account)? {
-            if let Some(code) = returns.why_set_aside(file, row) {
-                found(SetAside {
-                    place: row.place(name, 0),
-                    code,
-                    heading: &heading,
-                    text: &row.to_send(),
-                })?;
+    let (mut account, mut tables) = (Account::default(), 0..);
+    each_table(
+        name,
+        source,
+        manner,
+        read_by,
+        |Again { sheet, plan }, reader| {
+            let heading = sheet.header.to_send();
+            let table = tables.next().unwrap_or_default();
+            while let Some(row) = reader.next_row(&mut account)? {
+                if let Some(code) = returns.why_set_aside(file, row) {
+                    found(SetAside {
+                        place: row.place(name, 0),
+                        code,
+                        table,
+                        heading: &heading,
+                        text: &row.as_sent(),
+                        to_mend: &row.to_send(),
+                        council: plan.and_then(|(plan, _)| council_of(row, plan, read_by)),
+                    })?;
+                }
             }
-        }
+            Ok(())
+        },
+    )
+}
+
+/// The council that the cells of a row name: by its code, else by a mapping's word or its name, as it
+/// stands today.
+fn council_of(
+    row: Row,
+    plan: &Plan,
+    (mapping, registers): (&Mapping, &Registers),
+) -> Option<CouncilId> {
+    let councils = &registers.councils;
+    let code = plan.council_code.map(|field| row.text(field));
+    if let Some(id) = code.and_then(|code| councils.code(&code)) {
+        return Some(id);
     }
-    Ok(())
+    let name = match plan.blocks.first()?.council.as_ref()? {
+        Source::Heading(..) => return None,
+        source => fold(&source.text(row)),
+    };
+    let mut mapped = mapping.councils.iter();
+    match mapped.find(|(label, _)| fold(label) == name) {
+        Some((_, code)) => councils.code(code),
+        None => councils.only(&name),
+    }
 }

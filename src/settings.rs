@@ -2,6 +2,7 @@
 
 mod costs;
 mod listing;
+mod run;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ use crate::model::{CODES, Code, Level, Rules, quoted_list};
 use crate::registers::did_you_mean;
 
 pub use costs::{Amount, CostSettings};
+pub use run::{PageSettings, RunSettings};
 
 /// The settings file, as written.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -45,6 +47,9 @@ pub struct Settings {
     /// How small counts are kept from what is published.
     #[serde(default)]
     pub disclosure: DisclosureSettings,
+    /// What `run` makes besides the store.
+    #[serde(default)]
+    pub run: RunSettings,
     /// When figures are queried.
     #[serde(default)]
     pub checks: Checks,

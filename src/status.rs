@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::baseline::{Group, Question};
-use crate::model::{CouncilId, FileId, Period, ServiceId, State};
+use crate::model::{Code, CouncilId, FileId, Period, ServiceId, State, codes};
 use crate::registers::Registers;
 use crate::tally::Kept;
 
@@ -25,7 +25,7 @@ pub struct CouncilStatus {
     pub council: CouncilId,
     /// Where it stands.
     pub standing: CouncilStanding,
-    /// The returns with figures of it in the window.
+    /// The returns with figures of it in the window, or with rows of it that say no period.
     pub files: BTreeSet<FileId>,
     /// What there is for each service, in the order of [`Status::services`].
     pub services: Vec<Holding>,
@@ -70,14 +70,27 @@ pub struct Facts<'a> {
     pub question: &'a Question<'a>,
     /// The figures of the tally.
     pub kept: &'a [Kept],
+    /// Councils with rows that cannot be used and say no period, see [`says_no_period`], and in which
+    /// return.
+    pub without_period: &'a BTreeSet<(CouncilId, FileId)>,
     /// How many errors there are in each file.
     pub errors: &'a [u64],
     /// The reference tables.
     pub registers: &'a Registers,
 }
 
+/// Whether a row that was set aside for a code says no period, so that it may be of any.
+pub fn says_no_period(code: &Code) -> bool {
+    let codes = [
+        &codes::PERIOD_NOT_UNDERSTOOD,
+        &codes::ROW_RAGGED,
+        &codes::QUOTE_NOT_CLOSED,
+    ];
+    codes.contains(&code)
+}
+
 /// Who has returned what. A council is blocked where a figure of it is in dispute or cannot be read,
-/// or where a return of it alone has errors.
+/// where a row of it cannot be used and says no period, or where a return of it alone has errors.
 pub fn status(facts: Facts) -> Status {
     let window = facts.window;
     let own = |kept: &&Kept| {
@@ -97,6 +110,11 @@ pub fn status(facts: Facts) -> Status {
             blocked.insert((key.council, key.service));
         }
     }
+    let mut without_period = BTreeSet::new();
+    for (council, file) in facts.without_period {
+        files.entry(*council).or_default().insert(*file);
+        without_period.insert(*council);
+    }
     let services = services(facts);
     let expected = &facts.question.expected;
     let councils: BTreeSet<CouncilId> = files.keys().chain(expected).copied().collect();
@@ -104,7 +122,9 @@ pub fn status(facts: Facts) -> Status {
         .into_iter()
         .map(|council| {
             let files = files.get(&council).cloned().unwrap_or_default();
-            let is_blocked = blocked.iter().any(|(own, _)| *own == council)
+            let is_without_period = without_period.contains(&council);
+            let is_blocked = is_without_period
+                || blocked.iter().any(|(own, _)| *own == council)
                 || files
                     .iter()
                     .any(|file| is_blocked_alone(facts, council, *file));
@@ -121,7 +141,11 @@ pub fn status(facts: Facts) -> Status {
                 if blocked.contains(&(council, *service)) {
                     Holding::Blocked
                 } else {
-                    holding(facts, council, *service)
+                    match holding(facts, council, *service) {
+                        // It may be what cannot be used.
+                        Holding::Nothing if is_without_period => Holding::Blocked,
+                        known => known,
+                    }
                 }
             };
             CouncilStatus {
@@ -169,20 +193,22 @@ fn holding(facts: Facts, council: CouncilId, service: ServiceId) -> Holding {
     let of_it = |group: &&Group| {
         group.subject.council == Some(council) && group.subject.service == Some(service)
     };
-    let mut groups = facts.groups.iter().filter(of_it);
+    // There is a group for each unit, and the council has what it has in any of them.
+    let groups = || facts.groups.iter().filter(of_it);
+    let with_total = groups().filter(|group| group.total.is_some());
+    if let Some(months) = with_total.map(|group| group.months).max() {
+        return Holding::Months(months);
+    }
+    let with_rows = groups().filter(|group| !group.channels.is_empty());
+    let states = with_rows.map(|group| group.state.unwrap_or(State::NotCollected));
+    if let Some(state) = states.max() {
+        return Holding::Missing(state);
+    }
     let registers = facts.registers;
-    match groups.next() {
-        Some(group) if group.total.is_some() => Holding::Months(group.months),
-        Some(group) if !group.channels.is_empty() => {
-            Holding::Missing(group.state.unwrap_or(State::NotCollected))
-        }
-        _ => {
-            let tier = registers.councils.get(council).tier;
-            if registers.services.get(service).is_provided_by(tier) {
-                Holding::Nothing
-            } else {
-                Holding::NotRun
-            }
-        }
+    let tier = registers.councils.get(council).tier;
+    if registers.services.get(service).is_provided_by(tier) {
+        Holding::Nothing
+    } else {
+        Holding::NotRun
     }
 }

@@ -70,7 +70,8 @@ pub fn asked(text: &str) -> Result<Asked, Error> {
 pub struct Trace {
     /// What a baseline shows; `None` where it has no figure of it.
     pub shown: Option<Count>,
-    /// What the cells that are added come to; `None` where there is none.
+    /// What the cells that are added come to, missing where a row disputes it; `None` where there is
+    /// none.
     pub sum: Option<Count>,
     /// Every cell, in the order of the returns.
     pub cells: Vec<Traced>,
@@ -96,8 +97,10 @@ pub enum Fate {
     SameAsAnother,
     /// Its row was set aside, for this reason.
     SetAside(&'static Code),
-    /// Its period is not a whole part of the window, or another length is used, or the time is
-    /// incomplete.
+    /// Its row was set aside, for this reason, and nobody knows the figure without it.
+    Disputes(&'static Code),
+    /// Its period is not a whole part of the window or crosses another, or another length is used, or
+    /// the time is incomplete.
     NotUsed(Use),
     /// It is of a day, and the whole period is given.
     DayBesideWhole,
@@ -125,17 +128,28 @@ pub fn trace(
         let is_counted_up = figure.is_some_and(|figure| figure.is_counted_up);
         let own = figure.map_or(Count::Missing(State::NotCollected), |figure| figure.count);
         let count = if is_counted_up { Count::Number(1) } else { own };
-        let fate = match (cell.set_aside, uses.get(&cell.key)) {
+        let not_used = uses.get(&cell.key).filter(|why| **why != Use::Added);
+        let beside_whole = cell.part.day != 0 && whole.contains(&cell.key);
+        let is_disputed = figure.is_some_and(|figure| figure.disputed);
+        let fate = match (cell.set_aside, not_used) {
+            (Some(code), None | Some(Use::Unknown)) if is_disputed && !beside_whole => {
+                Fate::Disputes(code)
+            }
             (Some(code), _) => Fate::SetAside(code),
-            (None, Some(why)) if *why != Use::Added => Fate::NotUsed(*why),
-            _ if cell.part.day != 0 && whole.contains(&cell.key) => Fate::DayBesideWhole,
+            (None, Some(why)) => Fate::NotUsed(*why),
+            _ if beside_whole => Fate::DayBesideWhole,
             _ if is_counted_up || figure.is_some_and(|figure| figure.origin == cell.origin) => {
                 Fate::Added
             }
             _ => Fate::SameAsAnother,
         };
-        if fate == Fate::Added {
-            sum = Some(sum.map_or(count, |sum| add(sum, count)));
+        let part = match fate {
+            Fate::Added | Fate::Disputes(_) => Some(count),
+            Fate::NotUsed(Use::Unknown) => Some(Count::Missing(State::NotCollected)),
+            _ => None,
+        };
+        if let Some(part) = part {
+            sum = Some(sum.map_or(part, |sum| add(sum, part)));
         }
         traced.push(Traced { cell, count, fate });
     }

@@ -242,7 +242,7 @@ impl<'a> Scope<'a> {
             holdings: complete(members)
                 .map(|cell| holding(cell, definition, self.registers))
                 .collect(),
-            total: has_figures.then_some(of_group.total),
+            total: has_figures.then(|| of_group.digital.first().map_or(0, |digital| digital.total)),
             digital: of_group.digital.clone(),
             councils: coverage(members, |pair| pair.council),
             council_services: coverage(members, |pair| (pair.council, pair.service)),

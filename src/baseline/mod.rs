@@ -227,6 +227,9 @@ pub struct DigitalShare {
     pub numerator: u64,
     /// Digital or not, of the councils and services whose digital channels are known.
     pub denominator: u64,
+    /// Digital or not, whether or not a digital channel is known. Of a published baseline, nothing
+    /// where small counts are suppressed, but for the definition asked for.
+    pub total: u64,
     /// Councils it is made from.
     pub councils: u64,
 }

@@ -16,7 +16,6 @@ pub(super) type GroupNumber = u32;
 /// The sums of a group.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sums {
-    pub(super) total: u64,
     pub(super) digital: Vec<DigitalShare>,
 }
 
@@ -55,34 +54,36 @@ impl Summed {
     }
 }
 
-/// One row a cell: its group and council, its total, and under each definition its
-/// digital count and the total it is held against, which is nothing where no digital channel was
-/// returned.
+/// What is added under each definition: the digital count, the total it is held against, which is
+/// nothing where no digital channel was returned, and the total.
+const VALUES: [&str; 3] = ["digital", "of", "total"];
+
+/// One row a cell: its group and council, and under each definition its [`VALUES`].
 fn frame(groups: &[Vec<&Cell>], definitions: &[&Definition]) -> PolarsResult<DataFrame> {
     let mut group: Vec<u32> = Vec::new();
     let mut council: Vec<u32> = Vec::new();
-    let mut total: Vec<u64> = Vec::new();
-    let mut digital: Vec<(Vec<u64>, Vec<u64>)> = vec![Default::default(); definitions.len()];
+    let mut digital: Vec<[Vec<u64>; 3]> = vec![Default::default(); definitions.len()];
     for (number, cells) in (0_u32..).zip(groups) {
         for cell in cells {
             group.push(number);
             council.push(u32::try_from(cell.council.index()).unwrap_or(u32::MAX));
-            total.push(shares_of(cell, definitions[0]).0);
             for (columns, definition) in digital.iter_mut().zip(definitions) {
                 let (whole, part) = shares_of(cell, definition);
-                columns.0.push(part.unwrap_or(0));
-                columns.1.push(part.map_or(0, |_| whole));
+                let [parts, of, totals] = columns;
+                parts.push(part.unwrap_or(0));
+                of.push(part.map_or(0, |_| whole));
+                totals.push(whole);
             }
         }
     }
     let mut columns = vec![
         Column::new("group".into(), group),
         Column::new("council".into(), council),
-        Column::new("total".into(), total),
     ];
-    for (index, (part, whole)) in digital.into_iter().enumerate() {
-        columns.push(Column::new(format!("digital {index}").into(), part));
-        columns.push(Column::new(format!("of {index}").into(), whole));
+    for (index, values) in digital.into_iter().enumerate() {
+        for (name, values) in VALUES.into_iter().zip(values) {
+            columns.push(Column::new(format!("{name} {index}").into(), values));
+        }
     }
     DataFrame::new_infer_height(columns)
 }
@@ -113,11 +114,8 @@ fn add_up(
     keys: &[&str],
     definitions: usize,
 ) -> PolarsResult<Vec<(Vec<u32>, Sums)>> {
-    let mut values = vec!["total".to_owned()];
-    for index in 0..definitions {
-        values.push(format!("digital {index}"));
-        values.push(format!("of {index}"));
-    }
+    let of_one = |index| VALUES.map(|name| format!("{name} {index}"));
+    let values: Vec<String> = (0..definitions).flat_map(of_one).collect();
     // Polars would have the lazy API used, whose compile time and size dwarf this one sum.
     #[expect(
         deprecated,
@@ -142,31 +140,21 @@ fn add_up(
                 .collect())
         })
         .collect::<PolarsResult<Vec<Vec<u32>>>>()?;
-    let total = numbers("total_sum")?;
     let mut digital = Vec::new();
     for index in 0..definitions {
-        digital.push((
-            numbers(&format!("digital {index}_sum"))?,
-            numbers(&format!("of {index}_sum"))?,
-        ));
+        let [part, whole, total] = VALUES.map(|name| numbers(&format!("{name} {index}_sum")));
+        digital.push((part?, whole?, total?));
     }
     let rows = (0..summed.height()).map(|row| {
         let key = key_columns.iter().map(|column| column[row]).collect();
-        let digital = digital
-            .iter()
-            .map(|(part, whole)| DigitalShare {
-                numerator: part[row],
-                denominator: whole[row],
-                councils: 0,
-            })
-            .collect();
-        (
-            key,
-            Sums {
-                total: total[row],
-                digital,
-            },
-        )
+        let digital = digital.iter().map(|(part, whole, total)| DigitalShare {
+            numerator: part[row],
+            denominator: whole[row],
+            total: total[row],
+            councils: 0,
+        });
+        let digital: Vec<DigitalShare> = digital.collect();
+        (key, Sums { digital })
     });
     Ok(rows.collect())
 }

@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 
 use super::{Question, cells, extent_of, for_each_page, overlap, within};
-use crate::model::{Findings, Key};
+use crate::model::{Findings, Key, Origin};
 use crate::registers::Registers;
-use crate::tally::Tally;
+use crate::tally::{Tally, Total};
 
 /// What a baseline makes of a total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Use {
     /// It is added.
     Added,
-    /// It reaches over an edge of the window, so that nobody knows its part of it.
+    /// It reaches over an edge of the window, and figures for all of its part inside are added.
     Straddles,
+    /// It reaches over an edge of the window, or its period crosses that of another: nobody knows
+    /// what of it is to be added, so the figure is missing.
+    Unknown,
     /// A figure of another length for the same time is added in its place.
     OtherLength,
     /// Another figure of the same time is missing, so that no share can be made of that time.
@@ -37,40 +40,44 @@ pub fn uses(
     let Some(window) = question.window.or_else(|| extent_of(tally, question)) else {
         return uses;
     };
-    for total in tally.totals() {
-        if total.key.period.overlaps(window) && !window.contains(total.key.period) {
-            uses.insert(total.key, Use::Straddles);
-        }
-    }
     let context = overlap::Context { registers, files };
-    for_each_page(tally, question, |page, totals| {
-        let totals = within(totals, window, |_| ());
+    for_each_page(tally, question, |page, all| {
+        let mut straddling = Vec::new();
+        let totals = within(all, window, |total| straddling.push(total.key));
         for total in &totals {
-            uses.entry(total.key).or_insert(Use::OtherLength);
+            uses.insert(total.key, Use::OtherLength);
         }
+        uses.extend(straddling.into_iter().map(|key| (key, Use::Straddles)));
+        // What is settled may be cut to the window, or not known any more; its place stays.
+        let originals: BTreeMap<Origin, &Total> =
+            all.iter().map(|total| (total.origin, total)).collect();
         let settled = overlap::settle(totals, context, &mut found);
         let known = cells::Known::of(&settled);
-        let keys: Vec<Key> = settled.iter().map(|total| total.key).collect();
         let cell = cells::cell(
-            settled,
+            settled.clone(),
             &known,
             page.absent_is_zero(),
             question.definition,
             context,
             &mut found,
         );
-        for key in keys {
+        for total in &settled {
+            let key = total.key;
             let is_added = cell.as_ref().is_some_and(|cell| {
                 let mut months = key.period.month_numbers();
                 !cell.is_complete() || months.all(|month| cell.months.contains(&month))
             });
-            if let Some(said) = uses.get_mut(&key).filter(|said| **said != Use::Straddles) {
-                *said = if is_added {
-                    Use::Added
-                } else {
-                    Use::TimeIncomplete
-                };
-            }
+            let Some(original) = originals.get(&total.origin) else {
+                continue;
+            };
+            let is_whole = original.key == key;
+            let said = match (is_added, is_whole && original.count == total.count) {
+                (true, true) => Use::Added,
+                (true, false) => Use::Unknown,
+                (false, _) if is_whole => Use::TimeIncomplete,
+                (false, _) => Use::Straddles,
+            };
+            uses.insert(original.key, said);
         }
     });
     uses

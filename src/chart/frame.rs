@@ -21,16 +21,28 @@ pub(super) fn compose(figure: &Figure, fonts: &Fonts) -> Result<Scene, ChartErro
     let subtitle = fonts.wrap(&clean(&figure.subtitle), BODY, INNER);
     sheet.paragraph(&subtitle, BODY, GREY);
     sheet.y += SECTION_GAP;
-    match &figure.picture {
-        Picture::Mix(picture) => mix::draw(&mut sheet, picture)?,
-        Picture::Rows(picture) => rows::draw(&mut sheet, picture),
-        Picture::Scatter(picture) => scatter::draw(&mut sheet, picture)?,
-        Picture::Grid(picture) => grid::draw(&mut sheet, picture),
-        Picture::Lines(picture) => lines::draw(&mut sheet, picture),
-    }
+    draw(&mut sheet, &figure.picture)?;
     sheet.y += SECTION_GAP;
     for note in &figure.notes {
         sheet.paragraph(&fonts.wrap(&clean(note), SMALL, INNER), SMALL, GREY);
     }
     Ok(sheet.finish())
+}
+
+/// Lays out the picture alone, for whoever sets its words as text.
+pub(super) fn alone(figure: &Figure, fonts: &Fonts) -> Result<Scene, ChartError> {
+    let mut sheet = Sheet::new(fonts);
+    draw(&mut sheet, &figure.picture)?;
+    Ok(sheet.finish())
+}
+
+fn draw(sheet: &mut Sheet, picture: &Picture) -> Result<(), ChartError> {
+    match picture {
+        Picture::Mix(picture) => mix::draw(sheet, picture)?,
+        Picture::Rows(picture) => rows::draw(sheet, picture),
+        Picture::Scatter(picture) => scatter::draw(sheet, picture)?,
+        Picture::Grid(picture) => grid::draw(sheet, picture),
+        Picture::Lines(picture) => lines::draw(sheet, picture),
+    }
+    Ok(())
 }

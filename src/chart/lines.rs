@@ -26,7 +26,7 @@ const MOST_MARKED: usize = 12;
 /// The radius of a mark on the line.
 const DOT: i32 = 3;
 
-/// Adds the panels.
+/// Adds the panels. What their axis is of stands in the sheet's subtitle, once for all of them.
 pub(super) fn draw(sheet: &mut Sheet, lines: &Lines) {
     shapes::key(sheet, &lines.key);
     let numbers = lines.panels.iter().flat_map(numbers);
@@ -55,8 +55,6 @@ pub(super) fn draw(sheet: &mut Sheet, lines: &Lines) {
         }
         sheet.y = top + title + GAP / 2 + HEIGHT + 2 * leading(SMALL) + GAP / 2;
     }
-    let name = clean(&lines.axis.name);
-    sheet.paragraph(&sheet.fonts.wrap(&name, SMALL, INNER), SMALL, GREY);
 }
 
 fn numbers(panel: &LinePanel) -> Vec<f64> {

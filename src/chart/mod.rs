@@ -50,16 +50,32 @@ const PNG_DOTS_PER_METRE: u32 = 7_559;
 pub fn svg(figure: &Figure) -> Result<String, ChartError> {
     check(figure)?;
     let fonts = Fonts::load()?;
-    let scene = frame::compose(figure, &fonts)?;
+    written(&frame::compose(figure, &fonts)?, &fonts, figure, "chart")
+}
+
+/// Draws the picture of a figure alone as an SVG element, for pages that say its headline and notes
+/// as text. `id` is its own within the page.
+///
+/// # Errors
+///
+/// Fails if the figure breaks the promises of its picture: see [`ChartError`].
+pub fn picture(figure: &Figure, id: &str) -> Result<String, ChartError> {
+    check(figure)?;
+    let fonts = Fonts::load()?;
+    written(&frame::alone(figure, &fonts)?, &fonts, figure, id)
+}
+
+/// A scene as SVG.
+fn written(scene: &Scene, fonts: &Fonts, figure: &Figure, id: &str) -> Result<String, ChartError> {
     let mut raw = String::new();
     let size = (scene.width, scene.height);
     scene::draw(
-        &scene,
-        &fonts,
+        scene,
+        fonts,
         1,
         &mut SVGBackend::with_string(&mut raw, size),
     )?;
-    finish_svg(&raw, figure)
+    finish_svg(&raw, figure, id)
 }
 
 /// Draws the figure as a PNG of twice its natural size, for slides and documents.
@@ -79,7 +95,7 @@ pub fn png(figure: &Figure) -> Result<Vec<u8>, ChartError> {
 
 /// Gives plotters' SVG what it cannot write itself: the role, the title and the description; and
 /// takes away the line ends it puts inside each text.
-fn finish_svg(raw: &str, figure: &Figure) -> Result<String, ChartError> {
+fn finish_svg(raw: &str, figure: &Figure, id: &str) -> Result<String, ChartError> {
     let Some((root, body)) = raw.split_once(">\n") else {
         return Err(ChartError::Drawing("the SVG has no root".to_owned()));
     };
@@ -87,9 +103,9 @@ fn finish_svg(raw: &str, figure: &Figure) -> Result<String, ChartError> {
     let title = escape(&clean(&figure.headline));
     let description = escape(&clean(&figure.description));
     let mut svg = format!(
-        "{root} role=\"img\" aria-labelledby=\"chart-title chart-desc\">\n\
-         <title id=\"chart-title\">{title}</title>\n\
-         <desc id=\"chart-desc\">{description}</desc>\n"
+        "{root} role=\"img\" aria-labelledby=\"{id}-title {id}-desc\">\n\
+         <title id=\"{id}-title\">{title}</title>\n\
+         <desc id=\"{id}-desc\">{description}</desc>\n"
     );
     for line in body.lines() {
         svg.push_str(line);

@@ -4,10 +4,16 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{InputArgs, PeerArgs, QuestionArgs, ScopeArgs, TrendStep, WhomArgs};
+use super::{InputArgs, PeerArgs, PeriodsArgs, QuestionArgs, ScopeArgs, WhomArgs};
 
 /// What `chart` takes.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift chart mix returns/ -o mix.png
+  channelshift chart spine Bristol returns/ -o spine.svg
+
+Next: `channelshift chart KIND --help` for what each takes.")]
 pub struct ChartArgs {
     /// Which figure.
     #[command(subcommand)]
@@ -26,10 +32,28 @@ pub enum ChartKind {
     /// Whether councils differ by more than chance and size, in one service
     Funnel(FunnelArgs),
     /// How spread the councils are, by service
+    #[command(after_help = "\
+Examples:
+  channelshift chart strip returns/ -o strip.svg
+  channelshift chart strip returns/ --mark Bristol -o strip.png
+
+Next: `channelshift chart funnel --service` says which are more than chance.")]
     Strip(OverArgs),
     /// The share of each council in each service, as numbers in cells
+    #[command(after_help = "\
+Examples:
+  channelshift chart heatmap returns/ -o heatmap.svg
+  channelshift chart heatmap returns/ -p 2024-25 -f csv
+
+Next: `channelshift baseline --by council,service` has the same shares with their n.")]
     Heatmap(OverArgs),
     /// Who has sent what, by council and service
+    #[command(after_help = "\
+Examples:
+  channelshift chart coverage returns/ -o coverage.svg
+  channelshift chart coverage -p 2024-25 -f text
+
+Next: `channelshift status` says the same in words, and who is late.")]
     Coverage(OverArgs),
     /// Whether shares move, by service, beside the middle half of the peers or of all councils
     Trend(TrendChartArgs),
@@ -46,6 +70,26 @@ pub struct PictureArgs {
     /// repeated; nothing is printed then
     #[arg(short, long, value_name = "FILE")]
     pub output: Vec<PathBuf>,
+}
+
+/// What a figure that compares is made of, and where it goes.
+#[derive(Debug, Args)]
+pub struct BesideArgs {
+    /// Where returns come from.
+    #[command(flatten)]
+    pub input: InputArgs,
+
+    /// Which figures.
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+
+    /// Who to compare with.
+    #[command(flatten)]
+    pub whom: WhomArgs,
+
+    /// Where it goes.
+    #[command(flatten)]
+    pub picture: PictureArgs,
 }
 
 /// In what form a figure is given.
@@ -69,8 +113,10 @@ pub enum ChartFormat {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  channelshift chart mix data-samples/librarieswest -o mix.png
-  channelshift chart mix returns/*.csv --by service > mix.svg")]
+  channelshift chart mix returns/ -o mix.png
+  channelshift chart mix returns/*.csv --by service > mix.svg
+
+Next: `channelshift baseline` has the same figures as a table.")]
 pub struct MixArgs {
     /// Where returns come from.
     #[command(flatten)]
@@ -98,21 +144,9 @@ pub struct SpineArgs {
     #[arg(value_name = "COUNCIL")]
     pub council: String,
 
-    /// Where returns come from.
+    /// What it is made of, and where it goes.
     #[command(flatten)]
-    pub input: InputArgs,
-
-    /// Which figures.
-    #[command(flatten)]
-    pub scope: ScopeArgs,
-
-    /// Who to compare with.
-    #[command(flatten)]
-    pub whom: WhomArgs,
-
-    /// Where it goes.
-    #[command(flatten)]
-    pub picture: PictureArgs,
+    pub of: BesideArgs,
 }
 
 /// What `chart dots` takes.
@@ -120,19 +154,17 @@ pub struct SpineArgs {
 #[command(after_help = "\
 Examples:
   channelshift chart dots Bristol returns/ -o dots.svg
-  channelshift chart dots --service missed-bin --mark Bristol returns/ -o dots.png")]
+  channelshift chart dots --service missed-bin --mark Bristol returns/ -o dots.png
+
+Next: `channelshift compare` says what is more than chance.")]
 pub struct DotsArgs {
     /// The council, by code or name; with --service the first path instead
     #[arg(value_name = "COUNCIL")]
     pub council: Option<String>,
 
-    /// Where returns come from.
+    /// What it is made of, and where it goes.
     #[command(flatten)]
-    pub input: InputArgs,
-
-    /// Which figures.
-    #[command(flatten)]
-    pub scope: ScopeArgs,
+    pub of: BesideArgs,
 
     /// One service over all councils instead, by id or name
     #[arg(long, value_name = "SERVICE")]
@@ -141,14 +173,6 @@ pub struct DotsArgs {
     /// A council to mark among the others, by code or name
     #[arg(long, value_name = "COUNCIL", requires = "service")]
     pub mark: Option<String>,
-
-    /// Who to compare with.
-    #[command(flatten)]
-    pub whom: WhomArgs,
-
-    /// Where it goes.
-    #[command(flatten)]
-    pub picture: PictureArgs,
 }
 
 /// What `chart funnel` takes.
@@ -172,25 +196,13 @@ pub struct FunnelArgs {
 /// What a chart over all councils takes.
 #[derive(Debug, Args)]
 pub struct OverArgs {
-    /// Where returns come from.
+    /// What it is made of, and where it goes.
     #[command(flatten)]
-    pub input: InputArgs,
-
-    /// Which figures.
-    #[command(flatten)]
-    pub scope: ScopeArgs,
+    pub of: BesideArgs,
 
     /// A council to mark among the others, by code or name
     #[arg(long, value_name = "COUNCIL")]
     pub mark: Option<String>,
-
-    /// Who to compare with.
-    #[command(flatten)]
-    pub whom: WhomArgs,
-
-    /// Where it goes.
-    #[command(flatten)]
-    pub picture: PictureArgs,
 }
 
 /// What `chart trend` takes.
@@ -206,17 +218,13 @@ pub struct TrendChartArgs {
     #[command(flatten)]
     pub input: InputArgs,
 
-    /// Which figures; the window is all that was returned where no period is given.
+    /// The series.
     #[command(flatten)]
-    pub scope: ScopeArgs,
+    pub series: PeriodsArgs,
 
     /// The council to draw beside its peers, by code or name; all councils where not given
     #[arg(long, value_name = "COUNCIL")]
     pub mark: Option<String>,
-
-    /// How long each period is; the shortest that every return supports where not given
-    #[arg(long, value_name = "STEP", value_enum)]
-    pub by: Option<TrendStep>,
 
     /// Who to compare with.
     #[command(flatten)]

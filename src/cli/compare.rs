@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{InputArgs, PeerArgs, ScopeArgs, TableFormat};
+use super::{InputArgs, OutputArgs, PeerArgs, ScopeArgs};
 
 /// What `compare` takes.
 #[derive(Debug, Args)]
@@ -33,7 +33,7 @@ pub struct CompareArgs {
     pub service: Option<String>,
 
     /// Groups of councils side by side instead
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, conflicts_with = "combine")]
     pub by: Option<GroupsBy>,
 
     /// Who to compare with, and by what limits.
@@ -49,17 +49,13 @@ pub struct CompareArgs {
     #[arg(long, value_name = "FILE")]
     pub save_weights: Option<PathBuf>,
 
-    /// How to print; a table on a terminal and plain text elsewhere where not given
-    #[arg(short, long, value_enum)]
-    pub format: Option<TableFormat>,
-
-    /// Also write a file; its ending decides the format (csv, json, md, txt, xlsx). May be repeated
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Vec<PathBuf>,
+    /// How it is printed and written.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// Who to compare with, and by what limits.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct WhomArgs {
     /// Who to compare with.
     #[command(flatten)]

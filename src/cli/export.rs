@@ -10,7 +10,7 @@ use super::{InputArgs, QuestionArgs};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  channelshift export data-samples/librarieswest -o open-data
+  channelshift export returns/ -o open-data
   channelshift export --publish --by council -p 2025-26 -o release
 
 Next: README.txt in the folder says what each file is.")]

@@ -13,7 +13,9 @@ Examples:
   channelshift list councils somerset
   channelshift list definitions
   channelshift list peers Bristol --why
-  channelshift list settings")]
+  channelshift list settings
+
+Next: codes and ids that are found stand in settings, mappings and flags.")]
 pub struct ListArgs {
     /// What to look up
     #[arg(value_enum)]
@@ -61,7 +63,9 @@ pub enum ListWhat {
 #[command(after_help = "\
 Examples:
   channelshift explain rows-conflicting
-  channelshift explain")]
+  channelshift explain
+
+Next: mend the return, or write into `reasons.csv` why a query is accepted.")]
 pub struct ExplainArgs {
     /// The code of a finding; every code is listed where not given
     pub code: Option<String>,

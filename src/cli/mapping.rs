@@ -11,9 +11,11 @@ use super::InputArgs;
 #[command(after_help = "\
 Examples:
   channelshift map returns/northmere.csv
-  channelshift map returns/northmere.csv --accept
+  channelshift map returns/northmere.csv --accept -o northmere.toml
+  channelshift map --accept
 
-On a terminal `--accept` asks about each label that is not clear.
+The last is for a project, whose mappings it writes. On a terminal `--accept` asks about each label
+that is not clear.
 Next: `channelshift check` with the mapping.")]
 pub struct MapArgs {
     /// Where returns come from.

@@ -4,10 +4,13 @@
 mod chart;
 mod compare;
 mod export;
+mod generated;
 mod look_up;
 mod mapping;
+mod output;
 mod peers;
 mod project;
+mod report;
 mod savings;
 mod trend;
 
@@ -16,18 +19,20 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use chart::{
-    ChartArgs, ChartFormat, ChartKind, DotsArgs, FunnelArgs, MixArgs, OverArgs, PictureArgs,
-    SpineArgs, TrendChartArgs,
+    BesideArgs, ChartArgs, ChartFormat, ChartKind, DotsArgs, FunnelArgs, MixArgs, OverArgs,
+    PictureArgs, SpineArgs, TrendChartArgs,
 };
 pub use compare::{Combine, CompareArgs, GroupsBy, LimitsArg, WhomArgs};
 pub use export::{DisclosureArgs, ExportArgs, Sdc};
+pub use generated::{CompletionsArgs, Known, ManArgs, Page, completions, manual};
 pub use look_up::{ExplainArgs, ListArgs, ListWhat};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
+pub use output::{OutputArgs, TableFormat};
 pub use peers::PeerArgs;
 pub use project::{BuildArgs, DiffArgs, InitArgs, ProjectArgs, RunArgs, StatusArgs, TraceArgs};
-
-pub use savings::{OpportunitiesArgs, SavingsArgs};
-pub use trend::{TrendArgs, TrendStep};
+pub use report::ReportArgs;
+pub use savings::{OpportunitiesArgs, SavingsArgs, WorthArgs};
+pub use trend::{PeriodsArgs, TrendArgs, TrendStep};
 
 /// Comparable baselines of how people reach UK councils, from the returns councils send.
 ///
@@ -43,6 +48,10 @@ pub struct Cli {
     /// Print every finding in full beside the result
     #[arg(short, long, global = true)]
     pub verbose: bool,
+
+    /// A file to add to what was done when, one JSON object a line: for jobs
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log: Option<PathBuf>,
 
     /// What the terminal is like.
     #[command(flatten)]
@@ -60,6 +69,11 @@ pub struct TerminalArgs {
     #[arg(long, global = true, value_name = "CHARACTERS")]
     pub width: Option<u16>,
 
+    /// Whether findings are coloured; on a terminal where neither this nor `NO_COLOR` nor `FORCE_COLOR`
+    /// says it
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = ColorWhen::Auto)]
+    pub color: ColorWhen,
+
     /// Words instead of pictures, frames and signs, for screen readers; also by ACCESSIBLE=1
     #[arg(long, global = true)]
     pub accessible: bool,
@@ -69,13 +83,26 @@ pub struct TerminalArgs {
     pub no_input: bool,
 }
 
+/// Whether what is printed is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal that shows colours
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
 const AFTER_HELP: &str = "\
 Examples:
   channelshift check our-return.csv
-  channelshift baseline data-samples/librarieswest
+  channelshift baseline returns/
 
-Exit codes: 0 done; 1 errors in the data (or what --fail-on says); 2 wrong usage or settings; 3 a file or disk that failed;
-4 not enough data; 70 a fault of channelshift.";
+Next: `channelshift COMMAND --help` has examples of each command, and what comes after it.
+
+Exit codes: 0 done; 1 errors in the data (or what --fail-on says); 2 wrong usage or settings;
+3 a file or disk that failed; 4 not enough data; 70 a fault of channelshift.";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -96,6 +123,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// How shares change: demand, channel shift and mix, and the series
     Trend(TrendArgs),
+    /// Pages to publish or print: a council beside its peers, or all together
+    Report(ReportArgs),
     /// Open data: CSV with its metadata, JSON, a workbook, and what they were made from
     Export(ExportArgs),
     /// Print a table as it is read
@@ -110,7 +139,8 @@ pub enum Command {
     Map(MapArgs),
     /// Write a blank return to be filled in, which reads back without a mapping
     Template(TemplateArgs),
-    /// Check and build a project, with one exit code and one JSON object: for jobs
+    /// Check and build a project, write its pages and open data, with one exit code and one JSON
+    /// object: for jobs
     Run(RunArgs),
     /// Make a project: commented settings, folders, a workflow for every month
     Init(InitArgs),
@@ -118,6 +148,10 @@ pub enum Command {
     List(ListArgs),
     /// Explain the code of a finding
     Explain(ExplainArgs),
+    /// Print what a shell needs to complete commands, flags and values
+    Completions(CompletionsArgs),
+    /// Print or write pages of the manual
+    Man(ManArgs),
 }
 
 /// Where returns come from.
@@ -127,9 +161,9 @@ pub struct InputArgs {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// The settings of a project, instead of those found
-    #[arg(short, long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    /// What the run goes by.
+    #[command(flatten)]
+    pub rules: RulesArgs,
 
     /// A mapping for all of the returns: which column is what, and what labels stand for
     #[arg(long, value_name = "FILE")]
@@ -138,6 +172,14 @@ pub struct InputArgs {
     /// How the files are written, where that is not decided rightly.
     #[command(flatten)]
     pub form: FormArgs,
+}
+
+/// What a run goes by, and what it is judged by.
+#[derive(Debug, Clone, Args)]
+pub struct RulesArgs {
+    /// The settings of a project, instead of those found
+    #[arg(short, long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 
     /// Exit with 1 where there are findings as grave as this; accepted queries do not count
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
@@ -159,7 +201,7 @@ pub struct FormArgs {
     #[arg(long, value_name = "LETTER")]
     pub delimiter: Option<String>,
 
-    /// What stands around cells: \", ' or none
+    /// What stands around cells: ", ' or none
     #[arg(long, value_name = "MARK")]
     pub quote: Option<String>,
 
@@ -252,6 +294,18 @@ pub struct ScopeArgs {
     #[arg(short, long)]
     pub period: Option<String>,
 
+    /// What is counted, and as what.
+    #[command(flatten)]
+    pub figure: FigureArgs,
+
+    /// Ended councils: as the returns name them, or added into their successor
+    #[arg(long, value_name = "HOW", value_parser = ["as-named", "current"])]
+    pub councils: Option<String>,
+}
+
+/// What is counted, and what is digital.
+#[derive(Debug, Clone, Default, Args)]
+pub struct FigureArgs {
     /// The definition of digital; see `channelshift list definitions`
     #[arg(long, value_name = "ID")]
     pub definition: Option<String>,
@@ -259,10 +313,6 @@ pub struct ScopeArgs {
     /// The unit to show, such as payments; every one returned where not given
     #[arg(long)]
     pub unit: Option<String>,
-
-    /// Ended councils: as the returns name them, or added into their successor
-    #[arg(long, value_name = "HOW", value_parser = ["as-named", "current"])]
-    pub councils: Option<String>,
 }
 
 /// What a baseline is made of.
@@ -286,10 +336,11 @@ pub struct QuestionArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  channelshift baseline data-samples/librarieswest
-  channelshift baseline returns/*.csv --by council -p 2020-21 -f csv
+  channelshift baseline returns/
+  channelshift baseline returns/*.csv --by council -p 2024-25 -f csv
 
-Next: `channelshift chart mix` draws the same figures.")]
+Next: `channelshift compare COUNCIL` sets one beside its peers; `channelshift chart mix` draws the same
+figures.")]
 pub struct BaselineArgs {
     /// Where returns come from.
     #[command(flatten)]
@@ -301,7 +352,7 @@ pub struct BaselineArgs {
 
     /// Totals of the whole sector instead, by service, estimated from what was returned by each
     /// type's population or households, and marked as estimated
-    #[arg(long, value_name = "SIZE", value_enum, conflicts_with = "by")]
+    #[arg(long, value_name = "SIZE", value_enum, conflicts_with_all = ["by", "publish", "sdc"])]
     pub gross: Option<GrossBy>,
 
     /// With --gross: also where less than half of a type returned
@@ -312,13 +363,9 @@ pub struct BaselineArgs {
     #[command(flatten)]
     pub disclosure: DisclosureArgs,
 
-    /// How to print; a table on a terminal and plain text elsewhere where not given
-    #[arg(short, long, value_enum)]
-    pub format: Option<TableFormat>,
-
-    /// Also write a file; its ending decides the format (csv, json, md, txt, xlsx). May be repeated
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Vec<PathBuf>,
+    /// How it is printed and written.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// What figures are taken to go with.
@@ -328,19 +375,4 @@ pub enum GrossBy {
     Population,
     /// Households
     Households,
-}
-
-/// How tables are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum TableFormat {
-    /// Framed, for a terminal
-    Table,
-    /// Aligned text without a frame
-    Plain,
-    /// Tidy CSV, one row a group and channel
-    Csv,
-    /// One JSON object with all of the notes
-    Json,
-    /// Markdown
-    Md,
 }

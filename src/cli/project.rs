@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{FailOn, InputArgs, TableFormat};
+use super::{InputArgs, OutputArgs, RulesArgs};
 
 /// Which project.
 #[derive(Debug, Clone, Args)]
@@ -13,17 +13,9 @@ pub struct ProjectArgs {
     #[arg(value_name = "PROJECT")]
     pub project: Option<PathBuf>,
 
-    /// The settings of a project, instead of those found
-    #[arg(short, long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-
-    /// Exit with 1 where there are findings as grave as this
-    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
-    pub fail_on: FailOn,
-
-    /// The day of the run, on which reasons for queries hold or have ended; today where not given
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<String>,
+    /// What the run goes by.
+    #[command(flatten)]
+    pub rules: RulesArgs,
 }
 
 impl ProjectArgs {
@@ -31,11 +23,9 @@ impl ProjectArgs {
     pub fn input(&self) -> InputArgs {
         InputArgs {
             paths: self.project.iter().cloned().collect(),
-            config: self.config.clone(),
+            rules: self.rules.clone(),
             mapping: None,
             form: super::FormArgs::default(),
-            fail_on: self.fail_on,
-            as_of: self.as_of.clone(),
         }
     }
 }
@@ -63,13 +53,9 @@ pub struct BuildArgs {
     #[arg(long)]
     pub revise: bool,
 
-    /// How to print; a table on a terminal and plain text elsewhere where not given
-    #[arg(short, long, value_enum)]
-    pub format: Option<TableFormat>,
-
-    /// Also write a file; its ending decides the format (csv, json, md, txt). May be repeated
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Vec<PathBuf>,
+    /// How it is printed and written.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// What `trace` takes.
@@ -79,7 +65,8 @@ Examples:
   channelshift trace E06000023,missed-bin,web,2024-25
   channelshift trace --council Bristol --service missed-bin --channel web -p 2024-25 --from returns
 
-A FIGURE may be a whole row of `channelshift baseline --by council,service -f csv` too.")]
+A FIGURE may be a whole row of `channelshift baseline --by council,service -f csv` too.
+Next: `channelshift cat FILE --locate` shows the file that a cell stands in.")]
 pub struct TraceArgs {
     /// Figures: council,service,channel,period with a unit behind it where there are several, or
     /// rows of the tidy CSV
@@ -118,13 +105,13 @@ pub struct TraceArgs {
     #[arg(long, value_name = "ID")]
     pub definition: Option<String>,
 
-    /// How to print; a table on a terminal and plain text elsewhere where not given
-    #[arg(short, long, value_enum)]
-    pub format: Option<TableFormat>,
+    /// Ended councils, as in the baseline that the figure is of
+    #[arg(long, value_name = "as-named|current")]
+    pub councils: Option<String>,
 
-    /// Also write a file; its ending decides the format (csv, json, md, txt). May be repeated
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Vec<PathBuf>,
+    /// How it is printed and written.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// What `status` takes.
@@ -144,13 +131,9 @@ pub struct StatusArgs {
     #[arg(short, long)]
     pub period: Option<String>,
 
-    /// How to print; a table on a terminal and plain text elsewhere where not given
-    #[arg(short, long, value_enum)]
-    pub format: Option<TableFormat>,
-
-    /// Also write a file; its ending decides the format (csv, json, md, txt). May be repeated
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Vec<PathBuf>,
+    /// How it is printed and written.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// What `diff` takes.
@@ -159,10 +142,12 @@ pub struct StatusArgs {
 Examples:
   channelshift diff last-month/baseline baseline
   channelshift diff published.csv new.csv -f md
+  channelshift diff published/ new/
 
 Next: `channelshift trace` goes from a figure to the cells it is made of.")]
 pub struct DiffArgs {
-    /// The old one: a store that `build` wrote, its project, or a file of `baseline -f csv`
+    /// The old one: a store that `build` wrote, its project, a folder that `export` wrote, or tidy CSV
+    /// of `baseline` or `export`
     pub old: PathBuf,
 
     /// The new one, of the same kind
@@ -172,13 +157,9 @@ pub struct DiffArgs {
     #[arg(short, long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
-    /// How to print; a table on a terminal and plain text elsewhere where not given
-    #[arg(short, long, value_enum)]
-    pub format: Option<TableFormat>,
-
-    /// Also write a file; its ending decides the format (csv, json, md, txt). May be repeated
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Vec<PathBuf>,
+    /// How it is printed and written.
+    #[command(flatten)]
+    pub output: OutputArgs,
 }
 
 /// What `init` takes.
@@ -202,7 +183,8 @@ Examples:
   channelshift run --no-input > run.json
   channelshift run northshire --fail-on query
 
-Prints one JSON object on standard output, whatever happens; messages go to standard error.")]
+Prints one JSON object on standard output, whatever happens; messages go to standard error.
+Next: `channelshift status` says who is late, `channelshift diff` what changed.")]
 pub struct RunArgs {
     /// Which project.
     #[command(flatten)]

@@ -1,16 +1,14 @@
 //! What `trend` takes.
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 
-use super::{InputArgs, TableFormat};
+use super::{FigureArgs, InputArgs, OutputArgs};
 
 /// What `trend` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  channelshift trend data-samples/librarieswest --from 2019-Q3 --to 2020-Q3
+  channelshift trend returns/ --from 2023-24 --to 2024-25
   channelshift trend returns/ --council Bristol --by quarter -f csv
 
 Next: `channelshift baseline -p PERIOD --by council,service` shows what one of the periods is made of.")]
@@ -35,6 +33,18 @@ pub struct TrendArgs {
     #[arg(long, value_name = "PERIOD", requires = "from")]
     pub to: Option<String>,
 
+    /// The series.
+    #[command(flatten)]
+    pub series: PeriodsArgs,
+
+    /// How it is printed and written.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// What a series is of.
+#[derive(Debug, Clone, Args)]
+pub struct PeriodsArgs {
     /// How long each period of the series is; the shortest that every return supports where not given
     #[arg(long, value_name = "STEP", value_enum)]
     pub by: Option<TrendStep>,
@@ -44,26 +54,14 @@ pub struct TrendArgs {
     #[arg(short, long)]
     pub period: Option<String>,
 
-    /// The definition of digital; see `channelshift list definitions`
-    #[arg(long, value_name = "ID")]
-    pub definition: Option<String>,
-
-    /// The unit to show, such as payments; every one returned where not given
-    #[arg(long)]
-    pub unit: Option<String>,
+    /// What is counted, and as what.
+    #[command(flatten)]
+    pub figure: FigureArgs,
 
     /// Ended councils: added into their successor where the whole of it was returned, or as the
     /// returns name them
     #[arg(long, value_name = "HOW", value_parser = ["current", "as-named"], default_value = "current")]
     pub councils: String,
-
-    /// How to print; a table on a terminal and plain text elsewhere where not given
-    #[arg(short, long, value_enum)]
-    pub format: Option<TableFormat>,
-
-    /// Also write a file; its ending decides the format (csv, json, md, txt). May be repeated
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Vec<PathBuf>,
 }
 
 /// How long each period of a series is.

@@ -13,11 +13,11 @@ pub(super) fn run(args: &BaselineArgs, screen: &Screen) -> Result<u8, Error> {
     if let Some(by) = args.gross {
         return gross::run(args, by, screen);
     }
-    let outputs = formats(&args.output)?;
+    let outputs = formats(&args.output.files)?;
     with_answer(
         &args.input,
         &args.question,
-        &args.output,
+        &args.output.files,
         screen,
         |baseline, context, inputs| {
             let rule = rule(args.disclosure, &inputs.settings);
@@ -25,7 +25,7 @@ pub(super) fn run(args: &BaselineArgs, screen: &Screen) -> Result<u8, Error> {
             give_with(
                 &baseline_answer(baseline, context),
                 &baseline_document(baseline, context),
-                args.format,
+                args.output.format,
                 &outputs,
                 screen,
             )?;

@@ -9,7 +9,7 @@ use super::answer::{formats, give};
 use super::inputs::{self, Inputs};
 use super::output::Screen;
 use super::store::{Found, Loaded, MANIFEST, SET_ASIDE, Store};
-use super::{exit_code_of, question, set_aside};
+use super::{exit_code_of, question, set_aside, watch};
 use crate::cli::{BuildArgs, FailOn};
 use crate::error::Error;
 use crate::model::{Findings, Period, plural};
@@ -23,12 +23,17 @@ use plan::{Reading, grouped};
 
 pub(super) fn run(args: &BuildArgs, screen: &Screen) -> Result<u8, Error> {
     // What cannot be written is told before the long part.
-    let outputs = formats(&args.output)?;
+    let outputs = formats(&args.output.files)?;
     let inputs = inputs::find(&args.project.input())?;
     let done = build(&inputs, args, screen)?;
     screen.say_findings(&done.findings);
-    give(&build_answer(&done.built), args.format, &outputs, screen)?;
-    Ok(done.exit_code(args.project.fail_on))
+    give(
+        &build_answer(&done.built),
+        args.output.format,
+        &outputs,
+        screen,
+    )?;
+    Ok(done.exit_code(args.project.rules.fail_on))
 }
 
 /// What a build did.
@@ -98,8 +103,9 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
     }
     let files = files(&mut manifest, &rows, &mut read.set_aside)?;
     let has_list = old.as_ref().is_some_and(|old| old.set_aside.is_some());
-    let is_new = before != Some(&manifest) || !has_list;
-    if is_new {
+    let is_new = before != Some(&manifest);
+    // A list that was left out is put back, and nothing is new for it.
+    if is_new || !has_list {
         store.write(&files, before)?;
     }
     let withdrawn = before.map_or_else(Vec::new, |before| {
@@ -174,6 +180,9 @@ fn read(inputs: &Inputs, manifest: &mut Manifest, old: Option<&Loaded>) -> Resul
         findings: Findings::by(inputs.settings.rules.0.clone()),
     };
     let mut units: BTreeMap<Vec<usize>, Returns> = BTreeMap::new();
+    let new = plan.states.iter().zip(inputs.returns());
+    let new = new.filter(|(state, _)| **state != ReturnState::AsBefore);
+    let reading = watch::reading(new.map(|(_, input)| inputs.size(input)).sum());
     for (index, state) in plan.states.iter().enumerate() {
         let file: Rc<str> = manifest.inputs[index].file.as_str().into();
         let figures = if *state == ReturnState::AsBefore {
@@ -216,6 +225,7 @@ fn read(inputs: &Inputs, manifest: &mut Manifest, old: Option<&Loaded>) -> Resul
         }
         units.insert(group, returns);
     }
+    drop(reading);
     for (group, mut returns) in units {
         record(inputs, manifest, &group, &mut returns, &mut read)?;
     }

@@ -7,18 +7,18 @@ use super::comparing::{Comparing, terms};
 use super::inputs::Inputs;
 use super::output::Screen;
 use super::picture::{Form, forms, give};
-use super::question::with_answer;
+use super::question::{councils_and_services, with_answer};
 use crate::baseline::Baseline;
 use crate::cli::{
-    ChartArgs, ChartKind, DotsArgs, FunnelArgs, InputArgs, MixArgs, OverArgs, PictureArgs,
-    QuestionArgs, ScopeArgs, SpineArgs, WhomArgs,
+    BesideArgs, ChartArgs, ChartKind, DotsArgs, FunnelArgs, InputArgs, MixArgs, OverArgs,
+    PictureArgs, SpineArgs,
 };
 use crate::compare::{Comparison, ServiceOverCouncils};
 use crate::error::Error;
 use crate::panel::Panel;
 use crate::report::{
     Beside, Context, Figure, Marked, Over, council_dots_figure, coverage_figure, funnel_figure,
-    heatmap_figure, mix_figure, service_dots_figure, spine_figure, strip_figure,
+    heatmap_figure, mix_figure, service_dots_figure, spine_figure, strip_figure, too_few_figures,
 };
 
 pub(super) fn run(args: &ChartArgs, screen: &Screen) -> Result<u8, Error> {
@@ -61,32 +61,34 @@ fn draw(
 
 fn spine(args: &SpineArgs, screen: &Screen) -> Result<u8, Error> {
     let asked = Asked {
-        input: &args.input,
-        scope: &args.scope,
+        input: &args.of.input,
         service: None,
-        whom: &args.whom,
-        picture: &args.picture,
+        of: &args.of,
     };
-    beside(asked, &args.council, screen, spine_figure)
+    beside(asked, &args.council, screen, spine_figure, Median::Needed)
 }
 
 fn dots(args: &DotsArgs, screen: &Screen) -> Result<u8, Error> {
-    let mut input = args.input.clone();
+    let mut input = args.of.input.clone();
     if let (Some(_), Some(path)) = (&args.service, &args.council) {
         input.paths.insert(0, PathBuf::from(path));
     }
     let asked = Asked {
         input: &input,
-        scope: &args.scope,
         service: args.service.as_ref(),
-        whom: &args.whom,
-        picture: &args.picture,
+        of: &args.of,
     };
     match (&args.council, &args.service) {
         (_, Some(_)) => with_panel(asked, args.mark.as_ref(), screen, |overs, of| {
             overs.first().map(|over| service_dots_figure(over, of))
         }),
-        (Some(council), None) => beside(asked, council, screen, council_dots_figure),
+        (Some(council), None) => beside(
+            asked,
+            council,
+            screen,
+            council_dots_figure,
+            Median::NotNeeded,
+        ),
         (None, None) => Err(Error::Usage(
             "name a council to draw, or a service with `--service`".into(),
         )),
@@ -102,22 +104,13 @@ fn funnel(args: &FunnelArgs, screen: &Screen) -> Result<u8, Error> {
 /// What is asked of a figure that compares.
 #[derive(Clone, Copy)]
 struct Asked<'a> {
+    /// Where returns come from, with a path that was typed as a council.
     input: &'a InputArgs,
-    scope: &'a ScopeArgs,
     service: Option<&'a String>,
-    whom: &'a WhomArgs,
-    picture: &'a PictureArgs,
+    of: &'a BesideArgs,
 }
 
 impl Asked<'_> {
-    fn question(&self) -> QuestionArgs {
-        QuestionArgs {
-            scope: self.scope.clone(),
-            by: Some("council,service".into()),
-            basket: self.service.into_iter().cloned().collect(),
-        }
-    }
-
     fn comparing<'b>(
         &'b self,
         baseline: &'b Baseline,
@@ -128,24 +121,33 @@ impl Asked<'_> {
             baseline,
             context,
             inputs,
-            whom: self.whom,
-            terms: terms(self.whom.limits, &inputs.settings),
+            whom: &self.of.whom,
+            terms: terms(self.of.whom.limits, &inputs.settings),
         }
     }
 }
 
-/// A council beside its peers, in the first unit that it has figures in.
+/// Whether a figure says little without a median of the peers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Median {
+    Needed,
+    NotNeeded,
+}
+
+/// A council beside its peers, in the first unit that it has figures in. Where a median is needed and
+/// the peers are too few for one, the figure that says so is given all the same.
 fn beside(
     asked: Asked,
     council: &str,
     screen: &Screen,
     figure: fn(&Comparison, &Baseline, Beside) -> Figure,
+    median: Median,
 ) -> Result<u8, Error> {
-    let forms = forms(asked.picture)?;
-    let written = &asked.picture.output;
+    let forms = forms(&asked.of.picture)?;
+    let written = &asked.of.picture.output;
     with_answer(
         asked.input,
-        &asked.question(),
+        &councils_and_services(&asked.of.scope, asked.service),
         written,
         screen,
         |baseline, context, inputs| {
@@ -161,10 +163,15 @@ fn beside(
                     terms: &with.terms,
                     panel: &panel,
                 };
-                Some(figure(&comparison, baseline, beside))
+                let drawn = figure(&comparison, baseline, beside);
+                Some((drawn, comparison.has_median()))
             });
-            let drawn = drawn.ok_or_else(|| with.no_figure(&peers))?;
-            draw(Some(drawn), asked.picture, &forms, screen)
+            let (drawn, has_median) = drawn.ok_or_else(|| with.no_figure(&peers))?;
+            draw(Some(drawn), &asked.of.picture, &forms, screen)?;
+            match median {
+                Median::Needed if !has_median => Err(too_few_figures(&peers, context.registers)),
+                _ => Ok(()),
+            }
         },
     )
 }
@@ -177,11 +184,9 @@ fn over(
     figure: impl FnOnce(&[ServiceOverCouncils], Over) -> Option<Figure>,
 ) -> Result<u8, Error> {
     let asked = Asked {
-        input: &args.input,
-        scope: &args.scope,
+        input: &args.of.input,
         service,
-        whom: &args.whom,
-        picture: &args.picture,
+        of: &args.of,
     };
     with_panel(asked, args.mark.as_ref(), screen, figure)
 }
@@ -192,17 +197,17 @@ fn with_panel(
     screen: &Screen,
     figure: impl FnOnce(&[ServiceOverCouncils], Over) -> Option<Figure>,
 ) -> Result<u8, Error> {
-    let forms = forms(asked.picture)?;
-    let written = &asked.picture.output;
+    let forms = forms(&asked.of.picture)?;
+    let written = &asked.of.picture.output;
     with_answer(
         asked.input,
-        &asked.question(),
+        &councils_and_services(&asked.of.scope, asked.service),
         written,
         screen,
         |baseline, context, inputs| {
             let with = asked.comparing(baseline, context, inputs);
             let Some(panel) = with.panels(0).into_iter().next() else {
-                return draw(None, asked.picture, &forms, screen);
+                return draw(None, &asked.of.picture, &forms, screen);
             };
             let marked = mark
                 .map(|council| marked(council, &with, &panel))
@@ -215,7 +220,7 @@ fn with_panel(
                 marked: marked.as_ref(),
             };
             let drawn = figure(&with.over_councils(&panel), of);
-            draw(drawn, asked.picture, &forms, screen)
+            draw(drawn, &asked.of.picture, &forms, screen)
         },
     )
 }

@@ -5,10 +5,10 @@ use super::exit_code;
 use super::inputs;
 use super::output::Screen;
 use super::picture::{forms, give};
-use super::question::{context, no_figure, period, question, say_findings, take_in};
+use super::question::{context, no_figure, over_series, period, question, say_findings, take_in};
 use super::trend::step;
 use crate::baseline::baseline;
-use crate::cli::{QuestionArgs, TrendChartArgs, WhomArgs};
+use crate::cli::{TrendChartArgs, WhomArgs};
 use crate::error::Error;
 use crate::report::{Marked, Over, trend_figure};
 use crate::trend::panels;
@@ -16,17 +16,9 @@ use crate::trend::panels;
 pub(super) fn run(args: &TrendChartArgs, screen: &Screen) -> Result<u8, Error> {
     let forms = forms(&args.picture)?;
     let inputs = inputs::find(&args.input)?;
-    let mut scope = args.scope.clone();
-    // As `trend` has it, so that a series does not break where councils merged.
-    scope.councils.get_or_insert_with(|| "current".into());
-    let of_baseline = QuestionArgs {
-        scope,
-        by: Some("council,service".into()),
-        basket: Vec::new(),
-    };
-    let mut asked = question(&of_baseline, &inputs)?;
+    let mut asked = question(&over_series(&args.series), &inputs)?;
     // The settings' window is that of the baseline, which is one period of a trend.
-    asked.window = args.scope.period.as_deref().map(period).transpose()?;
+    asked.window = args.series.period.as_deref().map(period).transpose()?;
     for output in &args.picture.output {
         inputs.protect(output)?;
     }
@@ -44,7 +36,7 @@ pub(super) fn run(args: &TrendChartArgs, screen: &Screen) -> Result<u8, Error> {
     let whole = whole?.ok_or_else(none)?;
     let unit = whole.totals.first().map(|total| total.unit);
     let unit = unit.ok_or_else(none)?;
-    let by = args.by.map(step);
+    let by = args.series.by.map(step);
     let found = panels(&returns.tally, &asked, by, unit, registers, &files)?;
     let found = found.ok_or_else(none)?;
     let first = found.first().ok_or_else(none)?;
@@ -79,5 +71,5 @@ pub(super) fn run(args: &TrendChartArgs, screen: &Screen) -> Result<u8, Error> {
     };
     let figure = trend_figure(&found, of).ok_or_else(none)?;
     give(&figure, &args.picture, &forms, screen)?;
-    Ok(exit_code(&returns.findings, args.input.fail_on))
+    Ok(exit_code(&returns.findings, args.input.rules.fail_on))
 }

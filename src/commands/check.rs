@@ -3,14 +3,13 @@
 use super::inputs::{self, Inputs};
 use super::machine::threads;
 use super::output::{Screen, print};
-use super::question::definition;
-use super::{exit_code, set_aside};
+use super::question::{definition, take_in};
+use super::{exit_code, set_aside, watch};
 use crate::baseline;
-use crate::checks;
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::error::Error;
 use crate::model::Standing;
-use crate::render;
+use crate::render::{self, Paint};
 use crate::report::{check_document, finding_list, sarif_document};
 use crate::returns::Returns;
 
@@ -29,46 +28,46 @@ pub(super) fn run(args: &CheckArgs, screen: &Screen) -> Result<u8, Error> {
         CheckFormat::Text if screen.is_accessible() => CheckFormat::Concise,
         format => format,
     };
-    print(text(format, &returns)?.as_bytes())?;
-    Ok(exit_code(&returns.findings, args.input.fail_on))
+    print(text(format, &returns, screen.paint())?.as_bytes())?;
+    Ok(exit_code(&returns.findings, args.input.rules.fail_on))
 }
 
 /// Reads the returns and finds all that is wrong with them, with what the project accepts accepted.
 pub(super) fn checked(inputs: &Inputs) -> Result<Returns, Error> {
-    let mut returns = inputs.take_in()?;
+    let mut returns = take_in(inputs)?;
+    finish(inputs, &mut returns)?;
+    Ok(returns)
+}
+
+/// Finds what is wrong with figures wherever their window is, with what the project accepts accepted.
+pub(super) fn finish(inputs: &Inputs, returns: &mut Returns) -> Result<(), Error> {
     let files = returns.files();
     let definition = definition(None, inputs)?;
     let Returns {
         tally, findings, ..
-    } = &mut returns;
-    checks::find(
-        tally,
-        &inputs.registers,
-        &inputs.settings.checks,
-        &files,
-        threads(),
-        findings,
-    );
-    baseline::check(
-        tally,
-        definition,
-        &inputs.registers,
-        &files,
-        threads(),
-        findings,
-    );
-    inputs.locate(&mut returns)?;
+    } = &mut *returns;
+    watch::stage("figures", || {
+        baseline::check(
+            tally,
+            definition,
+            &inputs.registers,
+            &files,
+            threads(),
+            findings,
+        );
+    });
+    inputs.locate(returns)?;
     for unused in inputs.accept(&files, &mut returns.findings) {
         returns.findings.push(unused);
     }
-    Ok(returns)
+    Ok(())
 }
 
-fn text(format: CheckFormat, returns: &Returns) -> Result<String, Error> {
+fn text(format: CheckFormat, returns: &Returns, paint: Paint) -> Result<String, Error> {
     let (accounts, layouts, findings) = (&returns.accounts, &returns.layouts, &returns.findings);
     let summary = || render::summary_line(accounts, layouts, findings);
     match format {
-        CheckFormat::Text => Ok(render::drawn(findings, &Standing::ALL) + &summary()),
+        CheckFormat::Text => Ok(render::drawn(findings, &Standing::ALL, paint) + &summary()),
         CheckFormat::Concise => Ok(render::concise(findings, &Standing::ALL) + &summary()),
         CheckFormat::Github => Ok(render::github(findings) + &summary()),
         CheckFormat::Json => render::json(&check_document(accounts, layouts, findings)),

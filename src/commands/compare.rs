@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::answer::{formats, give};
 use super::comparing::{Comparing, terms};
 use super::output::{Screen, save};
-use super::question::with_answer;
+use super::question::{COUNCILS_AND_SERVICES, with_answer};
 use crate::cli::{CompareArgs, GroupsBy, InputArgs, QuestionArgs};
 use crate::compare::Comparison;
 use crate::error::Error;
@@ -16,7 +16,7 @@ use crate::report::{
 };
 
 pub(super) fn run(args: &CompareArgs, screen: &Screen) -> Result<u8, Error> {
-    let outputs = formats(&args.output)?;
+    let outputs = formats(&args.output.files)?;
     let alone = args.service.is_some() || args.by.is_some();
     let (council, input) = if alone {
         (None, with_path(&args.input, args.council.as_deref()))
@@ -32,14 +32,14 @@ pub(super) fn run(args: &CompareArgs, screen: &Screen) -> Result<u8, Error> {
     let by = match args.by {
         Some(GroupsBy::Type) => "type,service",
         Some(GroupsBy::Region) => "region,service",
-        None => "council,service",
+        None => COUNCILS_AND_SERVICES,
     };
     let question = QuestionArgs {
         scope: args.scope.clone(),
         by: Some(by.to_owned()),
         basket: args.service.iter().cloned().collect(),
     };
-    let mut written = args.output.clone();
+    let mut written = args.output.files.clone();
     written.extend(args.save_weights.clone());
     with_answer(
         &input,
@@ -71,7 +71,12 @@ pub(super) fn run(args: &CompareArgs, screen: &Screen) -> Result<u8, Error> {
             };
             let answer = answers.into_iter().reduce(Answer::with);
             let nothing = || Error::NotEnoughData("no council has a figure of this".into());
-            give(&answer.ok_or_else(nothing)?, args.format, &outputs, screen)?;
+            give(
+                &answer.ok_or_else(nothing)?,
+                args.output.format,
+                &outputs,
+                screen,
+            )?;
             few.map_or(Ok(()), Err)
         },
     )
@@ -112,10 +117,7 @@ impl Of<'_> {
             let Some(comparison) = with.compare(&panel, &peers) else {
                 continue;
             };
-            let services = comparison.services.iter();
-            has_median |= services
-                .map(|one| one.peers.median)
-                .any(|median| median.is_some());
+            has_median |= comparison.has_median();
             if self.args.definitions {
                 let others: Vec<(String, Comparison)> = baseline
                     .definitions

@@ -57,7 +57,7 @@ impl Comparing<'_> {
     }
 
     /// Which councils count as of one type.
-    fn tiers(&self) -> Tiers {
+    pub(super) fn tiers(&self) -> Tiers {
         match self.whom.combine {
             Some(Combine::Counties) => Tiers::Combined,
             None => Tiers::AsTheyAre,
@@ -108,12 +108,17 @@ impl Comparing<'_> {
 
     /// That there is nothing of a council.
     pub(super) fn no_figure(&self, peers: &PeerSet) -> Error {
-        let council = self.context.registers.councils.get(peers.subject);
-        Error::NotEnoughData(format!(
-            "{} ({}) has no figure in the window",
-            council.name, council.code
-        ))
+        no_figure(peers, self.context.registers)
     }
+}
+
+/// That there is nothing of the council of a set of peers.
+pub(super) fn no_figure(peers: &PeerSet, registers: &Registers) -> Error {
+    let council = registers.councils.get(peers.subject);
+    Error::NotEnoughData(format!(
+        "{} ({}) has no figure in the window",
+        council.name, council.code
+    ))
 }
 
 /// The council of a set of peers beside them, by a panel.

@@ -35,15 +35,17 @@ pub(super) fn disclosed(
     }
 }
 
-/// That nothing is left of a baseline by its rule.
+/// That there is any total in a baseline, or left in it by its rule.
 ///
 /// # Errors
-/// `NotEnoughData` where that is so.
+/// `NotEnoughData` where there is none.
 pub(super) fn anything_left(baseline: &Baseline) -> Result<(), Error> {
     if baseline.groups.iter().all(|group| group.total.is_none()) {
-        return Err(Error::NotEnoughData(
-            "nothing is left to publish: every total is missing or suppressed".into(),
-        ));
+        let what = match baseline.disclosure {
+            Some(_) => "nothing is left to publish: every total is missing or suppressed",
+            None => "no total can be shown: every one is missing or suppressed",
+        };
+        return Err(Error::NotEnoughData(what.into()));
     }
     Ok(())
 }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde::Deserialize;
+
 use super::disclosed::{anything_left, disclosed, rule};
 use super::fingerprint::{of_file, of_returns, written};
 use super::folder::make_whole;
@@ -19,6 +21,7 @@ use crate::report::{
     Context, PackedFile, Run, Taken, Written, baseline_answer, baseline_document, book, csvw,
     data_package, data_sets, export_read_me, manifest,
 };
+use crate::statistics::disclosure::Rule;
 
 /// What an export is made from and by.
 const MANIFEST: &str = "manifest.json";
@@ -36,26 +39,41 @@ pub(super) fn run(args: &ExportArgs, screen: &Screen) -> Result<u8, Error> {
         screen,
         |baseline, context, inputs| {
             let rule = rule(args.disclosure, &inputs.settings);
-            let baseline = &disclosed(baseline, rule, context.registers)?;
-            anything_left(baseline)?;
-            let mut files = files(baseline, context)?;
-            let outputs = files.iter().map(|(name, bytes)| written(name, bytes));
-            let run = Run {
-                settings: &inputs.settings,
-                as_of: args.input.as_of.as_deref(),
-            };
-            let outputs = outputs.collect();
-            let manifest = manifest(baseline, context, run, taken(inputs)?, outputs);
-            files.push((MANIFEST.into(), render::json(&manifest)?.into_bytes()));
-            make_whole(&args.output, |folder| fill(folder, &files))?;
+            let as_of = args.input.rules.as_of.as_deref();
+            let files = write(baseline, context, rule, inputs, as_of, &args.output)?;
             screen.say(&format!(
                 "{} written to `{}`\n",
-                plural(files.len() as u64, "file"),
+                plural(files, "file"),
                 shown(&args.output)
             ));
             Ok(())
         },
     )
+}
+
+/// Writes a baseline as open data into a folder, whole or not at all; how many files there are.
+pub(super) fn write(
+    baseline: &Baseline,
+    context: Context,
+    rule: Option<Rule>,
+    inputs: &Inputs,
+    as_of: Option<&str>,
+    folder: &Path,
+) -> Result<u64, Error> {
+    refuse_others(folder)?;
+    let baseline = &disclosed(baseline, rule, context.registers)?;
+    anything_left(baseline)?;
+    let mut files = files(baseline, context)?;
+    let outputs = files.iter().map(|(name, bytes)| written(name, bytes));
+    let run = Run {
+        settings: &inputs.settings,
+        as_of,
+    };
+    let outputs = outputs.collect();
+    let manifest = manifest(baseline, context, run, taken(inputs)?, outputs);
+    files.push((MANIFEST.into(), render::json(&manifest)?.into_bytes()));
+    make_whole(folder, |folder| fill(folder, &files))?;
+    Ok(files.len() as u64)
 }
 
 /// All files but the manifest.
@@ -116,6 +134,17 @@ fn fill(folder: &Path, files: &[Named]) -> Result<(), Error> {
     Ok(())
 }
 
+/// What the manifest of an earlier export says of its folder; nothing where it is not one.
+#[derive(Default, Deserialize)]
+struct Earlier {
+    outputs: Vec<Output>,
+}
+
+#[derive(Deserialize)]
+struct Output {
+    file: String,
+}
+
 /// Refuses a folder that holds anything but an earlier export, which is replaced: it would be lost.
 fn refuse_others(folder: &Path) -> Result<(), Error> {
     let name = shown(folder);
@@ -129,10 +158,11 @@ fn refuse_others(folder: &Path) -> Result<(), Error> {
             names.push(entry.map_err(fault)?.file_name());
         }
         let earlier = folder.join(MANIFEST);
-        let listed = std::fs::read_to_string(earlier).unwrap_or_default();
+        let listed = std::fs::read(earlier).unwrap_or_default();
+        let listed: Earlier = serde_json::from_slice(&listed).unwrap_or_default();
         let is_of_export = |name: &std::ffi::OsString| {
-            let name = name.to_string_lossy();
-            name == MANIFEST || listed.contains(&format!("\"file\": \"{name}\""))
+            let mut outputs = listed.outputs.iter();
+            name == MANIFEST || outputs.any(|output| *name == *output.file)
         };
         if names.iter().all(is_of_export) {
             return Ok(());

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::project::{folder_of, shown};
+use super::watch;
 use crate::error::Error;
 
 /// Makes a folder: beside it first, and under its name once all of it is there. An empty folder of
@@ -32,6 +33,7 @@ pub(super) fn make_whole<T>(
     }
     // It has another name now, and is not to be removed.
     let _ = new.keep();
+    watch::written(folder);
     Ok(filled)
 }
 

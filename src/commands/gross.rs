@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::answer::{formats, give};
+use super::disclosed::rule;
 use super::inputs::Inputs;
 use super::output::Screen;
-use super::question::{council, with_answer};
+use super::question::{COUNCILS_AND_SERVICES, council, with_answer};
 use crate::cli::{BaselineArgs, GrossBy, QuestionArgs};
 use crate::error::Error;
 use crate::grossing::{By, LowResponse, sector};
@@ -14,9 +15,9 @@ use crate::panel::Panel;
 use crate::report::{Answer, SectorOf, grossed_answer};
 
 pub(super) fn run(args: &BaselineArgs, by: GrossBy, screen: &Screen) -> Result<u8, Error> {
-    let outputs = formats(&args.output)?;
+    let outputs = formats(&args.output.files)?;
     let question = QuestionArgs {
-        by: Some("council,service".into()),
+        by: Some(COUNCILS_AND_SERVICES.to_owned()),
         ..args.question.clone()
     };
     let by = match by {
@@ -31,9 +32,17 @@ pub(super) fn run(args: &BaselineArgs, by: GrossBy, screen: &Screen) -> Result<u
     with_answer(
         &args.input,
         &question,
-        &args.output,
+        &args.output.files,
         screen,
         |baseline, context, inputs| {
+            if rule(args.disclosure, &inputs.settings).is_some() {
+                return Err(Error::Usage(
+                    "grossed totals cannot be kept from telling small counts: `--gross` goes \
+                     neither with `--publish` and `--sdc` nor with `suppress_below` under \
+                     [disclosure] in the settings"
+                        .into(),
+                ));
+            }
             let (councils, of) = councils(inputs, baseline.window)?;
             let mut answers = Vec::new();
             let mut has_total = false;
@@ -44,7 +53,12 @@ pub(super) fn run(args: &BaselineArgs, by: GrossBy, screen: &Screen) -> Result<u
             }
             let nothing = || Error::NotEnoughData("no council has a figure to gross".into());
             let answer = answers.into_iter().reduce(Answer::with);
-            give(&answer.ok_or_else(nothing)?, args.format, &outputs, screen)?;
+            give(
+                &answer.ok_or_else(nothing)?,
+                args.output.format,
+                &outputs,
+                screen,
+            )?;
             if has_total {
                 Ok(())
             } else {

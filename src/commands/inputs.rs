@@ -1,11 +1,12 @@
 //! Paths to returns, settings, mappings and registers: finding them and reading them in.
 
 mod records;
+mod sources;
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{Cursor, Read, Seek};
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use super::archives::{Packed, returns_in, unpacked};
 use super::clock;
@@ -15,20 +16,19 @@ use super::project::{
     MAPPINGS, SETTINGS, folder_of, is_reasons, mappings_in, project, read_text, reasons,
     reasons_path, register_files, registers, settings_for, shown, sources,
 };
+use super::watch;
 use crate::cli::{FormArgs, InputArgs};
 use crate::error::Error;
 use crate::mapping::Mapping;
 use crate::model::{Date, Finding, Findings};
-use crate::read::{self, ArchiveFault, Manner};
+use crate::read::{self, Manner};
 use crate::reasons::Reasons;
 use crate::recognise::is_heading;
 use crate::registers::Registers;
 use crate::returns::{Returns, Work};
 use crate::set_aside::{SetAside, set_aside};
 use crate::settings::Settings;
-
-/// How many bytes of a packed return are unpacked in memory; the rest goes to a temporary file.
-const UNPACKED_IN_MEMORY: usize = 64 << 20;
+use sources::expanded;
 
 /// The standard input, as a path and as a name.
 const STDIN: &str = "-";
@@ -116,7 +116,7 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
     let settings = settings_for(args)?;
     let folder = project.as_deref().map(folder_of);
     let own = folder.map(|folder| folder.join(&settings.returns.folder));
-    for path in &args.paths {
+    for path in &expanded(&args.paths) {
         if path.is_dir() && !path.join(SETTINGS).is_file() {
             let within = returns_in(path, &mut passed_over)?.into_iter();
             files.extend(within.map(|path| Input::new(path, own.as_deref())));
@@ -160,7 +160,7 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
         form: args.form.clone(),
         forced,
         reasons: reasons(folder, &settings)?,
-        today: clock::today(args.as_of.as_deref())?,
+        today: clock::today(args.rules.as_of.as_deref())?,
         settings,
         sources,
         stdin,
@@ -221,13 +221,21 @@ impl Inputs {
             ..Work::default()
         };
         let mut returns = Returns::by(self.settings.rules.0.clone()).with_work(work);
+        let files: Vec<&Input> = files.into_iter().collect();
+        let _reading = watch::reading(files.iter().map(|input| self.size(input)).sum());
         for input in files {
+            let began = Instant::now();
             let taken = self.with(input, |name, source, manner, mapping| {
                 returns.take(name, source, manner, mapping, &self.registers)
             })?;
             if let Err(refused) = taken {
                 returns.refuse(&name_of(input), &refused);
             }
+            let account = returns.accounts.last();
+            watch::file(
+                account.filter(|account| account.file == name_of(input)),
+                began,
+            );
         }
         for name in &self.passed_over {
             returns.pass_over(name);
@@ -238,6 +246,9 @@ impl Inputs {
 
     /// Looks up the places of findings that later stages made, which know only lines and fields.
     pub(super) fn locate(&self, returns: &mut Returns) -> Result<(), Error> {
+        let began = Instant::now();
+        let sizes = self.files.iter().map(|input| self.size(input));
+        let _reading = watch::reading(sizes.sum());
         for input in &self.files {
             let name = name_of(input);
             let wanted = returns.findings.unplaced(&name);
@@ -250,6 +261,7 @@ impl Inputs {
                 returns.findings.place(&name, &places.unwrap_or_default());
             }
         }
+        watch::staged("places", began);
         Ok(())
     }
 
@@ -272,8 +284,9 @@ impl Inputs {
     ) -> Result<(), Error> {
         if let Some(input) = self.files.iter().find(|input| name_of(input) == file) {
             // What was refused has no rows.
-            let _ = self.with(input, |name, source, manner, _| {
-                set_aside(name, source, manner, returns, found)
+            let _ = self.with(input, |name, source, manner, mapping| {
+                let read_by = (mapping, &self.registers);
+                set_aside(name, source, manner, read_by, returns, found)
             })?;
         }
         Ok(())
@@ -338,29 +351,6 @@ impl Inputs {
         match self.bytes(input)? {
             Ok(source) => run(&name_of(input), source).map(Some),
             Err(_) => Ok(None),
-        }
-    }
-
-    /// A return's bytes from the beginning, unpacked; or why they are not unpacked.
-    fn bytes(&self, input: &Input) -> Result<Result<Box<dyn Source + '_>, String>, Error> {
-        if let (true, Some(bytes)) = (is_stdin(input), &self.stdin) {
-            return Ok(Ok(Box::new(Cursor::new(bytes.as_slice()))));
-        }
-        let fault = |error: std::io::Error| Error::file("read", &name_of(input), &error);
-        let file = File::open(&input.path).map_err(fault)?;
-        let member = match &input.packed {
-            None => return Ok(Ok(Box::new(file))),
-            Some(Packed::Whole) => None,
-            Some(Packed::Member(member)) => Some(member.as_str()),
-        };
-        let mut unpacked = tempfile::SpooledTempFile::new(UNPACKED_IN_MEMORY);
-        match read::unpack(file, member, &mut unpacked) {
-            Ok(()) => {
-                unpacked.rewind().map_err(fault)?;
-                Ok(Ok(Box::new(unpacked)))
-            }
-            Err(ArchiveFault::Refused(words)) => Ok(Err(words)),
-            Err(ArchiveFault::Source(error)) => Err(fault(error)),
         }
     }
 

@@ -13,6 +13,7 @@ mod check;
 mod clock;
 mod compare;
 mod comparing;
+mod completions;
 mod diff;
 mod disclosed;
 mod explain;
@@ -25,6 +26,7 @@ mod init;
 mod inputs;
 mod list;
 mod machine;
+mod man;
 mod map;
 mod opportunities;
 mod output;
@@ -32,6 +34,7 @@ mod peers;
 mod picture;
 mod project;
 mod question;
+mod report;
 mod run;
 mod savings;
 mod set_aside;
@@ -39,8 +42,10 @@ mod settings;
 mod status;
 mod store;
 mod template;
+mod terminal;
 mod trace;
 mod trend;
+mod watch;
 
 use crate::cli::{Cli, Command, FailOn};
 use crate::error::Error;
@@ -56,26 +61,36 @@ const FOUND: u8 = 1;
 /// Fails where the run had to stop; the error knows its exit code.
 pub fn run(cli: &Cli) -> Result<u8, Error> {
     let screen = Screen::new(cli);
+    watch::begin(cli.log.as_deref(), screen.may_show_progress())?;
+    let outcome = command(cli, &screen);
+    watch::end(&outcome);
+    outcome
+}
+
+fn command(cli: &Cli, screen: &Screen) -> Result<u8, Error> {
     match &cli.command {
-        Command::Check(args) => check::run(args, &screen),
-        Command::Baseline(args) => baseline::run(args, &screen),
-        Command::Build(args) => build::run(args, &screen),
-        Command::Diff(args) => diff::run(args, &screen),
-        Command::Compare(args) => compare::run(args, &screen),
-        Command::Trend(args) => trend::run(args, &screen),
-        Command::Export(args) => export::run(args, &screen),
-        Command::Cat(args) => cat::run(args, &screen),
-        Command::Chart(args) => chart::run(args, &screen),
-        Command::Map(args) => map::run(args, &screen),
-        Command::Status(args) => status::run(args, &screen),
-        Command::Trace(args) => trace::run(args, &screen),
-        Command::Template(args) => template::run(args, &screen),
-        Command::Savings(args) => savings::run(args, &screen),
-        Command::Opportunities(args) => opportunities::run(args, &screen),
-        Command::Run(args) => run::run(args, &screen),
-        Command::Init(args) => init::run(args, &screen),
-        Command::List(args) => list::run(args, &screen),
-        Command::Explain(args) => explain::run(args, &screen),
+        Command::Check(args) => check::run(args, screen),
+        Command::Baseline(args) => baseline::run(args, screen),
+        Command::Build(args) => build::run(args, screen),
+        Command::Diff(args) => diff::run(args, screen),
+        Command::Compare(args) => compare::run(args, screen),
+        Command::Trend(args) => trend::run(args, screen),
+        Command::Report(args) => report::run(args, screen),
+        Command::Export(args) => export::run(args, screen),
+        Command::Cat(args) => cat::run(args, screen),
+        Command::Chart(args) => chart::run(args, screen),
+        Command::Map(args) => map::run(args, screen),
+        Command::Status(args) => status::run(args, screen),
+        Command::Trace(args) => trace::run(args, screen),
+        Command::Template(args) => template::run(args, screen),
+        Command::Savings(args) => savings::run(args, screen),
+        Command::Opportunities(args) => opportunities::run(args, screen),
+        Command::Run(args) => run::run(args, screen),
+        Command::Init(args) => init::run(args, screen),
+        Command::List(args) => list::run(args, screen),
+        Command::Explain(args) => explain::run(args, screen),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args, screen),
     }
 }
 

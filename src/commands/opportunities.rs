@@ -6,29 +6,25 @@ use super::answer::{formats, give};
 use super::comparing::terms;
 use super::output::Screen;
 use super::peers::choice;
-use super::question::with_answer;
-use crate::cli::{OpportunitiesArgs, QuestionArgs};
+use super::question::{councils_and_services, with_answer};
+use crate::cli::OpportunitiesArgs;
 use crate::error::Error;
 use crate::opportunities::{Opportunities, councils, opportunities};
 use crate::panel::Panel;
 use crate::report::{Answer, Naming, Searched, opportunities_answer};
 
 pub(super) fn run(args: &OpportunitiesArgs, screen: &Screen) -> Result<u8, Error> {
-    let outputs = formats(&args.output)?;
-    let question = QuestionArgs {
-        scope: args.scope.clone(),
-        by: Some("council,service".into()),
-        basket: Vec::new(),
-    };
+    let of = &args.of;
+    let outputs = formats(&of.output.files)?;
     with_answer(
-        &args.input,
-        &question,
-        &args.output,
+        &of.input,
+        &councils_and_services(&of.scope, None),
+        &of.output.files,
         screen,
         |baseline, context, inputs| {
             let registers = context.registers;
             let folder = inputs.folder.as_deref().unwrap_or(Path::new(""));
-            let choice = choice(&args.peers, &inputs.settings.peers, folder, registers)?;
+            let choice = choice(&of.peers, &inputs.settings.peers, folder, registers)?;
             let terms = terms(None, &inputs.settings);
             let panels = Panel::all(baseline, 0);
             let found = panels
@@ -52,7 +48,7 @@ pub(super) fn run(args: &OpportunitiesArgs, screen: &Screen) -> Result<u8, Error
             });
             let nothing = || Error::NotEnoughData("no council has a share of any service".into());
             let answer = answers.reduce(Answer::with).ok_or_else(nothing)?;
-            give(&answer, args.format, &outputs, screen)?;
+            give(&answer, of.output.format, &outputs, screen)?;
             let mut services = found.iter().flat_map(|found| &found.services);
             if services.any(|service| service.moved.is_some()) {
                 Ok(())

@@ -3,6 +3,9 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
+use super::project::shown;
+use super::terminal::{is_dumb, is_utf8, paint, variable};
+use super::watch;
 use crate::cli::{ChartFormat, Cli, TableFormat};
 use crate::error::Error;
 use crate::model::{Findings, Severity, Standing, plural};
@@ -16,6 +19,9 @@ pub(super) struct Screen {
     is_terminal: bool,
     may_ask: bool,
     signs: render::Signs,
+    /// Of the result, and of messages.
+    paint: render::Paint,
+    paint_messages: render::Paint,
 }
 
 /// How much is said besides the result.
@@ -31,33 +37,41 @@ impl Screen {
     /// terminal's own; without a terminal a table is as wide as it needs.
     pub(super) fn new(cli: &Cli) -> Self {
         let is_terminal = std::io::stdout().is_terminal();
+        let asked = &cli.terminal;
         let own = || {
-            let columns = std::env::var("COLUMNS")
-                .ok()
-                .and_then(|text| text.parse().ok());
+            let columns = variable("COLUMNS").and_then(|text| text.parse().ok());
             columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0))
         };
-        let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        let is_accessible = cli.terminal.accessible || is_set("ACCESSIBLE");
+        let is_accessible = asked.accessible || variable("ACCESSIBLE").is_some();
         let may_ask = is_terminal && std::io::stdin().is_terminal();
+        let paints = |is_terminal| paint(asked.color, is_terminal && !is_accessible);
         Self {
             loudness: match (cli.quiet, cli.verbose) {
                 (true, _) => Loudness::Quiet,
                 (false, true) => Loudness::Verbose,
                 (false, false) => Loudness::Usual,
             },
-            width: cli
-                .terminal
-                .width
-                .or_else(|| is_terminal.then(own).flatten()),
+            width: asked.width.or_else(|| is_terminal.then(own).flatten()),
             is_terminal,
-            may_ask: may_ask && !cli.terminal.no_input && !cli.quiet,
+            may_ask: may_ask && !asked.no_input && !cli.quiet,
             signs: match (is_accessible, is_utf8()) {
                 (true, _) => render::Signs::Words,
                 (false, true) => render::Signs::Unicode,
                 (false, false) => render::Signs::Ascii,
             },
+            paint: paints(is_terminal),
+            paint_messages: paints(std::io::stderr().is_terminal()),
         }
+    }
+
+    /// Whether a bar may say how far a run has come, where messages go to a terminal.
+    pub(super) fn may_show_progress(&self) -> bool {
+        self.loudness != Loudness::Quiet && !self.is_accessible() && !is_dumb()
+    }
+
+    /// Whether what is printed is coloured.
+    pub(super) fn paint(&self) -> render::Paint {
+        self.paint
     }
 
     /// Whether somebody is there to be asked, and wants to be.
@@ -96,7 +110,9 @@ impl Screen {
 
     /// The format asked for, else the one that suits where the result goes.
     pub(super) fn format(&self, asked: Option<TableFormat>) -> TableFormat {
-        asked.unwrap_or(if self.is_terminal && !self.is_accessible() {
+        // Rules are no ASCII, and a dumb terminal has none.
+        let has_rules = self.signs == render::Signs::Unicode && !is_dumb();
+        asked.unwrap_or(if self.is_terminal && has_rules {
             TableFormat::Table
         } else {
             TableFormat::Plain
@@ -113,7 +129,7 @@ impl Screen {
         let mut text = if self.is_accessible() {
             render::concise(findings, in_full)
         } else {
-            render::drawn(findings, in_full)
+            render::drawn(findings, in_full, self.paint_messages)
         };
         let counted = |severity: Severity| {
             let count = plural(findings.count(severity), severity.word());
@@ -139,14 +155,6 @@ impl Screen {
     }
 }
 
-/// Whether the terminal shows more than ASCII, by the first that is set of what says so.
-fn is_utf8() -> bool {
-    let said = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter();
-    let said = said.filter_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    let utf8 = |value: String| value.to_lowercase().replace('-', "").ends_with("utf8");
-    said.map(utf8).next().unwrap_or_default()
-}
-
 /// Prints a result. A reader that stops reading, such as `head`, is no error.
 pub(super) fn print(bytes: &[u8]) -> Result<(), Error> {
     let mut out = std::io::stdout().lock();
@@ -160,7 +168,7 @@ pub(super) fn print(bytes: &[u8]) -> Result<(), Error> {
 
 /// Writes a file whole or not at all: to a temporary file beside it, which is then renamed.
 pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let fault = |error: &std::io::Error| Error::file("write", &path.display().to_string(), error);
+    let fault = |error: &std::io::Error| Error::file("write", &shown(path), error);
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -178,6 +186,7 @@ pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         .and_then(|()| file.as_file().sync_all())
         .map_err(|error| fault(&error))?;
     file.persist(path).map_err(|error| fault(&error.error))?;
+    watch::written(path);
     Ok(())
 }
 
@@ -194,7 +203,7 @@ pub(super) fn ending(path: &Path, known: &[&'static str]) -> Result<&'static str
         .ok_or_else(|| {
             Error::Usage(format!(
                 "cannot tell the format of `{}`; let its name end in .{}",
-                path.display(),
+                shown(path),
                 known.join(", .")
             ))
         })

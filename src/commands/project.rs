@@ -48,7 +48,7 @@ pub(super) fn settings_for(args: &InputArgs) -> Result<Settings, Error> {
 
 /// The settings to use: those named, those of a folder among the paths, or those here.
 pub(super) fn project(args: &InputArgs) -> Result<Option<PathBuf>, Error> {
-    if let Some(config) = &args.config {
+    if let Some(config) = &args.rules.config {
         let same = |path: &PathBuf| path.canonicalize().ok() == config.canonicalize().ok();
         let mut others = args.paths.iter().map(|path| path.join(SETTINGS));
         return match others.find(|path| path.is_file() && !same(path)) {

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::exit_code;
 use super::inputs::{self, Inputs};
 use super::machine::threads;
 use super::output::Screen;
+use super::{exit_code, watch};
 use crate::baseline::{Baseline, CouncilsAs, Dimension, Question, baseline, extent};
 use crate::checks;
-use crate::cli::{InputArgs, QuestionArgs};
+use crate::cli::{InputArgs, PeriodsArgs, QuestionArgs, ScopeArgs};
 use crate::error::Error;
 use crate::model::{CouncilId, Period, PeriodReading, ServiceId, UnitId, quoted_list};
 use crate::registers::{Definition, Registers, ServiceLabel, did_you_mean};
@@ -34,11 +34,33 @@ pub(super) fn default_of(setting: &str) -> Option<&'static str> {
     }
 }
 
+/// What each council has of each service, which most is made from.
+pub(super) const COUNCILS_AND_SERVICES: &str = "council,service";
+
+/// What each council has of each service, or of one.
+pub(super) fn councils_and_services(scope: &ScopeArgs, service: Option<&String>) -> QuestionArgs {
+    QuestionArgs {
+        scope: scope.clone(),
+        by: Some(COUNCILS_AND_SERVICES.to_owned()),
+        basket: service.into_iter().cloned().collect(),
+    }
+}
+
+/// The same over a series.
+pub(super) fn over_series(series: &PeriodsArgs) -> QuestionArgs {
+    let scope = ScopeArgs {
+        period: series.period.clone(),
+        figure: series.figure.clone(),
+        councils: Some(series.councils.clone()),
+    };
+    councils_and_services(&scope, None)
+}
+
 /// What the flags and settings ask.
 pub(super) fn question<'a>(args: &QuestionArgs, inputs: &'a Inputs) -> Result<Question<'a>, Error> {
     let settings = &inputs.settings.baseline;
     let window = args.scope.period.as_ref().or(settings.window.as_ref());
-    let asked_unit = args.scope.unit.as_ref().or(settings.unit.as_ref());
+    let asked_unit = args.scope.figure.unit.as_ref().or(settings.unit.as_ref());
     let basket = if args.basket.is_empty() {
         &settings.basket
     } else {
@@ -48,7 +70,7 @@ pub(super) fn question<'a>(args: &QuestionArgs, inputs: &'a Inputs) -> Result<Qu
     Ok(Question {
         window: window.map(|text| period(text)).transpose()?,
         by: dimensions(by.map_or(DEFAULT_BY, String::as_str))?,
-        definition: definition(args.scope.definition.as_ref(), inputs)?,
+        definition: definition(args.scope.figure.definition.as_ref(), inputs)?,
         basket: basket
             .iter()
             .map(|id| service(id, &inputs.registers))
@@ -82,7 +104,7 @@ pub(super) fn with_answer(
         inputs.protect(output)?;
     }
     let mut returns = take_in(&inputs)?;
-    let answer = answer(&question, &mut returns, &inputs);
+    let answer = watch::stage("baseline", || answer(&question, &mut returns, &inputs));
     say_findings(&inputs, &mut returns, screen)?;
     let answer = answer?;
     show(&answer, context(&question, &returns, &inputs), &inputs)?;
@@ -91,7 +113,7 @@ pub(super) fn with_answer(
             "no figure can be compared: every one is missing or suppressed".into(),
         ));
     }
-    Ok(exit_code(&returns.findings, input.fail_on))
+    Ok(exit_code(&returns.findings, input.rules.fail_on))
 }
 
 /// Reads the returns and holds their figures against each other.
@@ -99,14 +121,16 @@ pub(super) fn take_in(inputs: &Inputs) -> Result<Returns, Error> {
     let mut returns = inputs.take_in()?;
     let files = returns.files();
     // Over all that was returned: what is compared with may lie outside the window.
-    checks::find(
-        &returns.tally,
-        &inputs.registers,
-        &inputs.settings.checks,
-        &files,
-        threads(),
-        &mut returns.findings,
-    );
+    watch::stage("checks", || {
+        checks::find(
+            &returns.tally,
+            &inputs.registers,
+            &inputs.settings.checks,
+            &files,
+            threads(),
+            &mut returns.findings,
+        );
+    });
     Ok(returns)
 }
 
@@ -127,7 +151,11 @@ pub(super) fn say_findings(
 }
 
 /// The baseline, or what there are figures for where there is none.
-fn answer(question: &Question, returns: &mut Returns, inputs: &Inputs) -> Result<Baseline, Error> {
+pub(super) fn answer(
+    question: &Question,
+    returns: &mut Returns,
+    inputs: &Inputs,
+) -> Result<Baseline, Error> {
     let files = returns.files();
     let found = baseline(
         &returns.tally,
@@ -216,7 +244,7 @@ fn dimensions(text: &str) -> Result<Vec<Dimension>, Error> {
     Ok(dimensions)
 }
 
-fn councils(text: Option<&String>) -> Result<CouncilsAs, Error> {
+pub(super) fn councils(text: Option<&String>) -> Result<CouncilsAs, Error> {
     match text.map(String::as_str) {
         None | Some(DEFAULT_COUNCILS) => Ok(CouncilsAs::Named),
         Some("current") => Ok(CouncilsAs::Current),

@@ -1,50 +1,129 @@
-//! `run`: check, then build, with one exit code and one JSON object.
+//! `run`: check, build, report, export, with one exit code and one JSON object.
+
+use std::path::Path;
 
 use super::build::build;
-use super::check::checked;
+use super::check::finish;
+use super::disclosed::rule;
+use super::exit_code;
+use super::export;
+use super::inputs::{self, Inputs};
 use super::output::{Screen, print};
-use super::{exit_code, inputs};
-use crate::cli::{BuildArgs, RunArgs};
+use super::project::shown;
+use super::question::{answer, context, question, take_in};
+use super::report::{Asked, Whose, template, write_pages};
+use crate::cli::{BuildArgs, DisclosureArgs, OutputArgs, QuestionArgs, RunArgs, WhomArgs};
 use crate::error::Error;
+use crate::model::Findings;
 use crate::render;
-use crate::report::{BuildStage, CheckStage, RunDocument};
+use crate::report::{BuildStage, CheckStage, FolderStage, RunDocument, Stages};
+use crate::returns::Returns;
+use crate::settings::PageSettings;
+
+/// Where a project's pages and open data go, beside its settings.
+const REPORTS: &str = "reports";
+const OPEN_DATA: &str = "open-data";
 
 pub(super) fn run(args: &RunArgs, screen: &Screen) -> Result<u8, Error> {
-    let (mut check, mut built) = (None, None);
-    let outcome = stages(args, screen, &mut check, &mut built);
+    let mut done = Stages::default();
+    let outcome = stages(args, screen, &mut done);
     let said = match &outcome {
         Ok(code) => Ok(*code),
         Err(error) => Err((error.exit_code(), error.to_string())),
     };
-    let document = RunDocument::of(check, built, said);
-    print(render::json(&document)?.as_bytes())?;
+    print(render::json(&RunDocument::of(done, said))?.as_bytes())?;
     outcome
 }
 
 /// Runs one stage after another, and keeps what each did. What is wrong with returns does not stop
 /// it: their rows are set aside, and the exit code tells.
-fn stages(
-    args: &RunArgs,
-    screen: &Screen,
-    check: &mut Option<CheckStage>,
-    built: &mut Option<BuildStage>,
-) -> Result<u8, Error> {
+fn stages(args: &RunArgs, screen: &Screen, done: &mut Stages) -> Result<u8, Error> {
     let inputs = inputs::find(&args.project.input())?;
-    inputs.project_folder()?;
-    let returns = checked(&inputs)?;
-    *check = Some(CheckStage::of(&returns.accounts, &returns.findings));
+    let folder = inputs.project_folder()?.to_path_buf();
+    let template = template(&inputs)?;
+    let mut returns = take_in(&inputs)?;
+    // What is shown of a window has the findings of that window besides those of reading.
+    let of_reading = returns.findings.clone();
+    finish(&inputs, &mut returns)?;
+    done.check = Some(CheckStage::of(&returns.accounts, &returns.findings));
     screen.say_findings(&returns.findings);
-    let done = build(
+    let code = exit_code(&returns.findings, args.project.rules.fail_on);
+    let built = build(
         &inputs,
         &BuildArgs {
             project: args.project.clone(),
             publish: Vec::new(),
             revise: args.revise,
-            format: None,
-            output: Vec::new(),
+            output: OutputArgs::default(),
         },
         screen,
     )?;
-    *built = Some(BuildStage::of(&done.built));
-    Ok(exit_code(&returns.findings, args.project.fail_on))
+    done.build = Some(BuildStage::of(&built.built));
+    let template = template.as_ref();
+    done.report = report(&inputs, &mut returns, &of_reading, template, &folder)?;
+    if inputs.settings.run.export {
+        let as_of = args.project.rules.as_of.as_deref();
+        done.export = Some(open_data(
+            &inputs,
+            &mut returns,
+            of_reading,
+            as_of,
+            &folder,
+        )?);
+    }
+    Ok(code)
+}
+
+/// Writes the pages that the settings ask for.
+fn report(
+    inputs: &Inputs,
+    returns: &mut Returns,
+    of_reading: &Findings,
+    template: Option<&(String, String)>,
+    folder: &Path,
+) -> Result<Option<FolderStage>, Error> {
+    let settings = inputs.settings.run;
+    let all = match settings.pages {
+        PageSettings::None => return Ok(None),
+        PageSettings::Sector => false,
+        PageSettings::All => true,
+    };
+    let asked = Asked {
+        whose: Whose::Several { all, sector: true },
+        question: QuestionArgs {
+            by: Some("council,service".into()),
+            ..QuestionArgs::default()
+        },
+        whom: WhomArgs::default(),
+        rule: rule(DisclosureArgs::default(), &inputs.settings),
+        anonymise: settings.anonymise,
+    };
+    returns.findings = of_reading.clone();
+    let folder = folder.join(REPORTS);
+    let written = write_pages(&asked, inputs, returns, template, &folder)?;
+    Ok(Some(FolderStage {
+        folder: shown(&folder),
+        files: written.len() as u64,
+    }))
+}
+
+/// Writes the baseline of the settings as open data.
+fn open_data(
+    inputs: &Inputs,
+    returns: &mut Returns,
+    of_reading: Findings,
+    as_of: Option<&str>,
+    folder: &Path,
+) -> Result<FolderStage, Error> {
+    returns.findings = of_reading;
+    let question = question(&QuestionArgs::default(), inputs)?;
+    let baseline = answer(&question, returns, inputs)?;
+    let rule = rule(DisclosureArgs::default(), &inputs.settings);
+    let folder = folder.join(OPEN_DATA);
+    let context = context(&question, returns, inputs);
+    let files = export::write(&baseline, context, rule, inputs, as_of, &folder)?;
+    Ok(FolderStage {
+        folder: shown(&folder),
+        files,
+    })
 }

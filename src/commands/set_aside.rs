@@ -9,7 +9,7 @@ use super::folder::make_whole;
 use super::inputs::Inputs;
 use super::project::shown;
 use crate::error::Error;
-use crate::model::{Finding, Findings, personal, plural};
+use crate::model::{Account, Finding, Findings, personal, plural};
 use crate::privacy::in_words;
 use crate::render::{MARK, spreadsheet_record};
 use crate::returns::Returns;
@@ -30,8 +30,9 @@ WARNING: they hold whatever the councils sent, personal data too if there was an
 pass them on; the last column of set-aside.csv names the rows that look like it.
 
 set-aside.csv   every row, with its file, sheet, line, the finding's code and what is wrong
-returns/        for each return its heading and these rows: mend them, run `channelshift check` on
-                them, and send them again in place of the rows they stand for
+returns/        for each table of a return its titles and heading and these rows, with labels filled
+                where a blank meant *as above*: mend them, run `channelshift check` on them, and
+                send them again in place of the rows they stand for
 ";
 
 /// Refuses a folder in which something is: it may be what somebody is mending.
@@ -88,18 +89,25 @@ fn fill(
         if expected == 0 {
             continue;
         }
-        let path = folder
-            .join(RETURNS)
-            .join(free_name(&account.file, &mut names));
-        let mut mended = Text::create(path).map_err(fault)?;
+        let mut mended: Option<(usize, Text)> = None;
         let mut rows = 0;
         inputs.set_aside(&account.file, returns, |row| {
-            if rows == 0 {
-                mended.write(MARK).map_err(fault)?;
-                mended.line(row.heading).map_err(fault)?;
-            }
+            let (_, file) = match mended.take() {
+                Some((table, file)) if table == row.table => mended.insert((table, file)),
+                before => {
+                    before
+                        .map_or(Ok(()), |(_, file)| file.finish())
+                        .map_err(fault)?;
+                    let name = free_name(&account.file, &mut names);
+                    let path = folder.join(RETURNS).join(name);
+                    let mut file = Text::create(path).map_err(fault)?;
+                    file.write(MARK).map_err(fault)?;
+                    file.write(row.heading).map_err(fault)?;
+                    mended.insert((row.table, file))
+                }
+            };
             rows += 1;
-            mended.line(row.text).map_err(fault)?;
+            file.line(row.to_mend).map_err(fault)?;
             let record = record(&row, &account.file, &messages)?;
             list.write(&record).map_err(fault)
         })?;
@@ -109,7 +117,9 @@ fn fill(
                 account.file
             )));
         }
-        mended.finish().map_err(fault)?;
+        if let Some((_, file)) = mended {
+            file.finish().map_err(fault)?;
+        }
         all += rows;
     }
     list.finish().map_err(fault)?;
@@ -126,7 +136,11 @@ pub(super) fn lines(
     inputs: &Inputs,
     name: impl Fn(&str) -> String,
 ) -> Result<String, Error> {
-    let messages = Messages::of(&returns.findings);
+    let named = |account: &Account| (account.file.clone(), name(&account.file));
+    let messages = Messages {
+        names: returns.accounts.iter().map(named).collect(),
+        ..Messages::of(&returns.findings)
+    };
     let mut lines = String::new();
     for account in &returns.accounts {
         if account.total_set_aside() > 0 {
@@ -159,14 +173,15 @@ fn record(row: &SetAside, file: &str, messages: &Messages) -> Result<String, Err
     ])
 }
 
-/// A name for the rows of a return that no other return has.
+/// A name for the rows of a table that no other has. It begins as that of the return up to its first
+/// dot, since that may say the council or the period.
 fn free_name(file: &str, taken: &mut BTreeSet<String>) -> String {
     let stem = Path::new(file).file_stem().unwrap_or_default();
-    let stem = stem.to_string_lossy().replace(' ', "-");
+    let stem = stem.to_string_lossy();
     let mut name = format!("{stem}.set-aside.csv");
     let mut number = 2;
     while !taken.insert(name.clone()) {
-        name = format!("{stem}-{number}.set-aside.csv");
+        name = format!("{stem}.set-aside-{number}.csv");
         number += 1;
     }
     name
@@ -177,6 +192,8 @@ struct Messages<'a> {
     by_row: BTreeMap<(&'a str, Option<&'a str>, u64), Vec<&'a Finding>>,
     by_file: BTreeMap<&'a str, Vec<&'a Finding>>,
     findings: &'a Findings,
+    /// What returns are called in their stead, by what findings call them.
+    names: Vec<(String, String)>,
 }
 
 impl<'a> Messages<'a> {
@@ -196,12 +213,21 @@ impl<'a> Messages<'a> {
             by_row,
             by_file,
             findings,
+            names: Vec::new(),
         }
+    }
+
+    /// What is wrong with a row, with returns as they are called here.
+    fn about(&self, row: &SetAside) -> String {
+        let names = self.names.iter();
+        names.fold(self.of_row(row), |said, (found, name)| {
+            said.replace(found, name)
+        })
     }
 
     /// What is wrong with a row: what its finding says; where the file's heading is at fault, what
     /// the heading's finding says; else that the fault is another row's.
-    fn about(&self, row: &SetAside) -> String {
+    fn of_row(&self, row: &SetAside) -> String {
         let file = row.place.file.as_str();
         let cell = row.place.cell.as_ref();
         let sheet = cell.and_then(|cell| cell.sheet.as_deref());

@@ -1,30 +1,28 @@
 //! `status`: who has returned what.
 
+use std::collections::BTreeSet;
+
 use super::answer::{formats, give};
 use super::exit_code;
 use super::inputs;
 use super::output::Screen;
-use super::question::question;
+use super::question::{councils_and_services, question};
 use crate::baseline::{baseline, extent};
-use crate::cli::{QuestionArgs, ScopeArgs, StatusArgs};
+use crate::cli::{ScopeArgs, StatusArgs};
 use crate::error::Error;
-use crate::model::{Findings, Severity};
+use crate::model::{FileId, Findings, Severity};
 use crate::report::status_answer;
-use crate::status::{Facts, status};
+use crate::status::{Facts, says_no_period, status};
 
 pub(super) fn run(args: &StatusArgs, screen: &Screen) -> Result<u8, Error> {
-    let outputs = formats(&args.output)?;
+    let outputs = formats(&args.output.files)?;
     let inputs = inputs::find(&args.input)?;
-    let asked = QuestionArgs {
-        scope: ScopeArgs {
-            period: args.period.clone(),
-            ..ScopeArgs::default()
-        },
-        by: Some("council,service".to_owned()),
-        basket: Vec::new(),
+    let scope = ScopeArgs {
+        period: args.period.clone(),
+        ..ScopeArgs::default()
     };
-    let question = question(&asked, &inputs)?;
-    for output in &args.output {
+    let question = question(&councils_and_services(&scope, None), &inputs)?;
+    for output in &args.output.files {
         inputs.protect(output)?;
     }
     let returns = inputs.take_in()?;
@@ -46,15 +44,26 @@ pub(super) fn run(args: &StatusArgs, screen: &Screen) -> Result<u8, Error> {
         .map(|file| returns.findings.count_in(Severity::Error, file))
         .collect();
     let kept = returns.tally.kept();
+    let mut without_period = BTreeSet::new();
+    for (index, account) in returns.accounts.iter().enumerate() {
+        if account.total_set_aside() > 0 {
+            inputs.set_aside(&account.file, &returns, |row| {
+                let council = row.council.filter(|_| says_no_period(row.code));
+                without_period.extend(council.map(|council| (council, FileId::new(index))));
+                Ok(())
+            })?;
+        }
+    }
     let status = status(Facts {
         window,
         groups: answer.as_ref().map_or(&[], |answer| &answer.groups),
         question: &question,
         kept: &kept,
+        without_period: &without_period,
         errors: &errors,
         registers,
     });
     let answer = status_answer(&status, &returns.accounts, &errors, registers);
-    give(&answer, args.format, &outputs, screen)?;
-    Ok(exit_code(&returns.findings, args.input.fail_on))
+    give(&answer, args.output.format, &outputs, screen)?;
+    Ok(exit_code(&returns.findings, args.input.rules.fail_on))
 }

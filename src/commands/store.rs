@@ -10,6 +10,7 @@ use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use super::project::shown;
+use super::watch;
 use crate::error::Error;
 use crate::store::{Manifest, Row, decode, sha256};
 
@@ -177,6 +178,7 @@ impl Store {
             let _ = rename(&aside, &folder);
             return Err(error);
         }
+        watch::written(&folder);
         remove(&aside)
     }
 }
@@ -193,6 +195,13 @@ pub(super) fn read_store(folder: &Path) -> Result<Found, Error> {
         Ok(text) => text,
         Err(why) => return damaged(MANIFEST, &why),
     };
+    if let Some(form) = Manifest::foreign_form(&text) {
+        return Err(Error::Usage(format!(
+            "`{}` is of something else than a store: its form is {form}; name another folder, or \
+             move it away, so that nothing of yours is written over",
+            shown(&folder.join(MANIFEST))
+        )));
+    }
     let manifest = match Manifest::parse(&text) {
         Ok(manifest) => manifest,
         Err(why) => return damaged(MANIFEST, &why),

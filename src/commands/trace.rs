@@ -8,7 +8,7 @@ use super::inputs::{self, Inputs};
 use super::output::Screen;
 use super::question;
 use crate::baseline::{CouncilsAs, Dimension, Question, baseline, uses};
-use crate::cli::{FailOn, FormArgs, InputArgs, TraceArgs};
+use crate::cli::{FailOn, FormArgs, InputArgs, RulesArgs, TraceArgs};
 use crate::error::Error;
 use crate::model::{ChannelId, CouncilId, Count, Findings, Key, Period, ServiceId, UnitId};
 use crate::registers::{ChannelLabel, Registers, did_you_mean};
@@ -18,34 +18,40 @@ use crate::tally::Kept;
 use crate::trace::{Asked, Trace, asked, trace};
 
 pub(super) fn run(args: &TraceArgs, screen: &Screen) -> Result<u8, Error> {
-    let outputs = formats(&args.output)?;
+    let outputs = formats(&args.output.files)?;
     let inputs = inputs::find(&InputArgs {
         paths: args.from.clone(),
-        config: args.config.clone(),
+        rules: RulesArgs {
+            config: args.config.clone(),
+            fail_on: FailOn::Never,
+            as_of: None,
+        },
         mapping: None,
         form: FormArgs::default(),
-        fail_on: FailOn::Never,
-        as_of: None,
     })?;
     let wanted = wanted(args)?;
-    for output in &args.output {
+    let councils = args.councils.as_ref();
+    let councils = question::councils(councils.or(inputs.settings.baseline.councils.as_ref()))?;
+    for output in &args.output.files {
         inputs.protect(output)?;
     }
     let returns = inputs.take_in()?;
     let figures = wanted
         .iter()
-        .map(|asked| Figure::find(asked, &inputs, &returns))
+        .map(|asked| Figure::find(asked, councils, &inputs, &returns))
         .collect::<Result<Vec<_>, Error>>()?;
     let found = cells_of(&figures, &inputs, &returns)?;
     let mut answer: Option<Answer> = None;
-    let mut differs = false;
+    let (mut differs, mut fault) = (false, None);
     for (asked, figure) in wanted.iter().zip(figures) {
         let trace = figure.trace(&found, args, &inputs, &returns)?;
         if !trace.adds_up() {
-            return Err(Error::Bug(format!(
+            // The others are given all the same.
+            fault.get_or_insert(Error::Bug(format!(
                 "the cells found come to {:?}, and the baseline shows {:?}",
                 trace.sum, trace.shown
             )));
+            continue;
         }
         let printed = asked.printed.map(Count::Number);
         differs |= printed.is_some() && printed != trace.shown;
@@ -57,6 +63,7 @@ pub(super) fn run(args: &TraceArgs, screen: &Screen) -> Result<u8, Error> {
             channel: figure.channel,
             window: figure.window,
             unit: figure.unit,
+            councils,
             printed: asked.printed,
             trace: &trace,
         });
@@ -66,7 +73,10 @@ pub(super) fn run(args: &TraceArgs, screen: &Screen) -> Result<u8, Error> {
         });
     }
     if let Some(answer) = answer {
-        give(&answer, args.format, &outputs, screen)?;
+        give(&answer, args.output.format, &outputs, screen)?;
+    }
+    if let Some(fault) = fault {
+        return Err(fault);
     }
     Ok(if differs { FOUND } else { 0 })
 }
@@ -101,6 +111,11 @@ fn wanted(args: &TraceArgs) -> Result<Vec<Asked>, Error> {
 /// A figure by ids.
 struct Figure {
     council: CouncilId,
+    /// What becomes of councils that have ended.
+    councils: CouncilsAs,
+    /// The councils whose figures it may be made of: its own, and where ended ones are added into
+    /// their successors, those whose whole passed to it.
+    parts: BTreeSet<CouncilId>,
     service: ServiceId,
     channel: ChannelId,
     window: Period,
@@ -108,7 +123,12 @@ struct Figure {
 }
 
 impl Figure {
-    fn find(asked: &Asked, inputs: &Inputs, returns: &Returns) -> Result<Self, Error> {
+    fn find(
+        asked: &Asked,
+        councils: CouncilsAs,
+        inputs: &Inputs,
+        returns: &Returns,
+    ) -> Result<Self, Error> {
         let registers = &inputs.registers;
         let said = |word: &Option<String>, flag: &str| {
             word.clone().ok_or_else(|| {
@@ -117,8 +137,6 @@ impl Figure {
                 ))
             })
         };
-        let council = said(&asked.council, "`--council`")?;
-        let council = registers.councils.latest(&council).map_err(Error::Usage)?;
         let service = said(&asked.service, "`--service`")?;
         let service = match unknown_service(&service, registers) {
             Some(unknown) => unknown,
@@ -130,16 +148,24 @@ impl Figure {
             .as_ref()
             .or(inputs.settings.baseline.window.as_ref());
         let window = question::period(&said(&window.cloned(), "`--period`")?)?;
+        let label = said(&asked.council, "`--council`")?;
+        let council = match councils {
+            CouncilsAs::Named => bearer(&label, window, registers)?,
+            CouncilsAs::Current => registers.councils.latest(&label).map_err(Error::Usage)?,
+        };
+        let parts = parts(council, councils, registers);
         let unit = match asked
             .unit
             .as_ref()
             .or(inputs.settings.baseline.unit.as_ref())
         {
             Some(unit) => question::unit(unit, registers)?,
-            None => only_unit(council, service, returns, registers)?,
+            None => only_unit(council, &parts, service, returns, registers)?,
         };
         Ok(Self {
             council,
+            councils,
+            parts,
             service,
             channel,
             window,
@@ -163,13 +189,23 @@ impl Figure {
             basket: vec![self.service],
             unit: Some(self.unit),
             expected: Vec::new(),
-            councils: CouncilsAs::Named,
+            councils: self.councils,
         };
         // What is wrong is `check`'s to say.
         let mut said = Findings::default();
         let whole = baseline(&returns.tally, &question, registers, &files, &mut said)?;
-        let groups = whole.iter().flat_map(|whole| &whole.groups);
-        let mut own = groups.filter(|group| group.subject.council == Some(self.council));
+        let groups = || whole.iter().flat_map(|whole| &whole.groups);
+        // A council that was added into its successor has no group, and one that could not be has.
+        let has_group = |council: CouncilId| {
+            let mut councils = groups().map(|group| group.subject.council);
+            councils.any(|of| of == Some(council))
+        };
+        let is_added = has_group(self.council) || self.councils == CouncilsAs::Named;
+        let is_in = |key: &Key| {
+            let is_own = key.council == self.council || !has_group(key.council);
+            is_added && is_own && self.is_about(key)
+        };
+        let mut own = groups().filter(|group| group.subject.council == Some(self.council));
         let channels = own.next().map(|group| group.channels.as_slice());
         let figure = channels
             .unwrap_or_default()
@@ -179,16 +215,16 @@ impl Figure {
         let own: Vec<Kept> = found
             .kept
             .iter()
-            .filter(|kept| self.is_about(&kept.key))
+            .filter(|kept| is_in(&kept.key))
             .copied()
             .collect();
-        let cells = found.cells.iter().filter(|cell| self.is_about(&cell.key));
+        let cells = found.cells.iter().filter(|cell| is_in(&cell.key));
         let cells = cells.cloned().collect();
         Ok(trace(figure.map(|figure| figure.count), cells, &own, &uses))
     }
 
     fn is_about(&self, key: &Key) -> bool {
-        key.council == self.council
+        self.parts.contains(&key.council)
             && key.service == self.service
             && key.channel == self.channel
             && key.unit == self.unit
@@ -224,6 +260,31 @@ fn cells_of(figures: &[Figure], inputs: &Inputs, returns: &Returns) -> Result<Fo
     Ok(FoundCells { kept, cells })
 }
 
+/// The council that bore a name in a period, or a code; the last to bear it where that is not one.
+fn bearer(label: &str, window: Period, registers: &Registers) -> Result<CouncilId, Error> {
+    let councils = &registers.councils;
+    let named = councils.named(label).iter().copied();
+    let there = named
+        .filter(|id| councils.may_bear(*id, label) && councils.get(*id).is_valid_within(window));
+    match there.collect::<Vec<_>>().as_slice() {
+        [only] => Ok(*only),
+        _ => councils.latest(label).map_err(Error::Usage),
+    }
+}
+
+/// The councils whose figures a council's may be made of.
+fn parts(council: CouncilId, ended: CouncilsAs, registers: &Registers) -> BTreeSet<CouncilId> {
+    let councils = &registers.councils;
+    let mut parts = BTreeSet::from([council]);
+    if ended == CouncilsAs::Current {
+        // Of its kin, those that passed to it began before it did.
+        let begins = |id: CouncilId| councils.get(id).valid_from;
+        let kin = councils.kin(council).into_iter();
+        parts.extend(kin.filter(|other| begins(*other) < begins(council)));
+    }
+    parts
+}
+
 /// The unknown service, where a word is its id or name, which no label stands for.
 fn unknown_service(text: &str, registers: &Registers) -> Option<ServiceId> {
     let id = registers.services.unknown();
@@ -249,12 +310,14 @@ fn channel(text: &str, registers: &Registers) -> Result<ChannelId, Error> {
 /// The unit of a council's figures for a service, where it is one.
 fn only_unit(
     council: CouncilId,
+    parts: &BTreeSet<CouncilId>,
     service: ServiceId,
     returns: &Returns,
     registers: &Registers,
 ) -> Result<UnitId, Error> {
     let totals = returns.tally.totals().into_iter();
-    let own = totals.filter(|total| total.key.council == council && total.key.service == service);
+    let own =
+        totals.filter(|total| parts.contains(&total.key.council) && total.key.service == service);
     let units: BTreeSet<UnitId> = own.map(|total| total.key.unit).collect();
     let mut in_order = units.iter();
     let name = |unit: &UnitId| registers.units.get(*unit).id.clone();

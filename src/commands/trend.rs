@@ -4,23 +4,20 @@ use super::answer::{formats, give_with};
 use super::exit_code;
 use super::inputs::{self, Inputs};
 use super::output::Screen;
-use super::question::{context, no_figure, period, question, say_findings, take_in};
-use crate::cli::{QuestionArgs, ScopeArgs, TrendArgs, TrendStep};
+use super::question::{context, no_figure, over_series, period, question, say_findings, take_in};
+use crate::cli::{TrendArgs, TrendStep};
 use crate::error::Error;
 use crate::model::{CouncilId, Period, ServiceId};
 use crate::registers::{Registers, ServiceLabel, did_you_mean};
 use crate::report::{trend_answer, trend_document};
 use crate::trend::{Pair, Step, TrendQuestion, UnitTrend, trend};
 
-/// A trend is of what each council has of each service.
-const BY: &str = "council,service";
-
 pub(super) fn run(args: &TrendArgs, screen: &Screen) -> Result<u8, Error> {
     // What cannot be written is told before the long part.
-    let outputs = formats(&args.output)?;
+    let outputs = formats(&args.output.files)?;
     let inputs = inputs::find(&args.input)?;
     let asked = asked(args, &inputs)?;
-    for output in &args.output {
+    for output in &args.output.files {
         inputs.protect(output)?;
     }
     let mut returns = take_in(&inputs)?;
@@ -32,49 +29,41 @@ pub(super) fn run(args: &TrendArgs, screen: &Screen) -> Result<u8, Error> {
     let context = context(&asked.baseline, &returns, &inputs);
     let document = trend_document(&found, context);
     let answer = trend_answer(&found, context);
-    give_with(&answer, &document, args.format, &outputs, screen)?;
+    give_with(&answer, &document, args.output.format, &outputs, screen)?;
     if !found.units.iter().any(UnitTrend::can_compare) {
         return Err(Error::NotEnoughData(
             "nothing can be compared: no two periods have a digital share".into(),
         ));
     }
-    Ok(exit_code(&returns.findings, args.input.fail_on))
+    Ok(exit_code(&returns.findings, args.input.rules.fail_on))
 }
 
 /// What flags and settings ask.
 fn asked<'a>(args: &TrendArgs, inputs: &'a Inputs) -> Result<TrendQuestion<'a>, Error> {
     let registers = &inputs.registers;
-    let scope = ScopeArgs {
-        period: args.period.clone(),
-        definition: args.definition.clone(),
-        unit: args.unit.clone(),
-        councils: Some(args.councils.clone()),
-    };
-    let of_baseline = QuestionArgs {
-        scope,
-        by: Some(BY.into()),
-        basket: Vec::new(),
-    };
-    let mut baseline = question(&of_baseline, inputs)?;
+    let mut baseline = question(&over_series(&args.series), inputs)?;
     // The settings' window is that of the baseline, which is one period of a trend.
-    baseline.window = args.period.as_deref().map(period).transpose()?;
+    baseline.window = args.series.period.as_deref().map(period).transpose()?;
     if let Some(label) = &args.service {
         baseline.basket = vec![service(label, registers)?];
     }
     let council = args.council.as_deref();
-    let rebased = inputs.settings.trend.rebase.iter();
     Ok(TrendQuestion {
         baseline,
         council: council.map_or(Ok(Vec::new()), |label| named(label, registers))?,
-        step: args.by.map(step),
+        step: args.series.by.map(step),
         pair: match (&args.from, &args.to) {
             (Some(from), Some(to)) => Some(Pair::asked(period(from)?, period(to)?)?),
             _ => None,
         },
-        rebased: rebased
-            .map(|text| rebase(text))
-            .collect::<Result<_, Error>>()?,
+        rebased: rebased(inputs)?,
     })
+}
+
+/// When limits begin anew, by the settings.
+pub(super) fn rebased(inputs: &Inputs) -> Result<Vec<Period>, Error> {
+    let texts = inputs.settings.trend.rebase.iter();
+    texts.map(|text| rebase(text)).collect()
 }
 
 /// The step that a flag names.

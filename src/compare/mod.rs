@@ -61,6 +61,14 @@ pub struct Comparison {
     pub basket: Basket,
 }
 
+impl Comparison {
+    /// Whether the peers are enough for a median of any service.
+    pub fn has_median(&self) -> bool {
+        let mut services = self.services.iter();
+        services.any(|one| one.peers.median.is_some())
+    }
+}
+
 /// Compares a council with its peers by a panel. `None` where the panel has nothing of it.
 pub fn compare(
     panel: &Panel,

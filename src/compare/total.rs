@@ -83,7 +83,9 @@ impl Matched {
             is_indirect: false,
             deviation: matched.deviation(),
         };
-        if !strata.iter().any(is_small) {
+        // Of one service alone there is nothing to add: both are its share, with Wilson's interval.
+        let counted = strata.iter().filter(|stratum| stratum.counts.is_some());
+        if counted.count() < 2 || !strata.iter().any(is_small) {
             return Some(direct);
         }
         let other = indirect(strata)?;
@@ -151,7 +153,12 @@ pub(super) fn compare(
         missing: basket.missing(panel, council),
         imputed: imputed(&strata).map(|imputed| imputed.share),
         indirect: indirect(&strata).map(|indirect| indirect.gap()),
-        lower: own.map(|own| peers.iter().filter(|(_, peer)| peer.gap < own.gap).count()),
+        lower: own.map(|own| {
+            peers
+                .iter()
+                .filter(|(_, peer)| peer.share < own.share)
+                .count()
+        }),
         peers,
         median,
         quartiles: quartiles(&shares).filter(|_| enough),

@@ -123,6 +123,9 @@ fn withhold(group: &mut Group, hidden: &Hidden, open: bool, all_open: bool, term
     let total = group.total.filter(|_| !hidden.total);
     for (at, definition) in terms.definitions.iter().enumerate() {
         let follows = all_open || follows(group, at, definition, total, hidden);
+        if let Some(digital) = group.digital.get_mut(at) {
+            digital.total = total.filter(|_| at == 0).unwrap_or(0);
+        }
         if let Some(digital) = group.digital.get_mut(at)
             && digital.share().is_some()
             && !follows

@@ -72,13 +72,15 @@ impl Found {
 }
 
 /// All findings of a run, in the order they were found.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Findings {
     rules: Rules,
     kept: Vec<Finding>,
     /// The codes and files of which others keep enough.
     full: BTreeSet<(&'static str, String)>,
     counts: BTreeMap<&'static str, BTreeMap<String, Found>>,
+    /// What has been said of the row that is read: codes with their fields.
+    said: Vec<(&'static str, usize)>,
     /// The labels that findings of the family identity are about, and headings, for proposals.
     pub unknown: Unknowns,
 }
@@ -170,6 +172,28 @@ impl Findings {
             found.kept += 1;
             self.kept.push(make());
         }
+    }
+
+    /// Begins a row, for [`Findings::push_once`].
+    pub fn next_row(&mut self) {
+        self.said.clear();
+    }
+
+    /// Adds a finding about a cell, as [`Findings::push_with`] does, where nothing of the code has
+    /// been said of the cell's field in this row: one cell may be asked for each of many columns of
+    /// figures. Whether it was the first.
+    pub fn push_once(
+        &mut self,
+        code: &'static Code,
+        (file, field): (&str, usize),
+        make: impl FnOnce() -> Finding,
+    ) -> bool {
+        let is_first = !self.said.contains(&(code.name, field));
+        if is_first {
+            self.said.push((code.name, field));
+            self.push_with(code, file, make);
+        }
+        is_first
     }
 
     /// The figures of a file that findings are about and whose places are still to be looked up.

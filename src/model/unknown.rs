@@ -36,14 +36,14 @@ pub struct UnknownLabel {
 }
 
 /// What nobody knows of each file of a run.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Unknowns {
     labels: BTreeMap<String, BTreeMap<UnknownKind, Labels>>,
     roles: BTreeMap<String, BTreeSet<&'static str>>,
 }
 
 /// The labels of a kind in the order they were found.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Labels {
     found: Vec<UnknownLabel>,
     by_text: BTreeMap<String, usize>,

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::row::{OwnedRow, Row, SheetName};
+use super::row::{OwnedRow, Row, SheetName, csv_cell};
 use super::shape;
 use crate::model::{FileId, Finding, Findings, Origin, Place, codes, plural};
 
@@ -112,13 +112,15 @@ impl Header {
         }
     }
 
-    /// The rows of the heading as they may be sent again; nothing where there is none.
+    /// The heading as it may be sent again with rows of the table alone, each line with its end: what
+    /// stands above it with the sheet's name, which say what no column does, and its own rows.
     pub fn to_send(&self) -> String {
-        if !self.is_given() {
-            return String::new();
-        }
-        let rows: Vec<String> = self.rows.iter().map(|row| row.borrow().to_send()).collect();
-        rows.join("\n")
+        let titles = self.earlier_titles.iter().chain(&self.titles);
+        let sheet = self.sheet.iter().map(|sheet| &sheet.name);
+        let titles = titles.chain(sheet).map(|title| csv_cell(title));
+        let own = self.rows.iter().filter(|_| self.is_given());
+        let own = own.map(|row| row.borrow().to_send());
+        titles.chain(own).map(|line| line + "\n").collect()
     }
 
     /// Where the table begins.

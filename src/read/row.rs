@@ -21,17 +21,32 @@ pub struct Row<'a> {
 /// The labels above the current row, in columns where a blank stands for them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Above {
-    labels: Vec<(usize, Vec<u8>)>,
+    labels: Vec<Label>,
     /// Every column of labels: a blank stands for the label above only where one further right is
     /// filled, since a row of totals leaves them blank too.
     columns: Vec<usize>,
+}
+
+/// The label above, of a column.
+#[derive(Clone, Debug, Default)]
+struct Label {
+    field: usize,
+    bytes: Vec<u8>,
+    /// As it is written, with its quotation marks.
+    raw: Vec<u8>,
 }
 
 impl Above {
     /// Fills these columns, of all the columns of labels.
     pub(super) fn new(filled: &[usize], columns: &[usize]) -> Self {
         Self {
-            labels: filled.iter().map(|field| (*field, Vec::new())).collect(),
+            labels: filled
+                .iter()
+                .map(|field| Label {
+                    field: *field,
+                    ..Label::default()
+                })
+                .collect(),
             columns: columns.to_vec(),
         }
     }
@@ -44,21 +59,32 @@ impl Above {
     /// Keeps the labels of a row for the rows below.
     pub(super) fn pass(&mut self, row: Row) {
         let own = Row { above: None, ..row };
-        for (field, label) in &mut self.labels {
-            let bytes = own.bytes(*field);
+        for label in &mut self.labels {
+            let bytes = own.bytes(label.field);
             if !is_blank(bytes) {
-                label.clear();
-                label.extend_from_slice(bytes);
+                label.bytes.clear();
+                label.bytes.extend_from_slice(bytes);
+                label.raw.clear();
+                label.raw.extend_from_slice(own.raw_of(label.field));
             }
         }
     }
 
     /// The label that stands for a blank cell of a row.
-    fn label(&self, row: Row, field: usize) -> Option<&[u8]> {
-        let (_, label) = self.labels.iter().find(|(filled, _)| *filled == field)?;
+    fn label(&self, row: Row, field: usize) -> Option<&Label> {
+        let label = self.labels.iter().find(|label| label.field == field)?;
         let own = Row { above: None, ..row };
         let goes_on = |column: &usize| *column > field && !is_blank(own.bytes(*column));
-        self.columns.iter().any(goes_on).then_some(label.as_slice())
+        self.columns.iter().any(goes_on).then_some(label)
+    }
+}
+
+/// A text as a cell of CSV, whatever separates cells.
+pub(super) fn csv_cell(text: &str) -> String {
+    if text.contains(['"', ',', ';', '|', '\t', '\r', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
     }
 }
 
@@ -113,7 +139,10 @@ impl<'a> Row<'a> {
     pub fn bytes(&self, field: usize) -> &'a [u8] {
         let bytes = self.split.bytes(self.raw, field);
         match self.above {
-            Some(above) if is_blank(bytes) => above.label(*self, field).unwrap_or(bytes),
+            Some(above) if is_blank(bytes) => {
+                let label = above.label(*self, field);
+                label.map_or(bytes, |label| &label.bytes)
+            }
             _ => bytes,
         }
     }
@@ -145,22 +174,42 @@ impl<'a> Row<'a> {
         self.raw
     }
 
-    /// The row as it may be sent again, without the line's end: a text's as it is written, a
-    /// sheet's as CSV.
-    pub fn to_send(&self) -> String {
-        if self.sheet.is_none() {
-            let text = String::from_utf8_lossy(self.raw);
-            return text.trim_end_matches(['\r', '\n']).to_owned();
+    /// A cell as it is written, with its quotation marks; nothing past the last.
+    fn raw_of(&self, field: usize) -> &'a [u8] {
+        let cell = self.split.cells.get(field);
+        let raw = cell.and_then(|cell| self.raw.get(cell.raw.clone()));
+        raw.unwrap_or_default()
+    }
+
+    /// The row as it was sent, without the line's end: a text's as it is written, a sheet's as CSV.
+    pub fn as_sent(&self) -> String {
+        Row {
+            above: None,
+            ..*self
         }
-        let cells = (0..self.cells()).map(|field| {
-            let text = String::from_utf8_lossy(self.split.bytes(self.raw, field));
-            if text.contains(['"', ',', '\r', '\n']) {
-                format!("\"{}\"", text.replace('"', "\"\""))
-            } else {
-                text.into_owned()
+        .to_send()
+    }
+
+    /// The same as it may be sent again without the rows above: blank labels that stand for them are
+    /// filled.
+    pub fn to_send(&self) -> String {
+        if self.sheet.is_some() {
+            let cells = (0..self.cells())
+                .map(|field| csv_cell(&String::from_utf8_lossy(self.bytes(field))));
+            return cells.collect::<Vec<_>>().join(",");
+        }
+        let mut raw = self.raw.to_vec();
+        for (field, cell) in self.split.cells.iter().enumerate().rev() {
+            let is_blank = is_blank(self.split.bytes(self.raw, field));
+            let above = self.above.filter(|_| is_blank);
+            if let Some(label) = above.and_then(|above| above.label(*self, field))
+                && cell.raw.end <= raw.len()
+            {
+                raw.splice(cell.raw.clone(), label.raw.iter().copied());
             }
-        });
-        cells.collect::<Vec<_>>().join(",")
+        }
+        let text = String::from_utf8_lossy(&raw);
+        text.trim_end_matches(['\r', '\n']).to_owned()
     }
 
     /// The line, from 1; in a workbook the row.

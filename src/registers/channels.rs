@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::model::{ChannelId, GroupId, KeyedBy};
 
 /// A channel.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Channel {
     /// Kebab-case, such as `face-to-face`.
     pub id: String,
@@ -28,7 +28,7 @@ pub struct Channel {
 }
 
 /// A group of channels.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ChannelGroup {
     /// Kebab-case.
     pub id: String,
@@ -46,7 +46,7 @@ pub enum ChannelLabel {
 }
 
 /// The register of channels.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Channels {
     rows: Vec<Channel>,
     groups: Vec<ChannelGroup>,

@@ -129,11 +129,8 @@ impl Councils {
         exact.map_or(&[], Vec::as_slice)
     }
 
-    /// The council a code or name stands for today: the one in force, else the last to bear it.
-    ///
-    /// # Errors
-    /// Fails, with what to write instead, where several bear it or none does.
-    pub fn latest(&self, label: &str) -> Result<CouncilId, String> {
+    /// Those in force that bear a code or name, else the last to bear it.
+    fn latest_bearers(&self, label: &str) -> Vec<CouncilId> {
         let named = self.named(label).iter().copied();
         let mut bearers: Vec<CouncilId> = named.filter(|id| self.may_bear(*id, label)).collect();
         let last_day = |id: &CouncilId| self.get(*id).valid_to;
@@ -143,7 +140,23 @@ impl Councils {
             bearers.iter().filter_map(last_day).max()
         };
         bearers.retain(|id| last_day(id) == last);
-        match bearers.as_slice() {
+        bearers
+    }
+
+    /// The council a code or name stands for today, where that is one alone.
+    pub fn only(&self, label: &str) -> Option<CouncilId> {
+        match self.latest_bearers(label).as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+
+    /// The council a code or name stands for today: the one in force, else the last to bear it.
+    ///
+    /// # Errors
+    /// Fails, with what to write instead, where several bear it or none does.
+    pub fn latest(&self, label: &str) -> Result<CouncilId, String> {
+        match self.latest_bearers(label).as_slice() {
             [only] => Ok(*only),
             [] => {
                 let near = did_you_mean(label, self.names());

@@ -1,5 +1,7 @@
 //! Councils, current and ended: codes, dates, successions, counties.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
@@ -23,7 +25,7 @@ pub enum Tier {
 }
 
 /// A council under one code.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Council {
     /// The GSS code, such as `E06000022`.
     pub code: String,
@@ -58,7 +60,7 @@ impl Council {
 }
 
 /// One council passing to another.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Succession {
     /// The council that ended.
     pub predecessor: CouncilId,
@@ -71,7 +73,7 @@ pub struct Succession {
 }
 
 /// A district and its county.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Membership {
     district: CouncilId,
     county: CouncilId,
@@ -80,7 +82,7 @@ struct Membership {
 }
 
 /// The register of councils.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Councils {
     rows: Vec<Council>,
     pub(super) codes: FxHashMap<String, Vec<CouncilId>>,
@@ -245,6 +247,20 @@ impl Councils {
             Some([only]) => Some(*only),
             _ => None,
         }
+    }
+
+    /// The register with councils called otherwise and without codes; labels stand for what they did.
+    #[must_use]
+    pub fn called(&self, names: &BTreeMap<CouncilId, String>) -> Self {
+        let mut called = self.clone();
+        for (index, row) in called.rows.iter_mut().enumerate() {
+            if let Some(name) = names.get(&CouncilId::new(index)) {
+                row.name.clone_from(name);
+                row.full_name.clone_from(name);
+                row.code.clear();
+            }
+        }
+        called
     }
 
     /// The council of an id.

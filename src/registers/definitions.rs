@@ -21,7 +21,7 @@ pub enum Role {
 }
 
 /// A definition of digital.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Definition {
     /// Kebab-case, such as `gds-current`.
     pub id: String,
@@ -58,7 +58,7 @@ impl Definition {
 }
 
 /// The register of definitions.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Definitions {
     rows: Vec<Definition>,
 }

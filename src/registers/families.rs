@@ -8,7 +8,7 @@ use super::table::Files;
 use crate::error::Error;
 
 /// Which types of councils are compared with each other.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Families {
     by_type: BTreeMap<String, String>,
 }

@@ -68,7 +68,7 @@ impl HeaderRole {
 }
 
 /// The register of headings.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Headers {
     labels: Labels<(HeaderRole, Option<UnitId>)>,
 }

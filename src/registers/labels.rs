@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::model::fold;
 
 /// Labels as they are written, each with what it stands for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Labels<T> {
     written: Vec<(String, T)>,
     by_fold: FxHashMap<String, usize>,

@@ -34,10 +34,14 @@ pub use test_labels::TestLabels;
 pub use units::{Unit, Units};
 pub use weights::{TypeWeights, Weights};
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use crate::error::Error;
+use crate::model::CouncilId;
 
 /// Every reference table, cross-checked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Registers {
     /// Councils current and ended, with their names, successions and counties.
     pub councils: Councils,
@@ -64,6 +68,18 @@ pub struct Registers {
 }
 
 impl Registers {
+    /// The same registers with councils called otherwise, for pages that name none of them; see
+    /// [`Councils::called`].
+    pub fn called(&self, names: &BTreeMap<CouncilId, String>) -> Cow<'_, Self> {
+        if names.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        Cow::Owned(Self {
+            councils: self.councils.called(names),
+            ..self.clone()
+        })
+    }
+
     /// The tables as shipped, with the rows of a project's files added.
     ///
     /// A project's label beats the shipped one of the same spelling; an id, a code or a

@@ -64,7 +64,7 @@ pub struct Neighbour {
 }
 
 /// The register of lists.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct PeerLists {
     rows: Vec<PeerList>,
     /// A project's files of who stands on the lists, until they are read.
@@ -73,7 +73,7 @@ pub struct PeerLists {
 }
 
 /// Who stands on the lists, by the list's id.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Entries {
     neighbours: FxHashMap<(String, CouncilId), Vec<Neighbour>>,
     classes: FxHashMap<(String, CouncilId), String>,

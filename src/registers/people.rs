@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::model::fold;
 
 /// How many people and households a council has, by year.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct People {
     population: BTreeMap<(String, i32), u64>,
     /// By measure too: dwellings are not households.

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::model::ServiceId;
 
 /// A key transaction.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Service {
     /// Kebab-case, such as `council-tax-pay`.
     pub id: String,
@@ -42,7 +42,7 @@ pub enum ServiceLabel {
 }
 
 /// The register of services.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Services {
     rows: Vec<Service>,
     ids: FxHashMap<String, ServiceId>,

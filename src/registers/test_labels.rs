@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::model::words;
 
 /// The register of phrases.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct TestLabels {
     /// Each phrase as its words.
     tests: Vec<Vec<String>>,

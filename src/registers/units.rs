@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::model::UnitId;
 
 /// A unit of count.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Unit {
     /// Kebab-case, such as `web-visits`.
     pub id: String,
@@ -17,7 +17,7 @@ pub struct Unit {
 }
 
 /// The register of units.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Units {
     rows: Vec<Unit>,
     labels: Labels<UnitId>,

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::model::{Period, ServiceId};
 
 /// Frozen weights by type of council.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Weights {
     by_type: BTreeMap<String, TypeWeights>,
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr;
 
 use crate::model::{
-    Acceptance, Account, CellPlace, Finding, FindingGroup, Findings, Standing, column_letters,
-    number, plural,
+    Acceptance, Account, CellPlace, Finding, FindingGroup, Findings, Severity, Standing,
+    column_letters, number, plural,
 };
 use crate::report::summary;
 
@@ -20,18 +20,27 @@ const STRETCHES: usize = 8;
 /// The widest a line of a return is drawn; of a longer one the part around the fault is.
 const WIDEST_LINE: usize = 120;
 
+/// Whether text is coloured. Nothing is said by colour alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// With colours of ANSI terminals.
+    Coloured,
+    /// As it stands.
+    Plain,
+}
+
 /// Every finding that stands in some ways drawn, the same faults together, in the order of a check.
-pub fn drawn(findings: &Findings, standings: &[Standing]) -> String {
+pub fn drawn(findings: &Findings, standings: &[Standing], paint: Paint) -> String {
     let groups = findings.groups();
     groups
         .iter()
         .filter(|group| standings.contains(&group.standing))
-        .map(kind)
+        .map(|group| kind(group, paint))
         .collect()
 }
 
 /// The findings of one code in one file: the first few different ones drawn, the rest counted.
-fn kind(group: &FindingGroup) -> String {
+fn kind(group: &FindingGroup, paint: Paint) -> String {
     let mut by_message: Vec<Vec<&Finding>> = Vec::new();
     let mut order: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in &group.findings {
@@ -44,7 +53,7 @@ fn kind(group: &FindingGroup) -> String {
     let mut text = String::new();
     for same in by_message.iter().take(DRAWN_PER_CODE_AND_FILE) {
         if let [first, rest @ ..] = same.as_slice() {
-            text.push_str(&draw(first, group.standing));
+            text.push_str(&draw(first, group.standing, paint));
             if !rest.is_empty() {
                 text.push_str(&format!("   = and {}\n", more(rest.len() as u64, rest)));
             }
@@ -59,7 +68,7 @@ fn kind(group: &FindingGroup) -> String {
         .collect();
     let undrawn = rest.len() as u64 + group.unlisted;
     if let (Some(first), true) = (group.findings.first(), undrawn > 0) {
-        let head = heading(first, group.standing);
+        let head = painted(heading(first, group.standing), group.standing, paint);
         text.push_str(&format!("{head}: and {}\n\n", more(undrawn, &rest)));
     }
     text
@@ -106,8 +115,22 @@ fn heading(finding: &Finding, standing: Standing) -> String {
     format!("{}[{}]", standing.word(), finding.code.name)
 }
 
-fn draw(finding: &Finding, standing: Standing) -> String {
-    let mut text = format!("{}: {}\n", heading(finding, standing), finding.message);
+/// The head of a finding in its colour: bold, and red, yellow or cyan by how grave it is.
+fn painted(head: String, standing: Standing, paint: Paint) -> String {
+    let colour = match standing {
+        Standing::Open(Severity::Error) => "1;31",
+        Standing::Open(Severity::Query) => "1;33",
+        Standing::Open(Severity::Note) | Standing::Accepted => "1;36",
+    };
+    match paint {
+        Paint::Coloured => format!("\x1b[{colour}m{head}\x1b[0m"),
+        Paint::Plain => head,
+    }
+}
+
+fn draw(finding: &Finding, standing: Standing, paint: Paint) -> String {
+    let head = painted(heading(finding, standing), standing, paint);
+    let mut text = format!("{head}: {}\n", finding.message);
     let mut margin = 2;
     if let Some(place) = &finding.place {
         match &place.cell {

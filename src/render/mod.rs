@@ -4,6 +4,7 @@
 mod csv;
 mod findings;
 mod github;
+mod html;
 mod json;
 mod markdown;
 mod parquet;
@@ -15,8 +16,9 @@ mod workbook;
 mod xlsx;
 
 pub use csv::{MARK, csv, data_csv, spreadsheet_csv, spreadsheet_record};
-pub use findings::{concise, drawn, summary_line};
+pub use findings::{Paint, concise, drawn, summary_line};
 pub use github::github;
+pub use html::{PAGE_TEMPLATE, html};
 pub use json::{json, json_lines};
 pub use markdown::markdown;
 pub use parquet::parquet;

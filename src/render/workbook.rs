@@ -28,6 +28,13 @@ const WIDEST: usize = 45;
 /// How wide running text is, in characters.
 const TEXT: f64 = 90.0;
 
+/// The height of a line of words, in sizes of its letters. Rows are given their heights, since not
+/// every program works them out for wrapped words when it opens a file.
+const LINE: f64 = 1.3;
+
+/// A4, by the number that workbooks have for it.
+const A4: u8 = 9;
+
 /// The most rows of a table that a sheet holds, with room above it.
 const MOST_ROWS: usize = 1_048_000;
 
@@ -82,8 +89,11 @@ fn wrapped() -> Format {
 fn cover(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError> {
     sheet.set_name("Cover")?;
     sheet.set_column_width(0, TEXT)?;
+    page(sheet);
     let mut row = 0;
     for (heading, paragraphs) in &book.cover {
+        let size = if row == 0 { TITLE_SIZE } else { HEADING_SIZE };
+        high(sheet, row, lines(heading, TEXT * SIZE / size), size)?;
         let format = if row == 0 {
             title().set_text_wrap()
         } else {
@@ -93,16 +103,48 @@ fn cover(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError> {
         row += 1;
         for paragraph in paragraphs {
             sheet.write_string_with_format(row, 0, paragraph, &wrapped())?;
+            high(sheet, row, lines(paragraph, TEXT), SIZE)?;
             row += 1;
         }
     }
     Ok(())
 }
 
+/// How a sheet is printed: as wide as a page, on its side.
+fn page(sheet: &mut Worksheet) {
+    sheet.set_landscape();
+    sheet.set_paper_size(A4);
+    sheet.set_print_fit_to_pages(1, 0);
+}
+
+/// Makes a row high enough for its lines, where one usual line is not.
+fn high(sheet: &mut Worksheet, row: u32, lines: u32, size: f64) -> Result<(), XlsxError> {
+    if lines > 1 || size > SIZE {
+        sheet.set_row_height(row, f64::from(lines) * size * LINE)?;
+    }
+    Ok(())
+}
+
+/// How many lines words take in a column of so many characters, broken at spaces.
+fn lines(words: &str, width: f64) -> u32 {
+    let (mut lines, mut used) = (1, 0.0);
+    for word in words.split(' ') {
+        let length = u32::try_from(word.chars().count()).map_or(width, f64::from);
+        if used > 0.0 && used + 1.0 + length > width {
+            lines += 1;
+            used = 0.0;
+        }
+        used += length + if used > 0.0 { 1.0 } else { 0.0 };
+    }
+    lines
+}
+
 fn write(sheet: &mut Worksheet, content: &BookSheet) -> Result<(), XlsxError> {
     sheet.set_name(&content.tab)?;
+    page(sheet);
     let mut row = 0;
     for line in &content.above {
+        high(sheet, row, 1, if row == 0 { TITLE_SIZE } else { SIZE })?;
         let format = if row == 0 { title() } else { plain() };
         sheet.write_string_with_format(row, 0, line, &format)?;
         row += 1;
@@ -111,8 +153,16 @@ fn write(sheet: &mut Worksheet, content: &BookSheet) -> Result<(), XlsxError> {
     let table = &content.table;
     let heading = wrapped().set_bold();
     let mut columns = Vec::new();
-    for (field, column) in (0..).zip(&table.columns) {
-        sheet.set_column_width(field, width(content, usize::from(field)))?;
+    let widths: Vec<f64> = (0..table.columns.len())
+        .map(|field| width(content, field))
+        .collect();
+    let headings = table.columns.iter().map(|column| column.heading.as_str());
+    let tallest = headings
+        .zip(&widths)
+        .map(|(words, width)| lines(words, *width));
+    high(sheet, head, tallest.max().unwrap_or(1), SIZE)?;
+    for ((field, column), width) in (0..).zip(&table.columns).zip(&widths) {
+        sheet.set_column_width(field, *width)?;
         let format = match column.alignment {
             Alignment::Left => heading.clone(),
             Alignment::Right => heading.clone().set_align(FormatAlign::Right),
@@ -123,6 +173,9 @@ fn write(sheet: &mut Worksheet, content: &BookSheet) -> Result<(), XlsxError> {
     let mut end = head;
     for values in &table.rows {
         end += 1;
+        let tallest = values.iter().zip(&widths);
+        let tallest = tallest.map(|(value, width)| lines(&value.shown(), *width));
+        high(sheet, end, tallest.max().unwrap_or(1), SIZE)?;
         for ((field, value), column) in (0..).zip(values).zip(&table.columns) {
             cell(sheet, (end, field), value, column.alignment)?;
         }
@@ -213,4 +266,21 @@ fn width(content: &BookSheet, field: usize) -> f64 {
         return TEXT;
     }
     u32::try_from(characters.min(WIDEST) + 2).map_or(TEXT, f64::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines;
+
+    #[test]
+    fn words_break_at_spaces() {
+        assert_eq!(lines("", 4.0), 1);
+        assert_eq!(lines("a bb", 4.0), 1);
+        assert_eq!(lines("a bb c", 4.0), 2);
+        assert_eq!(
+            lines("a bb ccc ddddd e", 4.0),
+            4,
+            "a long word has a line of its own"
+        );
+    }
 }

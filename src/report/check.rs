@@ -15,10 +15,37 @@ const CHECK_SCHEMA: &str = "channelshift/check/1";
 pub(super) struct FileDocument {
     file: String,
     layout: Option<&'static str>,
-    rows_in: u64,
+    /// Not there where they would tell what is kept from a report.
+    #[serde(flatten)]
+    rows: Option<Rows>,
+}
+
+/// What became of rows; they add up.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Rows {
+    #[serde(rename = "rows_in")]
+    all: u64,
     used: u64,
     set_aside: BTreeMap<&'static str, u64>,
     skipped: BTreeMap<String, u64>,
+}
+
+impl Rows {
+    /// Those of some files together.
+    pub(super) fn of(accounts: &[Account]) -> Self {
+        let mut rows = Self::default();
+        for account in accounts {
+            rows.all += account.rows_in;
+            rows.used += account.used;
+            for (code, count) in &account.set_aside {
+                *rows.set_aside.entry(code).or_default() += count;
+            }
+            for (reason, count) in &account.skipped {
+                *rows.skipped.entry(reason.clone()).or_default() += count;
+            }
+        }
+        rows
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -79,7 +106,9 @@ pub fn check_document(
     let rules = findings.rules().changes();
     CheckDocument {
         schema: CHECK_SCHEMA,
-        files: files(accounts, layouts),
+        files: files(accounts, layouts, |own| {
+            Some(Rows::of(std::slice::from_ref(own)))
+        }),
         findings: found.map(|found| finding(found, findings)).collect(),
         not_listed: findings.unlisted(),
         rules: rules.map(|(code, level)| (code, level.word())).collect(),
@@ -115,17 +144,18 @@ fn finding(finding: &Finding, findings: &Findings) -> FindingDocument {
     }
 }
 
-pub(super) fn files(accounts: &[Account], layouts: &[Option<&'static str>]) -> Vec<FileDocument> {
+pub(super) fn files(
+    accounts: &[Account],
+    layouts: &[Option<&'static str>],
+    rows: impl Fn(&Account) -> Option<Rows>,
+) -> Vec<FileDocument> {
     accounts
         .iter()
         .zip(layouts)
         .map(|(account, layout)| FileDocument {
             file: account.file.clone(),
             layout: *layout,
-            rows_in: account.rows_in,
-            used: account.used,
-            set_aside: account.set_aside.clone(),
-            skipped: account.skipped.clone(),
+            rows: rows(account),
         })
         .collect()
 }

@@ -1,7 +1,8 @@
 //! What the words of a report are made from, besides the facts.
 
+use super::check::Rows;
 use crate::baseline::{Baseline, CouncilsAs, Dimension, Group};
-use crate::model::{Account, CouncilId, Findings, UnitId};
+use crate::model::{Account, CouncilId, Findings, UnitId, codes};
 use crate::registers::{Definition, Registers};
 
 /// What the words of a report are made from, besides the facts.
@@ -47,6 +48,14 @@ impl Context<'_> {
             Some(title) => format!("{title}. {what}"),
             None => what,
         }
+    }
+
+    /// What became of the rows of some returns; `None` where that would tell what is kept from a
+    /// baseline, since each row of a list of contacts is one.
+    pub(super) fn rows(&self, baseline: &Baseline, accounts: &[Account]) -> Option<Rows> {
+        let is_list = |own: &Account| self.findings.count_of(&codes::ROWS_COUNTED, &own.file) > 0;
+        let tells = baseline.disclosure.is_some() && accounts.iter().any(is_list);
+        (!tells).then(|| Rows::of(accounts))
     }
 
     /// What a group is about, a label a dimension. Two bodies of one name get their codes.

@@ -127,7 +127,9 @@ pub fn baseline_document(baseline: &Baseline, context: Context) -> BaselineDocum
                 name: council.name.clone(),
             })
             .collect(),
-        files: files(context.accounts, context.layouts),
+        files: files(context.accounts, context.layouts, |own| {
+            context.rows(baseline, std::slice::from_ref(own))
+        }),
         findings: counts(context.findings),
         notes: notes(baseline, context),
     }

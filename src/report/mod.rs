@@ -28,6 +28,7 @@ mod notes;
 mod open_data;
 mod opportunities;
 mod opportunity_notes;
+mod page;
 mod peers;
 mod proposals;
 mod run;
@@ -76,6 +77,10 @@ pub use open_data::{
     PackedFile, Run, Taken, Written, csvw, data_package, data_sets, export_read_me, manifest,
 };
 pub use opportunities::{Searched, opportunities_answer};
+pub use page::{
+    Breakdown, CouncilFacts, Link, Listed, MOST_FINDINGS, Page, Part, SectorFacts, UnitFacts,
+    council_page, index_page, sector_page,
+};
 pub use peers::{
     PeerDetail, peer_lists, peer_lists_note, peer_notes, peer_table, too_few_figures, too_few_peers,
 };
@@ -83,7 +88,7 @@ pub use proposals::{
     Decided, mapping_additions, own_services, proposal_notes, proposal_records, proposal_table,
     target_words,
 };
-pub use run::{BuildStage, CheckStage, RunDocument};
+pub use run::{BuildStage, CheckStage, FolderStage, RunDocument, Stages};
 pub use sarif::{SarifDocument, sarif_document};
 pub use savings::savings_answer;
 pub use status::status_answer;

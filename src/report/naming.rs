@@ -29,11 +29,33 @@ impl Naming {
     /// Letters for these councils, in the order of a hash of their codes: the same councils have the
     /// same letters, and neither names nor codes are in the order of the letters.
     pub fn letters(councils: &BTreeSet<CouncilId>, registers: &Registers) -> Self {
-        let code = |id: CouncilId| registers.councils.get(id).code.as_str();
-        let mut ordered: Vec<CouncilId> = councils.iter().copied().collect();
-        ordered.sort_by_key(|id| (hash(code(*id)), code(*id)));
+        Self::lettered(by_hash(councils.iter().copied(), registers))
+    }
+
+    /// Letters for every council of the register, so that whoever is named at all has one; those with
+    /// figures have the first.
+    pub fn letters_for_all(with_figures: &BTreeSet<CouncilId>, registers: &Registers) -> Self {
+        let all = registers.councils.iter().map(|(id, _)| id);
+        let others = all.filter(|id| !with_figures.contains(id));
+        let mut ordered = by_hash(with_figures.iter().copied(), registers);
+        ordered.extend(by_hash(others, registers));
+        Self::lettered(ordered)
+    }
+
+    fn lettered(ordered: Vec<CouncilId>) -> Self {
         let letters = ordered.into_iter().zip(0..);
         Self::Letters(letters.map(|(id, place)| (id, letter(place))).collect())
+    }
+
+    /// What councils are called where they have letters; nothing where they have their names.
+    pub fn words(&self, registers: &Registers) -> BTreeMap<CouncilId, String> {
+        match self {
+            Self::Named => BTreeMap::new(),
+            Self::Letters(letters) => letters
+                .keys()
+                .map(|id| (*id, self.name(*id, registers)))
+                .collect(),
+        }
     }
 
     /// What a council is called.
@@ -65,6 +87,14 @@ impl Naming {
             Self::Letters(_) => None,
         }
     }
+}
+
+/// Councils in the order of a hash of their codes.
+fn by_hash(councils: impl Iterator<Item = CouncilId>, registers: &Registers) -> Vec<CouncilId> {
+    let code = |id: CouncilId| registers.councils.get(id).code.as_str();
+    let mut ordered: Vec<CouncilId> = councils.collect();
+    ordered.sort_by_key(|id| (hash(code(*id)), code(*id)));
+    ordered
 }
 
 /// FNV-1a: the same everywhere and always, which the standard hashes do not promise.

@@ -38,7 +38,7 @@ pub fn notes(baseline: &Baseline, context: Context) -> Vec<String> {
     notes.extend(incomplete(context));
     notes.extend(baseline.disclosure.map(disclosure));
     notes.extend(shorthand(baseline, context));
-    notes.push(rows(context.accounts));
+    notes.push(returns(baseline, context));
     notes.push(format!("Findings: {}.", summary(context.findings)));
     notes.push(
         "Shares are made from whole counts and rounded for show, so those of a row may not add up to 100%."
@@ -66,7 +66,7 @@ fn about(baseline: &Baseline, context: Context, nothing_from: Option<String>) ->
     notes.push(councils(context));
     notes.extend(nothing_from);
     notes.extend(incomplete(context));
-    notes.push(rows(context.accounts));
+    notes.push(returns(baseline, context));
     notes.push(format!("Findings: {}.", summary(context.findings)));
     notes.push(
         "Shares, intervals and differences are made from whole counts and rounded for show, so that \
@@ -245,7 +245,12 @@ pub(super) fn without_figures(baseline: &Baseline, context: Context) -> Option<S
         .map(|id| context.registers.councils.get(*id).name.as_str())
         .collect();
     names.sort_unstable();
-    (!names.is_empty()).then(|| format!("No figures in the window from: {}.", names.join(", ")))
+    (!names.is_empty()).then(|| {
+        format!(
+            "No usable figures in the window from: {}.",
+            names.join(", ")
+        )
+    })
 }
 
 /// Periods left out because a part is missing.
@@ -322,6 +327,17 @@ fn shorthand(baseline: &Baseline, context: Context) -> Option<String> {
         })
         .collect();
     (!words.is_empty()).then(|| format!("Shorthand: {}. None of these is zero.", words.join(", ")))
+}
+
+/// What became of the rows of all files, where that may be said.
+pub(super) fn returns(baseline: &Baseline, context: Context) -> String {
+    match context.rows(baseline, context.accounts) {
+        Some(_) => rows(context.accounts),
+        None => format!(
+            "Returns: {}. What became of their rows is not said, since each row of a list of contacts is one.",
+            plural(context.accounts.len() as u64, "file")
+        ),
+    }
 }
 
 /// What became of the rows of all files.

@@ -279,7 +279,7 @@ fn headline(found: &Opportunities, over: Searched) -> String {
             "Nothing can be said of an upper quartile: no service has {FEWEST_FOR_QUARTILES} comparable councils with a share."
         ),
         Some((one, moved)) => format!(
-            "Most would move in “{}” ({}): {} {} {span}, if every council below the upper quartile of its type were there.              That can be said of {} of {} here.",
+            "Most would move in “{}” ({}): {} {} {span}, if every council below the upper quartile of its type were there. That can be said of {} of {} here.",
             over.service(one),
             over.family(one),
             super::savings::contacts_shown(moved),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::table::{Table, TableColumn, Value};
 use crate::mapping::{Additions, Line, quoted};
-use crate::model::{UnknownKind, fold, plural, quoted_list};
+use crate::model::{UnknownKind, UnknownLabel, fold, plural, quoted_list};
 use crate::proposals::{CLEAR_LEAD, Proposal, Proposals, Target};
 use crate::registers::{ChannelLabel, Like, Registers, ServiceLabel};
 
@@ -228,6 +228,12 @@ pub fn proposal_notes(decided: Decided, at_least: u8) -> Vec<String> {
             fault.message, fault.help
         ));
     }
+    let personal = &decided.proposals.personal;
+    notes.extend(
+        personal
+            .chunk_by(|a, b| a.kind == b.kind)
+            .map(personal_note),
+    );
     for (of, advice) in [
         (
             UnknownKind::Heading,
@@ -278,6 +284,23 @@ pub fn proposal_notes(decided: Decided, at_least: u8) -> Vec<String> {
         ));
     }
     notes
+}
+
+/// That labels of a kind look like personal data, which no mapping is to hold.
+fn personal_note(labels: &[UnknownLabel]) -> String {
+    let Some(first) = labels.first() else {
+        return String::new();
+    };
+    let (look, the_first, them, are) = match labels.len() {
+        1 => ("looks", "", "it", "it is"),
+        _ => ("look", "the first ", "them", "they are"),
+    };
+    format!(
+        "{} {look} like personal data ({the_first}“{}”, line {}): take {them} out of the return; {are} not proposed.",
+        plural(labels.len() as u64, kind(first.kind)),
+        first.text,
+        first.line
+    )
 }
 
 /// The tables of a mapping that labels go into.

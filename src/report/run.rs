@@ -19,6 +19,30 @@ pub struct RunDocument {
     error: Option<String>,
     check: Option<CheckStage>,
     build: Option<BuildStage>,
+    report: Option<FolderStage>,
+    export: Option<FolderStage>,
+}
+
+/// What a stage wrote into a folder.
+#[derive(Debug, Serialize)]
+pub struct FolderStage {
+    /// The folder.
+    pub folder: String,
+    /// How many files.
+    pub files: u64,
+}
+
+/// What the stages did, as far as a run came; one that is not asked for is not there.
+#[derive(Debug, Default)]
+pub struct Stages {
+    /// What the check found.
+    pub check: Option<CheckStage>,
+    /// What the build did.
+    pub build: Option<BuildStage>,
+    /// The pages.
+    pub report: Option<FolderStage>,
+    /// The open data.
+    pub export: Option<FolderStage>,
 }
 
 /// What the check found.
@@ -108,11 +132,13 @@ impl BuildStage {
 
 impl RunDocument {
     /// A run with what its stages did, as far as it came.
-    pub fn of(
-        check: Option<CheckStage>,
-        build: Option<BuildStage>,
-        outcome: Result<u8, (u8, String)>,
-    ) -> Self {
+    pub fn of(stages: Stages, outcome: Result<u8, (u8, String)>) -> Self {
+        let Stages {
+            check,
+            build,
+            report,
+            export,
+        } = stages;
         let written = build.as_ref().is_some_and(|build| build.written);
         let (state, exit_code, error) = match outcome {
             Ok(code) if written => ("new", code, None),
@@ -126,6 +152,8 @@ impl RunDocument {
             error,
             check,
             build,
+            report,
+            export,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::table::{Table, TableColumn, Value};
-use crate::baseline::Use;
+use crate::baseline::{CouncilsAs, Use};
 use crate::model::{
     Account, ChannelId, CouncilId, Count, Period, Place, ServiceId, UnitId, number, plural,
 };
@@ -27,6 +27,8 @@ pub struct Traces<'a> {
     pub window: Period,
     /// What was counted.
     pub unit: UnitId,
+    /// What becomes of councils that have ended.
+    pub councils: CouncilsAs,
     /// The count that was printed, where it was said.
     pub printed: Option<u64>,
     /// The cells.
@@ -176,10 +178,18 @@ fn fate(fate: Fate) -> String {
         Fate::Added => "added".into(),
         Fate::SameAsAnother => "says the same as another cell, counted once".into(),
         Fate::SetAside(code) => format!("set aside: {}", code.name),
+        Fate::Disputes(code) => format!(
+            "set aside: {}; the figure is missing for this row",
+            code.name
+        ),
         Fate::NotUsed(Use::Added | Use::OtherLength) => {
             "not added: periods of another length are used".into()
         }
         Fate::NotUsed(Use::Straddles) => "not added: it reaches over the window's edge".into(),
+        Fate::NotUsed(Use::Unknown) => {
+            "not added: it reaches over the window's edge or crosses another period, so the figure is missing"
+                .into()
+        }
         Fate::NotUsed(Use::TimeIncomplete) => {
             "not added: another channel is missing for this time".into()
         }
@@ -232,17 +242,23 @@ fn record(traced: &Traced, figure: &Traces) -> Vec<Value> {
 
 fn notes(traces: &Traces) -> Vec<String> {
     let trace = traces.trace;
-    let added = trace
-        .cells
-        .iter()
-        .filter(|cell| cell.fate == Fate::Added)
-        .count() as u64;
+    let count = |is: fn(&Fate) -> bool| {
+        let cells = trace.cells.iter();
+        cells.filter(|cell| is(&cell.fate)).count() as u64
+    };
+    let added = count(|fate| *fate == Fate::Added);
+    let without = count(|fate| matches!(fate, Fate::Disputes(_) | Fate::NotUsed(Use::Unknown)));
     let mut notes = Vec::new();
     notes.push(match (trace.sum, trace.shown) {
         (Some(Count::Number(sum)), _) => format!(
             "{} added: {}, the figure of the baseline.",
             plural(added, "cell"),
             number(sum)
+        ),
+        (Some(Count::Missing(state)), _) if without > 0 => format!(
+            "{} added, and {without} for which the figure is missing: [{}], as the baseline shows it.",
+            plural(added, "cell"),
+            state.letter()
         ),
         (Some(Count::Missing(state)), _) => format!(
             "{} added, of which one at least is missing: [{}], as the baseline shows it.",
@@ -253,6 +269,11 @@ fn notes(traces: &Traces) -> Vec<String> {
             "No cell can be added: [{}], as the baseline shows it.",
             state.letter()
         ),
+        (None, _) if traces.councils == CouncilsAs::Current => {
+            "No cell is added, and the baseline shows no figure. Ended councils are added into their \
+             successors here: ask for the successor's, or for `--councils as-named`."
+                .into()
+        }
         (None, _) => "No cell is added, and the baseline shows no figure.".into(),
     });
     if !trace.cells.is_empty() {
@@ -279,7 +300,8 @@ fn notes(traces: &Traces) -> Vec<String> {
     {
         notes.push(format!(
             "The row that was given says {}: the returns, mappings or registers have changed since \
-             it was printed, or it is of another definition.",
+             it was printed, or it is of another definition (`--definition`) or ended councils were added into \
+             their successors or not (`--councils`).",
             number(printed)
         ));
     }

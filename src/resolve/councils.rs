@@ -118,20 +118,24 @@ impl CouncilLabels {
             (_, _, name_field) => name_field.unwrap_or(0),
         };
         if found.disagree {
-            findings.push_with(&codes::CODE_AND_NAME_DISAGREE, context.file, || {
-                let message = format!("the code {code} is not the code of “{name}”");
-                let taken = if found.by_code { "code" } else { "name" };
-                context
-                    .finding(
-                        &codes::CODE_AND_NAME_DISAGREE,
-                        &row,
-                        name_field.unwrap_or(0),
-                        message,
-                    )
-                    .help(format!(
-                        "the {taken} is taken; correct the code or the name"
-                    ))
-            });
+            findings.push_once(
+                &codes::CODE_AND_NAME_DISAGREE,
+                (context.file, name_field.unwrap_or(0)),
+                || {
+                    let message = format!("the code {code} is not the code of “{name}”");
+                    let taken = if found.by_code { "code" } else { "name" };
+                    context
+                        .finding(
+                            &codes::CODE_AND_NAME_DISAGREE,
+                            &row,
+                            name_field.unwrap_or(0),
+                            message,
+                        )
+                        .help(format!(
+                            "the {taken} is taken; correct the code or the name"
+                        ))
+                },
+            );
         }
         report(context, found, (name, code, period), (row, field), findings)
     }
@@ -186,23 +190,24 @@ fn report(
     match &found.council {
         CouncilMatch::Valid(id) => Ok(*id),
         CouncilMatch::Unknown => {
-            if !found.by_code {
+            let is_first =
+                findings.push_once(&codes::COUNCIL_UNKNOWN, (context.file, field), || {
+                    context
+                        .finding(
+                            &codes::COUNCIL_UNKNOWN,
+                            &row,
+                            field,
+                            unknown("council", label),
+                        )
+                        .help(suggestion(label, councils.names(), "[councils]"))
+                });
+            if is_first && !found.by_code {
                 context.note(findings, UnknownKind::Council, name, &row, Some(period));
             }
-            findings.push_with(&codes::COUNCIL_UNKNOWN, context.file, || {
-                context
-                    .finding(
-                        &codes::COUNCIL_UNKNOWN,
-                        &row,
-                        field,
-                        unknown("council", label),
-                    )
-                    .help(suggestion(label, councils.names(), "[councils]"))
-            });
             Err(&codes::COUNCIL_UNKNOWN)
         }
         CouncilMatch::Ambiguous(ids) => {
-            findings.push_with(&codes::COUNCIL_AMBIGUOUS, context.file, || {
+            findings.push_once(&codes::COUNCIL_AMBIGUOUS, (context.file, field), || {
                 let choices: Vec<String> = ids
                     .iter()
                     .map(|id| {
@@ -218,7 +223,7 @@ fn report(
             Err(&codes::COUNCIL_AMBIGUOUS)
         }
         CouncilMatch::Changed(id) => {
-            findings.push_with(&codes::COUNCIL_CHANGED, context.file, || {
+            findings.push_once(&codes::COUNCIL_CHANGED, (context.file, field), || {
                 let council = councils.get(*id);
                 let change = match council.valid_to {
                     Some(end) if end < period.last_day() => format!("ended on {end}"),
@@ -235,7 +240,7 @@ fn report(
             Ok(*id)
         }
         CouncilMatch::NotInPeriod(id) => {
-            findings.push_with(&codes::COUNCIL_NOT_IN_PERIOD, context.file, || {
+            findings.push_once(&codes::COUNCIL_NOT_IN_PERIOD, (context.file, field), || {
                 let council = councils.get(*id);
                 let (fault, ended) = match council.valid_to {
                     Some(end) if end < period.first_day() => (format!("ended on {end}, before"), true),

@@ -47,18 +47,21 @@ impl Resolver<'_> {
             Meaning::LeftOut(reason) => Err(Arc::clone(reason)),
             Meaning::Unknown => {
                 let channels = &context.registers.channels;
-                context.note(findings, UnknownKind::Channel, &label.text, &row, None);
-                findings.push_with(&codes::CHANNEL_UNKNOWN, context.file, || {
-                    let names = channels.iter().map(|(_, channel)| channel.name.as_str());
-                    context
-                        .finding(
-                            &codes::CHANNEL_UNKNOWN,
-                            &row,
-                            field,
-                            unknown("channel", &label.text),
-                        )
-                        .help(suggestion(&label.text, names, "[channels]"))
-                });
+                let is_first =
+                    findings.push_once(&codes::CHANNEL_UNKNOWN, (context.file, field), || {
+                        let names = channels.iter().map(|(_, channel)| channel.name.as_str());
+                        context
+                            .finding(
+                                &codes::CHANNEL_UNKNOWN,
+                                &row,
+                                field,
+                                unknown("channel", &label.text),
+                            )
+                            .help(suggestion(&label.text, names, "[channels]"))
+                    });
+                if is_first {
+                    context.note(findings, UnknownKind::Channel, &label.text, &row, None);
+                }
                 let unknown = channels.unknown();
                 // Labels that nobody knows are different things until somebody says otherwise.
                 Ok((unknown, channels.get(unknown).keyed_by, label.hash, 0))

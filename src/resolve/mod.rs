@@ -199,6 +199,7 @@ impl<'a> Resolver<'a> {
         observations: &mut Vec<Observation>,
     ) -> Outcome {
         observations.clear();
+        findings.next_row();
         if let Some(Flaw::NotClosed(field)) = row.flaw() {
             findings.push(self.not_closed(row, field));
             return Outcome::SetAside(&codes::QUOTE_NOT_CLOSED);

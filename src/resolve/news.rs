@@ -122,6 +122,7 @@ impl Resolver<'_> {
         let Some(block) = self.plan.blocks.get(news.block) else {
             return;
         };
+        findings.next_row();
         match news.about {
             About::Period => drop(self.period(row, &block.period, findings)),
             About::Service => self.say_test(row, &block.service, findings),

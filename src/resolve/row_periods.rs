@@ -28,7 +28,7 @@ fn say_reading(
     let Some((code, message)) = &label.finding else {
         return;
     };
-    findings.push_with(code, context.file, || {
+    findings.push_once(code, (context.file, field), || {
         context
             .finding(code, &row, field, message.clone())
             .help("write financial years as 2015/16 and their quarters as Q1 2015/16 to be clear")
@@ -126,7 +126,7 @@ impl Resolver<'_> {
         let first_time = std::mem::replace(&mut label.said, self.news.time()) != self.news.time();
         let label = self.periods.get(id);
         let Some((period, _)) = label.read else {
-            findings.push_with(&codes::PERIOD_NOT_UNDERSTOOD, context.file, || {
+            findings.push_once(&codes::PERIOD_NOT_UNDERSTOOD, (context.file, field), || {
                 let message = format!("“{}” is not understood as a period", label.text);
                 context
                     .finding(&codes::PERIOD_NOT_UNDERSTOOD, &row, field, message)

@@ -99,19 +99,22 @@ impl Resolver<'_> {
             Meaning::LeftOut(reason) => Err(NoSubject::Skip(Arc::clone(reason))),
             Meaning::Unknown => {
                 let field = source.field();
-                context.note(findings, UnknownKind::Service, &label.text, &row, None);
-                findings.push_with(&codes::SERVICE_UNKNOWN, context.file, || {
-                    let services = &context.registers.services;
-                    let names = services.iter().map(|(_, service)| service.name.as_str());
-                    context
-                        .finding(
-                            &codes::SERVICE_UNKNOWN,
-                            &row,
-                            field,
-                            unknown("service", &label.text),
-                        )
-                        .help(suggestion(&label.text, names, "[services]"))
-                });
+                let is_first =
+                    findings.push_once(&codes::SERVICE_UNKNOWN, (context.file, field), || {
+                        let services = &context.registers.services;
+                        let names = services.iter().map(|(_, service)| service.name.as_str());
+                        context
+                            .finding(
+                                &codes::SERVICE_UNKNOWN,
+                                &row,
+                                field,
+                                unknown("service", &label.text),
+                            )
+                            .help(suggestion(&label.text, names, "[services]"))
+                    });
+                if is_first {
+                    context.note(findings, UnknownKind::Service, &label.text, &row, None);
+                }
                 // Labels that nobody knows are different things until somebody says otherwise.
                 Ok((context.registers.services.unknown(), label.hash, 0))
             }
@@ -222,12 +225,9 @@ impl Resolver<'_> {
         let code = match unit {
             Some(unit) if !text.is_empty() => return Ok(*unit),
             Some(_) => &codes::UNIT_NOT_STATED,
-            None => {
-                context.note(findings, UnknownKind::Unit, text, &row, None);
-                &codes::UNIT_UNKNOWN
-            }
+            None => &codes::UNIT_UNKNOWN,
         };
-        findings.push_with(code, context.file, || {
+        let is_first = findings.push_once(code, (context.file, field), || {
             let names = units.iter().map(|unit| unit.name.as_str());
             let (message, help) = if text.is_empty() {
                 (
@@ -239,6 +239,9 @@ impl Resolver<'_> {
             };
             context.finding(code, &row, field, message).help(help)
         });
+        if is_first && unit.is_none() {
+            context.note(findings, UnknownKind::Unit, text, &row, None);
+        }
         unit.ok_or(code)
     }
 
@@ -255,7 +258,7 @@ impl Resolver<'_> {
         if keyed_by.is_some() || text.is_empty() {
             return *keyed_by;
         }
-        findings.push_with(&codes::KEYED_BY_UNKNOWN, context.file, || {
+        findings.push_once(&codes::KEYED_BY_UNKNOWN, (context.file, field), || {
             let message = format!("“{text}” does not say who keyed the transaction");
             context
                 .finding(&codes::KEYED_BY_UNKNOWN, &row, field, message)

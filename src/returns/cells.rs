@@ -4,12 +4,13 @@
 use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
-use super::{Returns, day_order};
+use super::Returns;
+use super::again::{Again, each_table};
 use crate::error::Error;
 use crate::mapping::Mapping;
 use crate::model::{Account, Code, Findings, Key, Observation, Origin, Part, Place, fold, masked};
-use crate::read::{Manner, Reader, Row};
-use crate::recognise::{Block, Counting, Plan, Sheet, Source, UnitSource, is_heading, recognise};
+use crate::read::{Manner, Row};
+use crate::recognise::{Block, Counting, Plan, Sheet, Source, UnitSource};
 use crate::registers::Registers;
 use crate::resolve::{Outcome, Resolver};
 
@@ -65,42 +66,35 @@ pub fn cells<R: Read + Seek>(
     (returns, keys): (&Returns, &BTreeSet<Key>),
     mut found: impl FnMut(CellFound),
 ) -> Result<(), Error> {
-    // What is found on the way has been found the first time.
-    let (mut known, mut account) = (Findings::default(), Account::default());
-    let is_heading = |cell: &str| is_heading(cell, mapping, registers);
-    let manner = Manner {
-        is_heading: Some(&is_heading),
-        ..manner
-    };
-    let reader = Reader::open(name, source, manner, &mut known)?;
-    let (Some(mut reader), Some(file)) = (reader, returns.file(name)) else {
+    let Some(file) = returns.file(name) else {
         return Ok(());
     };
+    // What is found on the way has been found the first time.
+    let (mut known, mut account) = (Findings::default(), Account::default());
     let mut observations = Vec::new();
-    while let Some(header) = reader.next_table(manner, &mut account, &mut known)? {
-        let sheet = Sheet {
-            file: name,
-            header: &header,
-            mapping,
-            registers,
-        };
-        let Ok(plan) = recognise(sheet, &mut known) else {
-            continue;
-        };
-        let order = day_order::of_table(&mut reader, manner, &plan, sheet, &mut known)?;
-        reader.fill_down(&plan.filled_down, &plan.labels);
-        let mut resolver = Resolver::new(sheet, &plan, file, order, &mut known)?;
-        while let Some(row) = reader.next_row(&mut account)? {
-            if let Outcome::Skipped(_) = resolver.resolve(row, &mut known, &mut observations) {
-                continue;
+    let read_by = (mapping, registers);
+    each_table(
+        name,
+        source,
+        manner,
+        read_by,
+        |Again { sheet, plan }, reader| {
+            let Some((plan, order)) = plan else {
+                return Ok(());
+            };
+            let mut resolver = Resolver::new(sheet, plan, file, order, &mut known)?;
+            while let Some(row) = reader.next_row(&mut account)? {
+                if let Outcome::Skipped(_) = resolver.resolve(row, &mut known, &mut observations) {
+                    continue;
+                }
+                for observation in observations.iter().filter(|own| keys.contains(&own.key)) {
+                    let set_aside = returns.why_set_aside(file, row);
+                    found(cell(observation, row, plan, sheet, set_aside));
+                }
             }
-            for observation in observations.iter().filter(|own| keys.contains(&own.key)) {
-                let set_aside = returns.why_set_aside(file, row);
-                found(cell(observation, row, &plan, sheet, set_aside));
-            }
-        }
-    }
-    Ok(())
+            Ok(())
+        },
+    )
 }
 
 fn cell(

@@ -2,6 +2,7 @@
 //!
 //! The pipeline's first half: read, recognise, resolve, tally. It opens no file itself.
 
+mod again;
 mod apart;
 mod cells;
 mod day_order;
@@ -15,6 +16,7 @@ use std::io::{Read, Seek};
 
 use rustc_hash::FxHashMap;
 
+pub use again::{Again, each_table};
 pub use cells::{CellFound, Label, Told, cells};
 
 use crate::error::Error;

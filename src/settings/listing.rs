@@ -35,6 +35,7 @@ impl Settings {
             trend: TrendSettings { rebase },
             costs,
             disclosure: DisclosureSettings { suppress_below },
+            run,
             checks:
                 Checks {
                     volume_change_percent,
@@ -103,6 +104,7 @@ impl Settings {
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
         .collect::<Vec<Setting>>();
+        all.extend(run.listing());
         let costs = per_contact.iter();
         all.extend(costs.map(|(key, cost)| (format!("costs.per_contact.{key}"), amount(*cost))));
         let rules = rules.0.set_levels();

@@ -65,7 +65,7 @@ pub enum Reason {
     Registers,
     /// Another version of the tool read it.
     Version,
-    /// Another return that speaks of the same figures differs.
+    /// Another return that speaks of the same figures differs, and nobody knows any more which.
     Together,
 }
 
@@ -152,6 +152,16 @@ impl Why<'_> {
         }
         if self.old.version != self.new.version {
             reasons.insert(Reason::Version);
+        }
+        if reasons.is_empty() {
+            let sides = [(self.old, old), (self.new, new)].into_iter();
+            let inputs = sides.flat_map(|(manifest, side)| {
+                let files = side.into_iter().flat_map(|side| &side.files);
+                files.filter_map(|file| manifest.input(file))
+            });
+            for file in inputs.flat_map(|input| &input.together) {
+                reasons.extend(self.of_file(&Rc::from(file.as_str())));
+            }
         }
         if reasons.is_empty() {
             reasons.insert(Reason::Together);

@@ -1,11 +1,11 @@
-//! How two exports of a baseline as tidy CSV differ. They do not say what they were made of, so that
-//! only what can be seen in them is said of why.
+//! How two exports of a baseline as tidy CSV differ, be they of `baseline -f csv` or of `export`. They
+//! do not say what they were made of, so that only what can be seen in them is said of why.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Count, State};
 
-/// The columns of an export that say what a row is about.
+/// What a row of an export is about. A column that an export lacks is one that it is not by.
 pub const EXPORT_KEY: [&str; 6] = [
     "council_code",
     "council",
@@ -14,6 +14,12 @@ pub const EXPORT_KEY: [&str; 6] = [
     "unit",
     "channel_code",
 ];
+
+/// The columns that every export has.
+const ALWAYS: [&str; 5] = ["period", "unit", "channel_code", "count", "status"];
+
+/// The columns in which `export` has what `baseline -f csv` puts in place of a council's name.
+const IN_PLACE_OF_NAME: [&str; 2] = ["region", "council_type"];
 
 /// A row that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,27 +66,30 @@ fn rows(text: &str) -> Result<BTreeMap<Vec<String>, Count>, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let headings = reader.headers().map_err(|error| error.to_string())?.clone();
-    let at = |name: &str| {
-        let found = headings.iter().position(|heading| heading == name);
-        found.ok_or_else(|| format!("it has no column `{name}`, so it is no `baseline -f csv`"))
-    };
-    let key = EXPORT_KEY
-        .map(at)
-        .into_iter()
-        .collect::<Result<Vec<usize>, String>>()?;
-    let (count, status) = (at("count")?, at("status")?);
+    let at = |name: &str| headings.iter().position(|heading| heading == name);
+    if let Some(name) = ALWAYS.iter().find(|name| at(name).is_none()) {
+        return Err(format!(
+            "it has no column `{name}`, so it is no `baseline -f csv`, nor counts by channel of `export`"
+        ));
+    }
+    let key = EXPORT_KEY.map(at);
+    let (count, status) = (at("count"), at("status"));
+    let in_place_of_name = IN_PLACE_OF_NAME.map(at);
     let mut rows = BTreeMap::new();
     for record in reader.records() {
         let record = record.map_err(|error| error.to_string())?;
-        let cell = |index: usize| record.get(index).unwrap_or_default();
+        let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
         let state = State::from_letter(cell(status)).unwrap_or(State::NotCollected);
         let number = cell(count)
             .parse()
             .map_or(Count::Missing(state), Count::Number);
-        rows.insert(
-            key.iter().map(|index| cell(*index).to_owned()).collect(),
-            number,
-        );
+        let mut about = key.map(|at| cell(at).to_owned());
+        let words = in_place_of_name.map(cell);
+        if words.iter().any(|word| !word.is_empty()) {
+            let words = words.into_iter().filter(|word| !word.is_empty());
+            about[1] = words.collect::<Vec<_>>().join(", ");
+        }
+        rows.insert(about.into(), number);
     }
     Ok(rows)
 }

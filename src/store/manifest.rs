@@ -13,6 +13,9 @@ use crate::model::{Account, Findings, Severity};
 /// The name and version of the manifest's form.
 pub const SCHEMA: &str = "channelshift/store/1";
 
+/// What the form of every version begins with.
+const FORM: &str = "channelshift/store/";
+
 /// The SHA-256 of bytes, in small hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
     in_digits(&Sha256::digest(bytes))
@@ -162,6 +165,14 @@ impl InputRecord {
 }
 
 impl Manifest {
+    /// The form of a manifest that is of something else than a store, as it says itself.
+    pub fn foreign_form(text: &str) -> Option<String> {
+        let value: serde_json::Value = serde_json::from_str(text).ok()?;
+        let form = value.get("schema").and_then(serde_json::Value::as_str);
+        let form = form.unwrap_or("not said");
+        (!form.starts_with(FORM)).then(|| form.to_owned())
+    }
+
     /// Reads the text of a manifest.
     ///
     /// # Errors

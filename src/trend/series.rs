@@ -164,7 +164,11 @@ impl Timeline {
         let seasons = if seasonal { a_year } else { 1 };
         // Without seasons the slope is that of a step.
         let years = if seasonal { 1 } else { a_year };
-        let months = shares.len().saturating_sub(1) * usize::from(step.months());
+        // Periods at the ends that have no share are no part of what it rose over.
+        let first = shares.iter().position(Option::is_some);
+        let last = shares.iter().rposition(Option::is_some);
+        let steps = first.zip(last).map_or(0, |(first, last)| last - first);
+        let months = steps * usize::from(step.months());
         let spans_a_year = months >= usize::from(YEAR);
         let slope = sen_slope(&shares, seasons).filter(|_| spans_a_year);
         let slope = slope.map(|line| Slope {

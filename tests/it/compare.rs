@@ -10,7 +10,7 @@ use channelshift::statistics::funnel::Flag;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use crate::support::{REGISTERS, run, stdout, take};
+use crate::support::{REGISTERS, TestProject, records, run, stdout, take};
 
 const SERVICES: [&str; 4] = [
     "Report a missed bin",
@@ -179,6 +179,27 @@ fn too_few_councils_have_no_limits_and_too_few_peers_no_median() {
 }
 
 #[test]
+fn one_service_like_for_like_has_the_interval_of_the_service() {
+    for (part, whole) in [(0, 1), (3, 5), (29, 29), (12, 30), (700, 1000)] {
+        let rows = [
+            ("Leeds", "Report a missed bin", part, whole),
+            ("York", "Report a missed bin", 40, 100),
+        ];
+        let panel = panel(&text(&rows));
+        let found = beside_all(&panel, "Leeds", &TERMS);
+        let own = found.services[0].interval.expect("an interval");
+        let matched = found.total.matched.expect("a share");
+        let like_for_like = matched.interval.expect("an interval");
+        // The reference's share is taken off and added again.
+        let near = |one: f64, other: f64| (one - other).abs() < 1e-9;
+        assert!(
+            near(own.lower, like_for_like.lower) && near(own.upper, like_for_like.upper),
+            "{part} of {whole}: {own:?} {like_for_like:?}"
+        );
+    }
+}
+
+#[test]
 fn a_service_not_returned_neither_helps_nor_harms_and_is_named() {
     let panel = panel(&text(&twenty()));
     let found = beside_all(&panel, unitaries()[6], &TERMS);
@@ -224,6 +245,100 @@ fn a_county_with_its_districts_has_what_all_of_them_returned() {
     assert_eq!(total("pothole"), Some(60));
     assert_eq!(total("parking-permit"), None);
     assert_eq!(panel.combined[&county].len(), 5);
+}
+
+#[test]
+fn a_county_that_returned_nothing_of_its_districts_services_is_combined() {
+    let districts = [
+        "Cambridge",
+        "East Cambridgeshire",
+        "Fenland",
+        "Huntingdonshire",
+        "South Cambridgeshire",
+    ];
+    let mut panel = panel(&text(
+        &districts.map(|name| (name, "Pay council tax", 5, 10)),
+    ));
+    panel.combine_counties(&REGISTERS);
+    let county = council("Cambridgeshire");
+    let service = REGISTERS.services.id("council-tax-pay").expect("a service");
+    assert_eq!(panel.councils().into_iter().collect::<Vec<_>>(), [county]);
+    let total = panel.get(county, service).and_then(|cell| cell.total);
+    assert_eq!(total, Some(50));
+    let refused = run(&[
+        "compare",
+        "--by",
+        "region",
+        "--combine",
+        "counties",
+        "data-samples/eastmere",
+    ]);
+    assert_eq!(refused.status.code(), Some(2));
+}
+
+#[test]
+fn peers_are_lower_by_the_shares_that_are_shown() {
+    // The first has over a quarter of all, so that its gap is to a reference without it.
+    let names = unitaries();
+    let rows = names
+        .iter()
+        .take(16)
+        .enumerate()
+        .map(|(at, name)| match at {
+            0 => (*name, SERVICES[0], 5_000, 10_000),
+            1 => (*name, SERVICES[0], 550, 1_000),
+            _ => (*name, SERVICES[0], 300, 1_000),
+        });
+    let panel = panel(&text(&rows.collect::<Vec<_>>()));
+    let total = beside_all(&panel, names[0], &TERMS).total;
+    assert_eq!(total.lower, Some(14));
+}
+
+#[test]
+fn each_definition_says_what_it_says_alone() {
+    let project = TestProject::of("data-samples/eastmere");
+    let own = |file: &str, keep: usize| {
+        let shipped = crate::support::project("registers").join(file);
+        let text = std::fs::read_to_string(shipped).expect("a register");
+        let mut lines = text.lines();
+        let heading = lines.next().expect("a heading").to_owned();
+        let of_shipped = lines.filter(|line| line.starts_with("gds-current,"));
+        let renamed = of_shipped.map(|line| line.replacen("gds-current", "no-phone", 1));
+        // Calls are left out, and what the reason says of them matters to nobody.
+        let lines =
+            renamed.map(|line| line.replace("telephone,any,denominator", "telephone,any,left-out"));
+        let all: Vec<String> = lines.collect();
+        assert!(all.len() >= keep, "{file}");
+        project.write(
+            &format!("registers/{file}"),
+            &format!("{heading}\n{}\n", all.join("\n")),
+        );
+    };
+    own("definitions.csv", 1);
+    own("definition_rules.csv", 10);
+    let folder = project.path("").to_string_lossy().into_owned();
+    let said = |more: &[&str], share: &str, shown: &dyn Fn(&BTreeMap<String, String>) -> bool| {
+        let args = ["compare", "Aldmere", &folder, "-q", "-f", "csv"];
+        let output = run(&[&args[..], more].concat());
+        let rows = records(&stdout(&output)).into_iter();
+        let rows = rows.filter(|row| shown(row));
+        rows.map(|row| {
+            [
+                row["service"].replace(", like for like", ""),
+                row[share].clone(),
+                row["difference"].clone(),
+            ]
+        })
+        .collect::<Vec<_>>()
+    };
+    for id in ["gds-current", "any-electronic", "no-phone"] {
+        let is_of = |row: &BTreeMap<String, String>| row["definition"] == id;
+        let together = said(&["--definitions"], "share", &is_of);
+        let is_shown = |row: &BTreeMap<String, String>| row["basis"] != "as they are";
+        let alone = said(&["--definition", id], "share", &is_shown);
+        assert!(together.len() > 2, "{together:?}");
+        assert_eq!(together, alone, "{id}");
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use channelshift::report::{Context, DataSet, data_sets};
 use channelshift::statistics::disclosure::Rule;
 use proptest::prelude::*;
 
-use crate::support::{REGISTERS, question, records, take};
+use crate::support::{REGISTERS, question, records, run, take};
 
 const COUNCILS: [&str; 3] = ["Bristol", "Leeds", "York"];
 const KINDS: [&str; 3] = ["unitary", "metropolitan-district", "unitary"];
@@ -334,4 +334,25 @@ fn a_small_count_is_suppressed_with_what_would_tell_it() {
     assert_eq!(suppressed.len(), 4, "{suppressed:?}");
     // The digital share of a council whose web count is shown is shown too.
     assert!(shown.totals[0].digital[0].share().is_some());
+}
+
+#[test]
+fn a_run_that_does_not_publish_does_not_speak_of_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.csv");
+    let text = "Council,Service,Period,Unit,Web,Phone\nLeeds,Report a missed bin,2024-01,contacts,[c],[c]\n";
+    std::fs::write(&path, text).expect("it can be written");
+    let path = path.to_string_lossy();
+    for (more, what) in [
+        (&[][..], "no total can be shown: every one is missing"),
+        (
+            &["--publish"],
+            "nothing is left to publish: every total is missing",
+        ),
+    ] {
+        let output = run(&[&["baseline", &path], more].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(4), "{said}");
+        assert!(said.contains(what), "{said}");
+    }
 }

@@ -197,6 +197,131 @@ fn a_folder_of_something_else_is_not_touched_and_an_earlier_export_is_replaced()
 }
 
 #[test]
+fn a_file_named_as_a_return_is_not_taken_for_one_of_the_export() {
+    let export = Export::empty();
+    let own =
+        "Council,Service,Channel,Period,Transactions\nYork,Report a missed bin,Web,2024-04,10\n";
+    let folder = export.folder.path();
+    std::fs::write(folder.join("own.csv"), own).expect("it is written");
+    // Named without a folder, as whoever works there names it.
+    let again = || {
+        let mut command = command(&["export", "own.csv", "-q", "-o", "out"]);
+        command.current_dir(folder).status().expect("it runs")
+    };
+    assert_eq!(again().code(), Some(0));
+    std::fs::write(export.path().join("own.csv"), own).expect("it is written");
+    assert_eq!(again().code(), Some(2));
+    assert_eq!(export.text("own.csv"), own);
+}
+
+/// Every text that an export holds, with those in its workbook.
+fn texts(export: &Export) -> BTreeMap<String, String> {
+    let mut texts = BTreeMap::new();
+    for (name, bytes) in export.files() {
+        if name == "baseline.xlsx" {
+            let mut book = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a workbook");
+            for at in 0..book.len() {
+                let mut part = book.by_index(at).expect("a part");
+                let mut text = String::new();
+                std::io::Read::read_to_string(&mut part, &mut text).expect("XML");
+                texts.insert(format!("{name}, part {at}"), text);
+            }
+        } else if let Ok(text) = String::from_utf8(bytes) {
+            texts.insert(name, text);
+        }
+    }
+    texts
+}
+
+#[test]
+fn the_rows_of_a_list_of_contacts_do_not_tell_what_is_suppressed() {
+    let project = TestProject::new();
+    let contacts = |council: &str, rows: usize| {
+        let row = |at: usize| {
+            let channel = if at.is_multiple_of(3) {
+                "Web"
+            } else {
+                "Telephone"
+            };
+            format!(
+                "{council},Report a missed bin,{channel},2024-04-{:02}\n",
+                at % 28 + 1
+            )
+        };
+        let rows: String = (0..rows).map(row).collect();
+        format!("Council,Service,Channel,Date\n{rows}")
+    };
+    project.write("returns/leeds.csv", &contacts("Leeds", 4));
+    project.write("returns/york.csv", &contacts("York", 977));
+    project.write("returns/derby.csv", &contacts("Derby", 1211));
+    let folder = project.path("").to_string_lossy().into_owned();
+    for rule in [&["--publish"][..], &["--sdc", "round5"]] {
+        let export = Export::new(&[&[&folder, "--by", "council"], rule].concat());
+        for one in export.json("manifest.json")["returns"]
+            .as_array()
+            .expect("returns")
+        {
+            assert!(one["rows_in"].is_null() && one["used"].is_null(), "{one}");
+        }
+        for one in export.json("baseline.json")["files"]
+            .as_array()
+            .expect("files")
+        {
+            assert!(one["rows_in"].is_null() && one["used"].is_null(), "{one}");
+        }
+        for (name, text) in texts(&export) {
+            assert!(!text.contains("\"used\""), "{name}");
+            assert!(!text.contains("rows in ="), "{name}");
+        }
+    }
+    // Rows that are no contacts say nothing of counts, and are said.
+    let export = Export::new(&[NORTHSHIRE, "--by", "council", "--publish"]);
+    assert!(export.json("manifest.json")["rows"]["used"].is_u64());
+}
+
+#[test]
+fn a_rounded_digital_share_does_not_tell_the_counts_it_is_made_of() {
+    // Four of 3 are shown as 5 each, and 12 of them as 10: each could be 3 alone.
+    let project = TestProject::new();
+    let mut rows = String::from("Council,Service,Channel,Period,Transactions\n");
+    for (council, count) in [("Leeds", 3), ("York", 17), ("Derby", 41)] {
+        for channel in ["Web", "Mobile app", "Email", "Web chat"] {
+            rows += &format!("{council},missed-bin,{channel},2024-04,{count}\n");
+        }
+        rows += &format!("{council},missed-bin,Telephone,2024-04,58\n");
+    }
+    project.write("returns/a.csv", &rows);
+    let args = ["--by", "council", "--sdc", "round5", "-f", "json", "-q"];
+    let output = project.run("baseline", &args);
+    let document: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let shown = |council: &str, definition: &str| {
+        let groups = document["groups"].as_array().expect("groups");
+        let own = groups.iter().find(|group| group["council"] == council);
+        own.expect("it is there")["digital"][definition]["digital"].as_u64()
+    };
+    assert_eq!(shown("Leeds", "any-electronic"), None);
+    assert_eq!(shown("Leeds", "gds-current"), Some(5));
+    assert_eq!(shown("Derby", "any-electronic"), Some(165));
+}
+
+#[test]
+fn grossed_totals_are_refused_where_small_counts_are_kept() {
+    let gross = ["baseline", NORTHSHIRE, "--gross", "population"];
+    for rule in [&["--publish"][..], &["--sdc", "round5"]] {
+        let output = run(&[&gross[..], rule].concat());
+        assert_eq!(output.status.code(), Some(2));
+    }
+    let project = TestProject::of(NORTHSHIRE);
+    let settings = std::fs::read_to_string(project.path("channelshift.toml")).expect("settings");
+    let settings = format!("{settings}\n[disclosure]\nsuppress_below = 5\n");
+    project.write("channelshift.toml", &settings);
+    let output = project.run("baseline", &["-q", "--gross", "population"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("suppress_below"), "{said}");
+}
+
+#[test]
 fn nothing_is_left_of_an_export_that_fails() {
     let export = Export::empty();
     let output = export.run(&[NORTHSHIRE, "-p", "1999-00"]);
@@ -304,4 +429,64 @@ fn independent_validators_find_nothing_wrong() {
             String::from_utf8_lossy(&output.stdout)
         );
     }
+}
+
+#[test]
+fn an_export_is_held_against_another() {
+    for by in [
+        &[][..],
+        &["--by", "council,service"],
+        &["--by", "region,type"],
+    ] {
+        let (old, new) = (
+            Export::new(&[&[NORTHSHIRE][..], by].concat()),
+            Export::new(&[&[NORTHSHIRE][..], by].concat()),
+        );
+        let diff = |old: &Path, new: &Path| {
+            let path = |path: &Path| path.to_string_lossy().into_owned();
+            run(&["diff", &path(old), &path(new), "-f", "csv"])
+        };
+        let same = diff(&old.path(), &new.path());
+        assert_eq!(same.status.code(), Some(0), "{by:?}");
+        assert_eq!(records(&crate::support::stdout(&same)).len(), 0, "{by:?}");
+        let text = new.text("channels.csv");
+        let first = records(&text)
+            .into_iter()
+            .find(|row| !row["count"].is_empty())
+            .expect("a count");
+        let changed = text.replacen(&format!(",{},", first["count"]), ",987654,", 1);
+        std::fs::write(new.path().join("channels.csv"), changed).expect("it can be written");
+        // Folders, and files of them.
+        let csv = new.path().join("channels.csv");
+        for new in [&new.path(), &csv] {
+            let told = records(&crate::support::stdout(&diff(&old.path(), new)));
+            assert_eq!(told.len(), 1, "{by:?}");
+            assert_eq!(told[0]["new_count"], "987654");
+            assert_eq!(told[0]["channel_code"], first["channel_code"]);
+            let name = first.get("council").or(first.get("region"));
+            if let Some(name) = name {
+                assert!(told[0]["council"].starts_with(name.as_str()), "{told:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_no_store_is_not_called_a_damaged_one() {
+    let export = Export::new(&[NORTHSHIRE]);
+    let path = export.path();
+    let said = |args: [&Path; 2]| {
+        let args = args.map(|path| path.to_string_lossy().into_owned());
+        let output = run(&["diff", &args[0], &args[1]]);
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let two = said([&path, Path::new("data-samples")]);
+    assert!(two.contains("name two exports or two stores"), "{two}");
+    std::fs::remove_file(path.join("datapackage.json")).expect("it is there");
+    let foreign = said([&path, &path]);
+    assert!(
+        foreign.contains("its form is channelshift/manifest/1") && !foreign.contains("damaged"),
+        "{foreign}"
+    );
 }

@@ -1,14 +1,14 @@
 //! Every finding, with its exact place.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 
 use channelshift::mapping::Mapping;
-use channelshift::model::{CODES, Count, Findings, State};
+use channelshift::model::{CODES, Count, Findings, Severity, State, UnknownKind};
 use channelshift::read::Manner;
 use channelshift::returns::Returns;
 
-use crate::support::{REGISTERS, project, records, run, stdout, take_bytes};
+use crate::support::{REGISTERS, project, records, run, stdout, take, take_bytes};
 
 /// Line, column and code of every finding of a check in the concise form.
 fn places(path: &str) -> Vec<(u64, u32, String)> {
@@ -435,4 +435,58 @@ fn a_row_of_totals_keeps_back_no_finding_of_the_rows_below_it() {
     for code in ["period-read-as", "test-service", "service-unknown"] {
         assert_eq!(lines_of(&returns, code), [3], "{code}");
     }
+}
+
+/// How many findings there are of each code that is an error or a query, and the rows of labels
+/// that nobody knows.
+fn said_of(text: &str) -> (BTreeMap<&'static str, u64>, Vec<(String, u64)>) {
+    let returns = take(&[("a.csv", text)]);
+    let mut said = BTreeMap::new();
+    for finding in returns.findings.kept() {
+        if finding.code.severity < Severity::Note {
+            *said.entry(finding.code.name).or_default() += 1;
+        }
+    }
+    let unknown = returns.findings.unknown.labels("a.csv");
+    let unknown = unknown.filter(|label| label.kind != UnknownKind::Heading);
+    (
+        said,
+        unknown
+            .map(|label| (label.text.clone(), label.rows))
+            .collect(),
+    )
+}
+
+#[test]
+fn a_faulty_cell_is_said_once_however_many_columns_of_figures_there_are() {
+    let months: Vec<String> = (4..=12).map(|month| format!("2024-{month:02}")).collect();
+    let across = |columns: &[String]| {
+        let head = columns.join(",");
+        let counts = vec!["7"; columns.len()].join(",");
+        format!(
+            "Council,Service,Channel,Keyed by,Unit,{head}\n\
+             Leedz,Report a missed bin,Web,,contacts,{counts}\n\
+             Leeds,Potholez,Web,,contacts,{counts}\n\
+             Leeds,Report a missed bin,Owl,nobody,contacts,{counts}\n\
+             Leeds,Report a missed bin,Web,,widgets,{counts}\n"
+        )
+    };
+    let (one, labels) = said_of(&across(&months[..1]));
+    let said: Vec<(&str, u64)> = one.iter().map(|(code, count)| (*code, *count)).collect();
+    assert_eq!(
+        said,
+        [
+            ("channel-unknown", 1),
+            ("council-unknown", 1),
+            ("keyed-by-unknown", 1),
+            ("service-unknown", 1),
+            ("unit-unknown", 1),
+        ]
+    );
+    assert!(labels.iter().all(|(_, rows)| *rows == 1), "{labels:?}");
+    assert_eq!(said_of(&across(&months)), (one, labels));
+    // A period in a cell, with services across.
+    let services = "Council,Period,Channel,Unit,Report a missed bin,Report a pothole,Pay council tax\n\
+                    Leeds,some day,Web,contacts,1,2,3\n";
+    assert_eq!(said_of(services).0, [("period-not-understood", 1)].into());
 }

@@ -191,3 +191,56 @@ fn exit_codes_tell_bad_data_from_bad_usage_and_a_bad_disk() {
         assert!(code < 2 || !output.stderr.is_empty(), "{args:?} says why");
     }
 }
+
+#[test]
+fn a_pattern_that_no_shell_expanded_stands_for_its_files() {
+    let all = |paths: &[&str]| {
+        let output = run(&[&["baseline"], paths, &["-f", "csv", "-q"]].concat());
+        assert_eq!(output.status.code(), Some(0), "{paths:?}");
+        stdout(&output)
+    };
+    let folder = "data-samples/layouts/by-file";
+    assert_eq!(all(&["data-samples/layouts/by-file/*.csv"]), all(&[folder]));
+    let output = run(&["check", "data-samples/layouts/no-such-*.csv"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no-such-*.csv"));
+}
+
+/// Every text of a project with the line ends of Windows.
+fn with_windows_line_ends(folder: &std::path::Path) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            with_windows_line_ends(&path);
+        } else {
+            let bytes = fs::read(&path).expect("it can be read");
+            let mut changed = Vec::with_capacity(bytes.len());
+            for (at, byte) in bytes.iter().enumerate() {
+                if *byte == b'\n' && (at == 0 || bytes[at - 1] != b'\r') {
+                    changed.push(b'\r');
+                }
+                changed.push(*byte);
+            }
+            fs::write(&path, changed).expect("it is written");
+        }
+    }
+}
+
+#[test]
+fn line_ends_of_windows_change_nothing() {
+    for sample in ["northshire", "librarieswest", "reasons", "messy"] {
+        let unix = crate::support::TestProject::of(&format!("data-samples/{sample}"));
+        let windows = crate::support::TestProject::of(&format!("data-samples/{sample}"));
+        with_windows_line_ends(&windows.path(""));
+        for command in ["check", "baseline", "map"] {
+            let said = |project: &crate::support::TestProject| {
+                let output = project.run(command, &["-f", "csv", "-q"]);
+                let folder = project.path("");
+                let folder = folder.to_string_lossy();
+                let text = stdout(&output).replace(folder.trim_end_matches('/'), "");
+                (output.status.code(), text)
+            };
+            assert_eq!(said(&windows), said(&unix), "{command} {sample}");
+        }
+    }
+}

@@ -11,6 +11,7 @@
 //! - `coverage`: what is counted of what was expected, and what is counted once.
 //! - `laws`: what must hold for any return: order, split and accounting.
 //! - `likeness`: how often the likeness of labels is right.
+//! - `manners`: completions, manual, help, and how the binary behaves among other programs.
 //! - `map`: from a return that cannot be read to one that is, by a mapping.
 //! - `template`: blank returns, which read back filled in.
 //! - `surroundings`: what stands around a table, and what does not say its period.
@@ -26,6 +27,7 @@
 //! - `status`: who has returned what.
 //! - `project`: a project from its first day, run as a job would.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
+//! - `guide`: the guides of docs/guide, walked through command by command.
 //! - `trend`: changes and series, that add up and are what an independent computation finds.
 //! - `vectors`: the statistics against figures worked out elsewhere, case by case.
 //! - `workbook`: the checklist of docs/workbook.md, line by line.
@@ -46,12 +48,15 @@ mod expected;
 mod export;
 mod faults;
 mod files;
+mod guide;
 mod laws;
 mod likeness;
+mod manners;
 mod map;
 mod peers;
 mod project;
 mod reading;
+mod report;
 mod row_sums;
 mod samples;
 mod schema;

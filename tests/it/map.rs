@@ -172,3 +172,37 @@ fn what_is_known_needs_no_mapping_and_what_cannot_be_read_is_said() {
     assert_eq!(unread.status.code(), Some(1));
     assert!(stdout(&unread).contains("Still to be mended: the file is empty"));
 }
+
+#[test]
+fn nothing_personal_is_proposed_or_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let (file, mapping) = (path("a.csv"), path("own.toml"));
+    let text = "Council,Service,Period,Unit,Web,Phone,sam@example.org\n\
+                Leeds,jo@example.org,2024-01,contacts,5,50,\n\
+                Leeds,ring 07700 900123,2024-02,contacts,5,50,\n\
+                Bristl AB123456C,Report a missed bin,2024-03,contacts,5,50,\n\
+                Leeds,Something else,2024-04,contacts,5,50,\n";
+    fs::write(&file, text).expect("it can be written");
+    let accept: &[&str] = &["--accept", "-o", &mapping];
+    let formats = ["csv", "json", "md", "plain", "services", "table", "toml"];
+    let mut runs: Vec<Vec<&str>> = formats.map(|format| vec!["-f", format]).into();
+    runs.push(accept.into());
+    for args in runs {
+        let output = run(&[&["map", &file], args.as_slice()].concat());
+        let written = fs::read_to_string(&mapping).unwrap_or_default();
+        let all = stdout(&output) + &said(&output) + &written;
+        assert!(all.contains("Something else"), "{args:?}: {all}");
+        for secret in ["@example", "sam", "900123", "AB123456C"] {
+            assert!(!all.contains(secret), "{args:?} gives {secret}:\n{all}");
+        }
+    }
+    let shown = stdout(&run(&["map", &file]));
+    for what in [
+        "1 heading looks like personal data (“•••@•••••••.•••”, line 1): take it out",
+        "2 services look like personal data (the first “••@•••••••.•••”, line 2): take them out",
+        "1 council looks like personal data (“Bristl •••••••••”, line 4): take it out",
+    ] {
+        assert!(shown.contains(what), "{what} in\n{shown}");
+    }
+}

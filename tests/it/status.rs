@@ -65,3 +65,59 @@ fn each_state_is_told() {
             .all(|(_, standing, service)| standing == "late" && service == "late")
     );
 }
+
+#[test]
+fn a_council_has_returned_what_it_has_in_any_unit() {
+    let project = TestProject::new();
+    project.write(
+        "channelshift.toml",
+        "schema = 1\n[returns]\nexpected = [\"E08000035\", \"E06000023\"]\n\
+         [baseline]\nbasket = [\"missed-bin\"]\n",
+    );
+    project.write(
+        "returns/a.csv",
+        "Council,Service,Unit,Channel,Period,Count\n\
+         Leeds,missed-bin,transactions,Web,2024-04,100\n\
+         Bristol,missed-bin,payments,Web,2024-04,100\n",
+    );
+    for (council, _, service) in statuses(&project, &[]) {
+        assert_eq!(service, "returned", "{council}");
+    }
+}
+
+#[test]
+fn a_council_whose_return_cannot_be_read_is_blocked_and_not_late() {
+    let project = TestProject::new();
+    project.write(
+        "channelshift.toml",
+        "schema = 1\n[returns]\nexpected = [\"E06000014\", \"E08000035\", \"E06000023\", \"E06000010\"]\n\
+         [baseline]\nwindow = \"2024-Q2\"\nbasket = [\"missed-bin\"]\n",
+    );
+    let heading = "Council,Service,Channel,Period,Transactions\n";
+    for (name, row) in [
+        ("york", "York,Report a missed bin,Web,2024-04,1"),
+        ("leeds", "Leeds,Report a missed bin,Web,soon,1"),
+        (
+            "bristol",
+            "Bristol,Report a missed bin,Web,2024-04,1,2,too many",
+        ),
+        // Of another period: what was asked for has not come.
+        ("hull", "Hull,Report a missed bin,Web,2023-04,many"),
+    ] {
+        project.write(&format!("returns/{name}.csv"), &format!("{heading}{row}\n"));
+    }
+    let told: Vec<(String, String)> = statuses(&project, &[])
+        .into_iter()
+        .map(|(council, standing, _)| (council, standing))
+        .collect();
+    let told: Vec<(&str, &str)> = told.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("Kingston upon Hull", "late"),
+            ("York", "returned"),
+            ("Bristol", "blocked"),
+            ("Leeds", "blocked"),
+        ]
+    );
+}

@@ -300,6 +300,36 @@ fn lists_of_contacts_add_and_each_is_kept_apart() {
 }
 
 #[test]
+fn the_list_of_rows_set_aside_does_not_say_how_the_project_was_named() {
+    let list = |whole: &dyn Fn(&TestProject) -> std::process::Output| {
+        let project = TestProject::new();
+        for (name, count) in [("a", 10), ("b", 12)] {
+            let row = format!("York,Report a missed bin,Web,2024-04,{count}");
+            project.write(&format!("returns/{name}.csv"), &return_of(&[&row]));
+        }
+        let output = whole(&project);
+        assert!(
+            output.status.code().is_some_and(|code| code < 2),
+            "{output:?}"
+        );
+        fs::read_to_string(project.path("baseline/set-aside.csv")).expect("a list")
+    };
+    let from_outside = list(&|project| project.run("build", &["-q"]));
+    let from_within = list(&|project| {
+        let mut command = crate::support::command(&["build", "-q"]);
+        command
+            .current_dir(project.path(""))
+            .output()
+            .expect("it runs")
+    });
+    assert!(
+        from_outside.contains("from line 2 of returns/a.csv"),
+        "{from_outside}"
+    );
+    assert_eq!(from_outside, from_within);
+}
+
+#[test]
 fn what_is_published_changes_only_when_told() {
     let project = TestProject::new();
     project.write(
@@ -374,6 +404,12 @@ fn a_store_without_its_rows_set_aside_gets_them_again() {
         .map(|(_, state)| state)
         .collect();
     assert_eq!(said, ["read", "as before"]);
+    assert!(project.store() == whole);
+    // It is put back, and nothing is new for it.
+    fs::remove_file(project.path("baseline/set-aside.csv")).expect("it is removed");
+    let output = project.run("run", &["--fail-on", "never"]);
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(said["state"], "nothing-new", "{said}");
     assert!(project.store() == whole);
 }
 
@@ -480,6 +516,24 @@ fn a_difference_says_why() {
         said.contains("Changed setting: baseline.window is \"2024-25\", before not set"),
         "{said}"
     );
+    // A return that contradicted another is named where the other's figure comes back.
+    for project in [&old, &new] {
+        project.write(
+            "returns/a.csv",
+            &return_of(&["York,Report a missed bin,Web,2024-04,10"]),
+        );
+        project.write(
+            "returns/b.csv",
+            &return_of(&["York,Report a missed bin,Web,2024-04,12"]),
+        );
+        build(project, &[]);
+    }
+    fs::remove_file(new.path("returns/b.csv")).expect("it is removed");
+    build(&new, &[]);
+    let told = difference(&old, &new);
+    let york = told.iter().find(|(council, ..)| council == "E06000014");
+    let why = york.map(|(_, before, after, why)| (before.as_str(), after.as_str(), why.as_str()));
+    assert_eq!(why, Some(("", "10", "return withdrawn returns/b.csv")));
     let nothing = run(&["diff", "data-samples", "data-samples"]);
     assert_eq!(nothing.status.code(), Some(2));
 }

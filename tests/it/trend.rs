@@ -472,3 +472,26 @@ fn a_period_without_figures_is_a_gap_and_no_zero() {
     ]);
     assert!(stdout(&nothing).contains("\"before\": null"));
 }
+
+#[test]
+fn a_slope_a_year_takes_a_year_of_the_unit_itself() {
+    let mut text = String::from("Council,Service,Channel,Period,Unit,Count\n");
+    let mut add = |unit: &str, month: &str, web: u64| {
+        for (channel, count) in [("Web", web), ("Telephone", 300)] {
+            text += &format!("Leeds,missed-bin,{channel},{month},{unit},{count}\n");
+        }
+    };
+    for at in 0..24 {
+        let month = format!("{}-{:02}", 2022 + at / 12, at % 12 + 1);
+        add("payments", &month, 100 + at);
+        if (8..16).contains(&at) {
+            add("transactions", &month, 100 + 2 * at);
+        }
+    }
+    let trend = of(&text, CouncilsAs::Named).expect("there are figures");
+    let name = |unit| REGISTERS.units.get(unit).id.as_str();
+    for unit in &trend.units {
+        let is_long = name(unit.unit) == "payments";
+        assert_eq!(unit.series.slope.is_some(), is_long, "{}", name(unit.unit));
+    }
+}

@@ -1,9 +1,9 @@
 //! Who has sent what, a cell a council and service.
 
 use super::super::figure::{Cell, Figure, Grid, GridRow, Picture, Sign};
-use super::super::table::{Table, TableColumn, Value};
-use super::heatmap::in_order;
-use super::{Over, councils, missing};
+use super::super::table::{Alignment, Table, Value};
+use super::heatmap::{by_council_and_service, in_order};
+use super::{Over, councils, missing, missing_words};
 use crate::baseline::Coverage;
 use crate::model::{CouncilId, ServiceId, State, plural};
 
@@ -51,7 +51,7 @@ pub fn coverage_figure(of: Over) -> Figure {
             rows,
             key: key(&sent),
         }),
-        table: table(&all, &services, &sent, &counts, of),
+        table: table(&all, &services, &counts, of),
         notes,
     }
 }
@@ -61,8 +61,11 @@ pub fn coverage_figure(of: Over) -> Figure {
 enum Sent {
     Every,
     Part(Coverage),
-    /// Nothing that can be used, and why.
-    Nothing(State),
+    /// Rows, of which none can be used: an error, or a channel that is missing.
+    Unusable,
+    Suppressed,
+    /// No row.
+    Nothing,
     NotProvided,
 }
 
@@ -75,7 +78,9 @@ impl Sent {
             (Some(_), _) if cell.is_of_every_month() => Self::Every,
             (Some(_), _) => Self::Part(cell.months),
             (None, State::NotProvided) => Self::NotProvided,
-            (None, state) => Self::Nothing(state),
+            (None, State::Suppressed) => Self::Suppressed,
+            (None, State::NotCollected) if cell.has_rows => Self::Unusable,
+            (None, State::NotCollected) => Self::Nothing,
         }
     }
 
@@ -83,8 +88,9 @@ impl Sent {
         match self {
             Self::Every => Cell::Sign(Sign::Full, "all".into()),
             Self::Part(months) => Cell::Sign(Sign::Part, part(*months)),
-            Self::Nothing(State::NotCollected) => Cell::Sign(Sign::Empty, "none".into()),
-            Self::Nothing(state) => Cell::Sign(Sign::Empty, format!("[{}]", state.letter())),
+            Self::Unusable => Cell::Sign(Sign::Empty, "unusable".into()),
+            Self::Suppressed => Cell::Sign(Sign::Empty, letter(State::Suppressed)),
+            Self::Nothing => Cell::Sign(Sign::Empty, "none".into()),
             Self::NotProvided => Cell::Sign(Sign::None, "n/a".into()),
         }
     }
@@ -93,10 +99,36 @@ impl Sent {
         Value::Text(match self {
             Self::Every => "every month".into(),
             Self::Part(months) => format!("{} months", part(*months)),
-            Self::Nothing(state) => missing(*state),
+            Self::Unusable => format!("{UNUSABLE} {}", letter(State::NotCollected)),
+            Self::Suppressed => missing(State::Suppressed),
+            Self::Nothing => missing(State::NotCollected),
             Self::NotProvided => missing(State::NotProvided),
         })
     }
+
+    /// What the sign stands for.
+    fn key(&self) -> &'static str {
+        match self {
+            Self::Every => "every month",
+            Self::Part(_) => "some of the months",
+            Self::Unusable => UNUSABLE,
+            Self::Suppressed => missing_words(State::Suppressed),
+            Self::Nothing => missing_words(State::NotCollected),
+            Self::NotProvided => missing_words(State::NotProvided),
+        }
+    }
+
+    /// Whether it is another of the same kind.
+    fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
+/// Rows that were sent and give no figure.
+const UNUSABLE: &str = "sent but not usable";
+
+fn letter(state: State) -> String {
+    format!("[{}]", state.letter())
 }
 
 fn part(months: Coverage) -> String {
@@ -105,25 +137,17 @@ fn part(months: Coverage) -> String {
 
 /// What the signs in use stand for.
 fn key(sent: &[Vec<Sent>]) -> Vec<(Cell, String)> {
-    let all = || sent.iter().flatten();
-    let mut key = Vec::new();
-    if all().any(|one| *one == Sent::Every) {
-        key.push((Sent::Every.cell(), "every month".to_owned()));
-    }
-    if let Some(one) = all().find(|one| matches!(one, Sent::Part(_))) {
-        key.push((one.cell(), "some of the months".to_owned()));
-    }
-    for state in State::ALL {
-        let one = Sent::Nothing(state);
-        if all().any(|other| *other == one) {
-            let letter = format!(" [{}]", state.letter());
-            key.push((one.cell(), missing(state).replace(&letter, "")));
-        }
-    }
-    if all().any(|one| *one == Sent::NotProvided) {
-        key.push((Sent::NotProvided.cell(), "not provided".to_owned()));
-    }
-    key
+    let order = [
+        Sent::Every,
+        Sent::Part(Coverage::default()),
+        Sent::Unusable,
+        Sent::Suppressed,
+        Sent::Nothing,
+        Sent::NotProvided,
+    ];
+    let first = |kind: &Sent| sent.iter().flatten().find(|one| one.is_like(kind));
+    let used = order.iter().filter_map(first);
+    used.map(|one| (one.cell(), one.key().to_owned())).collect()
 }
 
 /// How many services of councils were returned.
@@ -132,80 +156,81 @@ struct Counts {
     silent: usize,
     every: usize,
     part: usize,
+    unusable: usize,
+    suppressed: usize,
     nothing: usize,
 }
 
 impl Counts {
     fn of(sent: &[Vec<Sent>]) -> Self {
-        let count = |is: fn(&Sent) -> bool| sent.iter().flatten().filter(|one| is(one)).count();
+        let count = |kind: Sent| {
+            let all = sent.iter().flatten();
+            all.filter(|one| one.is_like(&kind)).count()
+        };
         let is_silent = |council: &&Vec<Sent>| {
-            let is_nothing = |one: &Sent| matches!(one, Sent::Nothing(_) | Sent::NotProvided);
-            council.iter().all(is_nothing)
+            let is_nothing = |one: &Sent| matches!(one, Sent::Nothing | Sent::NotProvided);
+            council.contains(&Sent::Nothing) && council.iter().all(is_nothing)
         };
         Self {
             councils: sent.len(),
             silent: sent.iter().filter(is_silent).count(),
-            every: count(|one| *one == Sent::Every),
-            part: count(|one| matches!(one, Sent::Part(_))),
-            nothing: count(|one| matches!(one, Sent::Nothing(_))),
+            every: count(Sent::Every),
+            part: count(Sent::Part(Coverage::default())),
+            unusable: count(Sent::Unusable),
+            suppressed: count(Sent::Suppressed),
+            nothing: count(Sent::Nothing),
         }
     }
 
+    fn asked(&self) -> usize {
+        self.every + self.part + self.unusable + self.suppressed + self.nothing
+    }
+
     fn sentence(&self) -> String {
-        let all = plural((self.every + self.part + self.nothing) as u64, "figure");
+        let all = plural(self.asked() as u64, "figure");
+        let mut counts = vec![
+            format!("{} came for every month", self.every),
+            format!("{} in part", self.part),
+        ];
+        for (count, words) in [
+            (self.unusable, "not usable"),
+            (self.suppressed, missing_words(State::Suppressed)),
+        ] {
+            if count > 0 {
+                counts.push(format!("{count} {words}"));
+            }
+        }
+        counts.push(format!("{} not at all", self.nothing));
         let from = match self.silent {
             0 => format!("each of {} sent something", councils(self.councils)),
             silent => format!("{silent} of {} sent nothing", councils(self.councils)),
         };
-        format!(
-            "Of {all} asked for, {} came for every month, {} in part, {} not at all; {from}",
-            self.every, self.part, self.nothing
-        )
+        format!("Of {all} asked for, {}; {from}", counts.join(", "))
     }
 }
 
-fn table(
-    all: &[CouncilId],
-    services: &[ServiceId],
-    sent: &[Vec<Sent>],
-    counts: &Counts,
-    of: Over,
-) -> Table {
-    let mut columns = vec![TableColumn::words("Council")];
-    columns.extend(
-        services
-            .iter()
-            .map(|id| TableColumn::words(of.service(*id))),
+fn table(all: &[CouncilId], services: &[ServiceId], counts: &Counts, of: Over) -> Table {
+    let title = format!("What was returned, {}", of.unit());
+    let mut table = by_council_and_service(
+        &title,
+        (all, services),
+        Alignment::Left,
+        of,
+        |council, service| Sent::of(council, service, of).words(),
     );
-    let mut rows: Vec<Vec<Value>> = all
-        .iter()
-        .zip(sent)
-        .map(|(council, sent)| {
-            let name = Value::Text(of.name(*council));
-            [name]
-                .into_iter()
-                .chain(sent.iter().map(Sent::words))
-                .collect()
-        })
-        .collect();
     for (label, count) in [
         ("Councils in all", counts.councils),
         ("Councils that sent nothing", counts.silent),
-        (
-            "Figures asked for",
-            counts.every + counts.part + counts.nothing,
-        ),
+        ("Figures asked for", counts.asked()),
         ("Returned for every month", counts.every),
         ("Returned in part", counts.part),
+        ("Sent but not usable", counts.unusable),
+        ("Suppressed", counts.suppressed),
         ("Not returned", counts.nothing),
     ] {
         let mut row = vec![Value::Text(label.into()), Value::Count(count as u64)];
-        row.resize(columns.len().max(2), Value::Blank);
-        rows.push(row);
+        row.resize(table.columns.len().max(2), Value::Blank);
+        table.rows.push(row);
     }
-    Table {
-        title: of.subtitle(&format!("What was returned, {}", of.unit())),
-        columns,
-        rows,
-    }
+    table
 }

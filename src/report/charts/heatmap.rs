@@ -1,8 +1,8 @@
 //! Councils by services with the share in every cell.
 
 use super::super::figure::{Cell, Figure, Grid, GridRow, Picture, Tint};
-use super::super::table::{Table, TableColumn, Value};
-use super::{Over, councils, missing, rounded, shown};
+use super::super::table::{Alignment, Table, TableColumn, Value};
+use super::{Over, councils, missing_words, rounded, shown};
 use crate::model::{CouncilId, ServiceId, State};
 use crate::statistics::Proportion;
 
@@ -107,8 +107,7 @@ fn key(rows: &[GridRow]) -> Vec<(Cell, String)> {
     let states = State::ALL.into_iter().filter_map(|state| {
         let letter = format!("[{}]", state.letter());
         let is_used = cells().any(|cell| matches!(cell, Cell::Words(words) if *words == letter));
-        let words = missing(state).replace(&format!(" {letter}"), "");
-        is_used.then_some((Cell::Words(letter), words))
+        is_used.then(|| (Cell::Words(letter), missing_words(state).to_owned()))
     });
     tints.chain(states).collect()
 }
@@ -147,33 +146,43 @@ fn headline(services: &[ServiceId], of: Over) -> String {
 }
 
 fn table(all: &[CouncilId], services: &[ServiceId], of: Over) -> Table {
-    let mut columns = vec![TableColumn::words("Council")];
-    columns.extend(
-        services
-            .iter()
-            .map(|id| TableColumn::numbers(of.service(*id))),
+    let title = format!("Digital share by council and service, {}", of.unit());
+    let mut table = by_council_and_service(
+        &title,
+        (all, services),
+        Alignment::Right,
+        of,
+        |council, service| share(council, service, of).map_or_else(Value::Missing, Value::percent),
     );
-    let mut rows: Vec<Vec<Value>> = all
-        .iter()
-        .map(|council| {
-            let cells = services.iter().map(|service| {
-                share(*council, *service, of).map_or_else(Value::Missing, Value::percent)
-            });
-            let name = Value::Text(of.name(*council));
-            [name].into_iter().chain(cells).collect()
-        })
-        .collect();
     let whole = services
         .iter()
         .map(|service| Value::percent_or(pooled(*service, of), State::NotCollected));
     let name = Value::Text("All together".into());
-    rows.push([name].into_iter().chain(whole).collect());
+    table.rows.push([name].into_iter().chain(whole).collect());
+    table
+}
+
+/// A table with a row a council and a column a service.
+pub(super) fn by_council_and_service(
+    title: &str,
+    (all, services): (&[CouncilId], &[ServiceId]),
+    alignment: Alignment,
+    of: Over,
+    value: impl Fn(CouncilId, ServiceId) -> Value,
+) -> Table {
+    let mut columns = vec![TableColumn::words("Council")];
+    columns.extend(services.iter().map(|id| TableColumn {
+        heading: of.service(*id).to_owned(),
+        alignment,
+    }));
+    let row = |council: &CouncilId| {
+        let name = Value::Text(of.name(*council));
+        let values = services.iter().map(|service| value(*council, *service));
+        [name].into_iter().chain(values).collect()
+    };
     Table {
-        title: of.subtitle(&format!(
-            "Digital share by council and service, {}",
-            of.unit()
-        )),
+        title: of.subtitle(title),
         columns,
-        rows,
+        rows: all.iter().map(row).collect(),
     }
 }

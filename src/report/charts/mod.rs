@@ -119,7 +119,9 @@ fn common(baseline: &Baseline, panel: &Panel, context: Context) -> Vec<String> {
     let mut lines = Vec::new();
     match baseline.without_figures.len() {
         0..=MOST_NAMED => lines.extend(notes::without_figures(baseline, context)),
-        many => lines.push(format!("No figures in the window from {many} councils.")),
+        many => lines.push(format!(
+            "No usable figures in the window from {many} councils."
+        )),
     }
     lines.extend(notes::incomplete(context));
     lines.push(notes::definition(context.definition));
@@ -159,11 +161,16 @@ fn rounded(share: f64) -> f64 {
     percent(share)
 }
 
-/// Why there is no mark.
+/// Why there is no mark, with the state's letter.
 fn missing(state: State) -> String {
+    format!("{} [{}]", missing_words(state), state.letter())
+}
+
+/// The same without the letter, which a key shows as its sign.
+fn missing_words(state: State) -> &'static str {
     match state {
-        State::NotCollected => format!("not returned [{}]", state.letter()),
-        _ => format!("{} [{}]", state.words(), state.letter()),
+        State::NotCollected => "not returned",
+        _ => state.words(),
     }
 }
 

@@ -91,8 +91,12 @@ impl Spread {
     fn detail(&self, of: Over) -> String {
         let count = councils(self.count);
         match (self.own, of.marked) {
-            (Some(Ok(share)), _) => format!("{}; {count}", shown(share)),
-            (Some(Err(state)), Some(_)) => format!("{}; {count}", missing(state)),
+            (Some(Ok(share)), Some(marked)) => {
+                format!("{} {}; {count}", of.name(marked.council), shown(share))
+            }
+            (Some(Err(state)), Some(marked)) => {
+                format!("{} {}; {count}", of.name(marked.council), missing(state))
+            }
             _ => count,
         }
     }

@@ -63,11 +63,11 @@ pub fn trend_figure(panels: &[Panel], of: Over) -> Option<Figure> {
         });
     }
     let unit = of.unit();
-    let span = if panels.len() == 1 {
-        first.window.to_string()
-    } else {
-        format!("{} to {}", first.window, last.window)
-    };
+    let span = first
+        .window
+        .hull(last.window)
+        .unwrap_or(first.window)
+        .words();
     let what = format!("{whose}: digital share of {unit} by service, per cent, {span}");
     let mut notes = vec![format!(
         "The median and the middle half are of the same {others} in every period: those with a share \

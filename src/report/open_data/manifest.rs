@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::super::check::Rows;
 use super::super::context::Context;
 use super::super::notes::disclosure;
 use crate::baseline::{Baseline, CouncilsAs};
-use crate::model::Account;
 
 /// The name and version of the form of a manifest.
 const SCHEMA: &str = "channelshift/manifest/1";
@@ -24,7 +24,8 @@ pub struct ManifestDocument {
     peers: PeersUsed,
     registers: Registers,
     returns: Vec<Return>,
-    rows: Rows,
+    /// Not there where they would tell what is kept from the export.
+    rows: Option<Rows>,
     project_files: Vec<Written>,
     outputs: Vec<Written>,
 }
@@ -78,18 +79,9 @@ struct Return {
     file: String,
     sha256: Option<String>,
     layout: Option<&'static str>,
+    /// Not there where they would tell what is kept from the export.
     #[serde(flatten)]
-    rows: Rows,
-}
-
-/// What became of rows; they add up.
-#[derive(Debug, Default, Serialize)]
-struct Rows {
-    #[serde(rename = "rows_in")]
-    all: u64,
-    used: u64,
-    set_aside: BTreeMap<String, u64>,
-    skipped: BTreeMap<String, u64>,
+    rows: Option<Rows>,
 }
 
 /// A file by its name, with what tells that it is the same.
@@ -134,10 +126,6 @@ pub fn manifest(
 ) -> ManifestDocument {
     let registers = context.registers;
     let accounts = context.accounts;
-    let mut rows = Rows::default();
-    for account in accounts {
-        rows.add(account);
-    }
     let returns = accounts.iter().zip(taken.returns).zip(context.layouts);
     ManifestDocument {
         schema: SCHEMA,
@@ -175,18 +163,14 @@ pub fn manifest(
             shipped: taken.registers,
         },
         returns: returns
-            .map(|((account, sha256), layout)| {
-                let mut rows = Rows::default();
-                rows.add(account);
-                Return {
-                    file: account.file.clone(),
-                    sha256,
-                    layout: *layout,
-                    rows,
-                }
+            .map(|((account, sha256), layout)| Return {
+                file: account.file.clone(),
+                sha256,
+                layout: *layout,
+                rows: context.rows(baseline, std::slice::from_ref(account)),
             })
             .collect(),
-        rows,
+        rows: context.rows(baseline, accounts),
         project_files: taken.project_files,
         outputs,
     }
@@ -210,18 +194,5 @@ fn settings(
             CouncilsAs::Current => "current",
         },
         project: settings.by_name(),
-    }
-}
-
-impl Rows {
-    fn add(&mut self, account: &Account) {
-        self.all += account.rows_in;
-        self.used += account.used;
-        for (code, rows) in &account.set_aside {
-            *self.set_aside.entry((*code).to_owned()).or_default() += rows;
-        }
-        for (reason, rows) in &account.skipped {
-            *self.skipped.entry(reason.clone()).or_default() += rows;
-        }
     }
 }

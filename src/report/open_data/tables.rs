@@ -114,22 +114,19 @@ pub fn data_sets(baseline: &Baseline, context: Context) -> Vec<DataSet> {
     let words: Vec<&str> = baseline.by.iter().map(|by| by.word()).collect();
     let words = words.join(" and ");
     let title = context.title(baseline);
-    let set = |name, of: Of, groups: &[Group], description: String| {
-        let is_pooled = std::ptr::eq(groups, baseline.totals.as_slice());
-        let by = if is_pooled { &[][..] } else { &baseline.by };
-        DataSet {
-            name,
-            title: format!("{title}: {}", of.words()),
-            description,
-            columns: columns(by, of),
-            key: key(by, of),
-            rows: groups
-                .iter()
-                .flat_map(|group| rows(baseline, group, by, of, context))
-                .collect(),
-        }
+    let set = |name, of: Of, (groups, by): (&[Group], &[Dimension]), description: String| DataSet {
+        name,
+        title: format!("{title}: {}", of.words()),
+        description,
+        columns: columns(by, of),
+        key: key(by, of),
+        rows: groups
+            .iter()
+            .flat_map(|group| rows(baseline, group, by, of, context))
+            .collect(),
     };
-    let groups = &baseline.groups;
+    let groups = (&baseline.groups[..], &baseline.by[..]);
+    let pooled = (&baseline.totals[..], &[][..]);
     vec![
         set(
             "channels",
@@ -146,13 +143,13 @@ pub fn data_sets(baseline: &Baseline, context: Context) -> Vec<DataSet> {
         set(
             "pooled-channels",
             Of::Channels,
-            &baseline.totals,
+            pooled,
             "A row is a channel in a unit, pooled over all that is in the baseline.".into(),
         ),
         set(
             "pooled-digital",
             Of::Digital,
-            &baseline.totals,
+            pooled,
             "A row is a definition of digital in a unit, pooled over all that is in the baseline."
                 .into(),
         ),

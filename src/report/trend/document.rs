@@ -8,7 +8,7 @@ use super::lines::{ContactLine, Lines, Matched, Unit, count};
 use super::notes::trend_notes;
 use super::tidy::{signal, standing};
 use crate::model::Period;
-use crate::report::check::{Counts, FileDocument, counts, files};
+use crate::report::check::{Counts, FileDocument, Rows, counts, files};
 use crate::report::context::Context;
 use crate::report::document::{DefinitionDocument, councils_as, definition};
 use crate::report::table::ratio;
@@ -177,7 +177,9 @@ pub fn trend_document(trend: &Trend, context: Context) -> TrendDocument {
             .iter()
             .map(|unit| of_unit(unit, trend, context))
             .collect(),
-        files: files(context.accounts, context.layouts),
+        files: files(context.accounts, context.layouts, |own| {
+            Some(Rows::of(std::slice::from_ref(own)))
+        }),
         findings: counts(context.findings),
         notes: trend_notes(trend, context),
     }
