@@ -22,6 +22,8 @@ pub mod model;
 
 pub mod error;
 
+pub mod threads;
+
 pub mod statistics;
 
 pub mod registers;

@@ -8,8 +8,8 @@ use crate::recognise::Plan;
 
 /// What looks like personal data in the columns of a table, a finding a column.
 #[derive(Debug)]
-pub struct Privacy<'a> {
-    file: &'a str,
+pub struct Privacy {
+    file: String,
     /// Fields of counts, where digits alone are a number.
     counts: Vec<usize>,
     columns: Vec<Seen>,
@@ -23,11 +23,11 @@ struct Seen {
     first: Option<Place>,
 }
 
-impl<'a> Privacy<'a> {
+impl Privacy {
     /// Nothing seen yet.
-    pub fn new(file: &'a str) -> Self {
+    pub fn new(file: &str) -> Self {
         Self {
-            file,
+            file: file.to_owned(),
             counts: Vec::new(),
             columns: Vec::new(),
         }
@@ -58,6 +58,33 @@ impl<'a> Privacy<'a> {
         }
     }
 
+    /// Nothing seen yet, of the same columns.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        Self {
+            file: self.file.clone(),
+            counts: self.counts.clone(),
+            columns: Vec::new(),
+        }
+    }
+
+    /// Adds what was seen of rows behind these, which were numbered as if `before` rows were not
+    /// there.
+    pub fn extend(&mut self, other: Self, before: u64) {
+        if self.columns.len() < other.columns.len() {
+            self.columns.resize(other.columns.len(), Seen::default());
+        }
+        for (own, other) in self.columns.iter_mut().zip(other.columns) {
+            own.rows += other.rows;
+            own.kinds.extend(other.kinds);
+            own.kinds.sort_unstable();
+            own.kinds.dedup();
+            if own.first.is_none() {
+                own.first = other.first.map(|place| place.behind(before));
+            }
+        }
+    }
+
     fn note(&mut self, row: Row, field: usize, kinds: &[Personal]) {
         if self.columns.len() <= field {
             self.columns.resize(field + 1, Seen::default());
@@ -68,7 +95,7 @@ impl<'a> Privacy<'a> {
         seen.kinds.sort_unstable();
         seen.kinds.dedup();
         if seen.first.is_none() {
-            seen.first = Some(row.place(self.file, field));
+            seen.first = Some(row.place(&self.file, field));
         }
     }
 

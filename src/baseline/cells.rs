@@ -13,7 +13,7 @@ use crate::model::{
     codes, plural,
 };
 use crate::registers::{Definition, Role};
-use crate::tally::{Tally, Total, add};
+use crate::tally::{Total, add};
 
 /// The figures of a council, service and unit within the window.
 #[derive(Debug, Clone)]
@@ -55,27 +55,21 @@ impl Cell {
     }
 }
 
-/// The channels that councils returned in any period that is looked at: where one of them has no
-/// row, nobody knows whether none came that way.
+/// The channels that a council returned for a service in any period that is looked at, with the first
+/// total of each channel and who keyed it: where one of them has no row, nobody knows whether none
+/// came that way.
 #[derive(Debug)]
-pub(super) struct Known(BTreeMap<(CouncilId, ServiceId, UnitId), Channels>);
-
-/// The first total of each channel and who keyed it.
-type Channels = BTreeMap<(ChannelId, KeyedBy), Total>;
+pub(super) struct Known(BTreeMap<(ChannelId, KeyedBy), Total>);
 
 impl Known {
-    /// Those of some totals.
+    /// Those of the totals of a council, service and unit.
     pub(super) fn of(totals: &[Total]) -> Self {
-        let mut known: BTreeMap<_, Channels> = BTreeMap::new();
+        let mut known: BTreeMap<(ChannelId, KeyedBy), Total> = BTreeMap::new();
         for total in totals {
             let key = total.key;
-            let channels = known
-                .entry((key.council, key.service, key.unit))
-                .or_default();
-            let first = channels
-                .entry((key.channel, key.keyed_by))
-                .or_insert(*total);
-            if total.key < first.key {
+            let who = (key.channel, key.keyed_by);
+            let first = known.entry(who).or_insert(*total);
+            if key < first.key {
                 *first = *total;
             }
         }
@@ -83,47 +77,38 @@ impl Known {
     }
 }
 
-/// The cells of totals that do not overlap.
+/// The cell of the totals of one council, service and unit, which do not overlap; `None` where there
+/// are none.
 ///
 /// A channel that the definition leaves out is in no share, so that no block waits for it.
-pub(super) fn cells(
-    totals: &[Total],
+pub(super) fn cell(
+    mut totals: Vec<Total>,
     known: &Known,
-    tally: &Tally,
+    absent_is_zero: bool,
     definition: &Definition,
     context: Context,
     findings: &mut Findings,
-) -> Vec<Cell> {
-    let none = Channels::new();
-    let mut by_cell: BTreeMap<(CouncilId, ServiceId, UnitId), Vec<Total>> = BTreeMap::new();
-    for total in totals {
-        let key = total.key;
-        let cell = (key.council, key.service, key.unit);
-        by_cell.entry(cell).or_default().push(*total);
-    }
-    by_cell
-        .into_iter()
-        .map(|((council, service, unit), mut totals)| {
-            totals.sort_by_key(|total| total.key);
-            let cell = Cell {
-                council,
-                service,
-                unit,
-                channels: BTreeMap::new(),
-                months: BTreeSet::new(),
-                incomplete: false,
-                absent_is_zero: tally.is_absent_zero(council, service, unit),
-            };
-            let channels = known.0.get(&(council, service, unit)).unwrap_or(&none);
-            add_blocks(cell, &totals, channels, definition, context, findings)
-        })
-        .collect()
+) -> Option<Cell> {
+    let key = totals.first()?.key;
+    totals.sort_by_key(|total| total.key);
+    let cell = Cell {
+        council: key.council,
+        service: key.service,
+        unit: key.unit,
+        channels: BTreeMap::new(),
+        months: BTreeSet::new(),
+        incomplete: false,
+        absent_is_zero,
+    };
+    Some(add_blocks(
+        cell, &totals, &known.0, definition, context, findings,
+    ))
 }
 
 fn add_blocks(
     mut cell: Cell,
     totals: &[Total],
-    known: &Channels,
+    known: &BTreeMap<(ChannelId, KeyedBy), Total>,
     definition: &Definition,
     context: Context,
     findings: &mut Findings,
@@ -201,6 +186,12 @@ impl<'a> Absences<'a> {
             return false;
         }
         let mut any = false;
+        // Mostly every channel has one figure, of the whole block.
+        let who = |total: &Total| (total.key.channel, total.key.keyed_by);
+        let is_whole = figures.iter().all(|total| total.key.period == block);
+        if is_whole && figures.iter().map(who).eq(self.channels.keys().copied()) {
+            return false;
+        }
         for ((channel, keyed_by), (_, absences)) in &mut self.channels {
             let of_channel = figures
                 .iter()

@@ -11,20 +11,23 @@ mod overlap;
 mod successors;
 mod sums;
 mod uses;
+mod window;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use uses::{Use, uses};
+pub use window::{asked, extent};
+use window::{extent_of, for_each_page, note_straddling, within};
 
 use crate::error::Error;
 use crate::model::{
-    ChannelId, CouncilId, Count, Finding, Findings, GroupId, Key, KeyedBy, Period, ServiceId,
-    State, UnitId, codes,
+    ChannelId, CouncilId, Count, Findings, GroupId, KeyedBy, Period, ServiceId, State, UnitId,
 };
 use crate::registers::{Definition, Registers, Role};
 use crate::statistics::disclosure::Rule;
 use crate::statistics::share;
-use crate::tally::{Tally, Total};
+use crate::tally::{Page, Tally};
+use crate::threads::in_order;
 
 /// What is asked of a tally.
 #[derive(Debug)]
@@ -266,17 +269,32 @@ pub fn baseline(
     files: &[String],
     findings: &mut Findings,
 ) -> Result<Option<Baseline>, Error> {
-    let totals = asked(tally, question);
-    let Some(window) = question.window.or_else(|| extent(&totals)) else {
+    let Some(window) = question.window.or_else(|| extent_of(tally, question)) else {
         return Ok(None);
     };
     let context = overlap::Context { registers, files };
-    let within = within(&totals, window, |total| {
-        note_straddling(total, window, files, findings);
+    let (mut settling, mut of_cells) = (findings.apart(), findings.apart());
+    let mut cells = Vec::new();
+    for_each_page(tally, question, |page, totals| {
+        let within = within(totals, window, |total| {
+            note_straddling(total, window, files, findings);
+        });
+        let settled = overlap::settle(within, context, &mut settling);
+        let known = cells::Known::of(&settled);
+        let definition = question.definition;
+        let absent = page.absent_is_zero();
+        cells.extend(cells::cell(
+            settled,
+            &known,
+            absent,
+            definition,
+            context,
+            &mut of_cells,
+        ));
     });
-    let settled = overlap::settle(within, context, findings);
-    let known = cells::Known::of(&settled);
-    of_window(&settled, &known, window, tally, question, context, findings)
+    findings.extend(settling);
+    findings.extend(of_cells);
+    of_window(cells, window, question, context, findings)
 }
 
 /// A baseline for each of several windows within the question's window or all that was returned.
@@ -294,103 +312,87 @@ pub fn baselines(
     registers: &Registers,
     files: &[String],
 ) -> Result<Vec<Option<Baseline>>, Error> {
-    let totals = asked(tally, question);
-    let Some(whole) = question.window.or_else(|| extent(&totals)) else {
+    let Some(whole) = question.window.or_else(|| extent_of(tally, question)) else {
         return Ok(windows.iter().map(|_| None).collect());
     };
     let context = overlap::Context { registers, files };
     let found = &mut Findings::default();
-    let known = cells::Known::of(&within(&totals, whole, |_| ()));
-    let one = |window: &Period| {
-        let settled = overlap::settle(within(&totals, *window, |_| ()), context, found);
-        of_window(&settled, &known, *window, tally, question, context, found)
-    };
-    windows.iter().map(one).collect()
-}
-
-/// The totals that a question is about, ordered by their keys.
-pub fn asked(tally: &Tally, question: &Question) -> Vec<Total> {
-    let mut totals = tally.totals();
-    totals.retain(|total| {
-        question.unit.is_none_or(|unit| unit == total.key.unit)
-            && (question.basket.is_empty() || question.basket.contains(&total.key.service))
-    });
-    totals
-}
-
-/// What of the totals lies in a window; those that are partly outside are told of.
-fn within(totals: &[Total], window: Period, mut straddles: impl FnMut(&Total)) -> Vec<Total> {
-    let mut within = Vec::new();
-    for total in totals {
-        let Some(common) = total.key.period.intersection(window) else {
-            continue;
-        };
-        if common == total.key.period {
-            within.push(*total);
-        } else {
-            // What lies in the window is some unknown part of it: not known, and not nothing.
-            straddles(total);
-            within.push(Total {
-                key: Key {
-                    period: common,
-                    ..total.key
-                },
-                count: Count::Missing(State::NotCollected),
-                ..*total
-            });
+    let mut cells: Vec<Vec<cells::Cell>> = windows.iter().map(|_| Vec::new()).collect();
+    for_each_page(tally, question, |page, totals| {
+        let known = cells::Known::of(&within(totals, whole, |_| ()));
+        for (cells, window) in cells.iter_mut().zip(windows) {
+            let settled = overlap::settle(within(totals, *window, |_| ()), context, found);
+            let definition = question.definition;
+            let absent = page.absent_is_zero();
+            cells.extend(cells::cell(
+                settled, &known, absent, definition, context, found,
+            ));
         }
-    }
-    within
+    });
+    let each = cells.into_iter().zip(windows);
+    each.map(|(cells, window)| of_window(cells, *window, question, context, found))
+        .collect()
 }
 
-/// The baseline of settled totals of a window.
+/// The baseline of the cells of a window.
 fn of_window(
-    settled: &[Total],
-    known: &cells::Known,
+    mut cells: Vec<cells::Cell>,
     window: Period,
-    tally: &Tally,
     question: &Question,
     context: overlap::Context,
     findings: &mut Findings,
 ) -> Result<Option<Baseline>, Error> {
-    let definition = question.definition;
-    let mut cells = cells::cells(settled, known, tally, definition, context, findings);
     if question.councils == CouncilsAs::Current {
         successors::rebuild(&mut cells, context.registers, findings);
     }
     groups::baseline(&cells, window, question, context.registers, findings)
 }
 
-/// The period from the first figure to the last; where that is more than a century, only the last.
-pub fn extent(totals: &[Total]) -> Option<Period> {
-    let mut periods = totals.iter().map(|total| total.key.period);
-    let first = periods.next()?;
-    Some(periods.fold(first, |whole, period| whole.hull(period).unwrap_or(period)))
-}
+/// How many pages a thread looks at before what was found is put together.
+const PAGES_A_THREAD: usize = 500;
 
-fn note_straddling(total: &Total, window: Period, files: &[String], findings: &mut Findings) {
-    let file = &files[total.origin.file.index()];
-    findings.push_with(&codes::PERIOD_STRADDLES_WINDOW, file, || {
-        let period = total.key.period;
-        let message =
-            format!("{period} is partly outside {window}, so its part of that is not known");
-        Finding::new(&codes::PERIOD_STRADDLES_WINDOW, message)
-            .about(file, total.origin)
-            .help("ask for a window that holds the whole of it, or for the months")
-    });
-}
-
-/// Settles overlaps and blocks over all that a tally holds, for their findings alone.
+/// Settles overlaps and blocks over all that a tally holds, for their findings alone, on so many
+/// threads.
 pub fn check(
     tally: &Tally,
     definition: &Definition,
     registers: &Registers,
     files: &[String],
+    threads: usize,
     findings: &mut Findings,
 ) {
     let context = overlap::Context { registers, files };
-    let settled = overlap::settle(tally.totals(), context, findings);
-    let known = cells::Known::of(&settled);
-    let cells = cells::cells(&settled, &known, tally, definition, context, findings);
+    let pages = tally.pages();
+    let mut cells = Vec::new();
+    let mut of_cells = findings.apart();
+    for some in pages.chunks(threads.max(1) * PAGES_A_THREAD) {
+        let parts: Vec<&[&Page]> = some.chunks(PAGES_A_THREAD).collect();
+        let (settling, others) = (findings.apart(), of_cells.apart());
+        let found = in_order(threads, &parts, |pages| {
+            let (mut settling, mut of_cells) = (settling.apart(), others.apart());
+            let (mut cells, mut totals) = (Vec::new(), Vec::new());
+            for page in *pages {
+                tally.totals_of(page, &mut totals);
+                let settled = overlap::settle(totals.clone(), context, &mut settling);
+                let known = cells::Known::of(&settled);
+                let absent = page.absent_is_zero();
+                cells.extend(cells::cell(
+                    settled,
+                    &known,
+                    absent,
+                    definition,
+                    context,
+                    &mut of_cells,
+                ));
+            }
+            (cells, settling, of_cells)
+        });
+        for (own, settling, others) in found {
+            cells.extend(own);
+            findings.extend(settling);
+            of_cells.extend(others);
+        }
+    }
+    findings.extend(of_cells);
     groups::note_without_digital(&cells, definition, registers, findings);
 }

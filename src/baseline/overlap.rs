@@ -29,14 +29,19 @@ impl Context<'_> {
     }
 }
 
-/// Totals of which no two of the same council, service, unit, channel and keyed-by overlap.
+/// Totals of which no two of the same channel and keyed-by overlap.
 ///
-/// `totals` are ordered by their keys, in which the period stands before the channel.
+/// `totals` are those of one council, service and unit, ordered by their keys, in which the period
+/// stands before the channel.
 pub(super) fn settle(
     mut totals: Vec<Total>,
     context: Context,
     findings: &mut Findings,
 ) -> Vec<Total> {
+    // Single months cannot overlap, and are nearly all there is.
+    if totals.iter().all(|total| total.key.period.months() == 1) {
+        return totals;
+    }
     // Everything but the period first, so that what may overlap stands together; longer periods
     // before the shorter ones that begin with them.
     totals.sort_by_key(|total| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Question, asked, cells, extent, overlap, within};
+use super::{Question, cells, extent_of, for_each_page, overlap, within};
 use crate::model::{Findings, Key, Origin};
 use crate::registers::Registers;
 use crate::tally::{Tally, Total};
@@ -37,52 +37,48 @@ pub fn uses(
     // What is found on the way is the baseline's to say.
     let mut found = Findings::default();
     let mut uses = BTreeMap::new();
-    let all = asked(tally, question);
-    let Some(window) = question.window.or_else(|| extent(&all)) else {
+    let Some(window) = question.window.or_else(|| extent_of(tally, question)) else {
         return uses;
     };
-    let mut straddling = Vec::new();
-    let totals = within(&all, window, |total| straddling.push(total.key));
-    for total in &totals {
-        uses.insert(total.key, Use::OtherLength);
-    }
-    uses.extend(straddling.into_iter().map(|key| (key, Use::Straddles)));
-    // What is settled may be cut to the window, or not known any more; its place stays.
-    let originals: BTreeMap<Origin, &Total> =
-        all.iter().map(|total| (total.origin, total)).collect();
     let context = overlap::Context { registers, files };
-    let settled = overlap::settle(totals, context, &mut found);
-    let known = cells::Known::of(&settled);
-    let cells = cells::cells(
-        &settled,
-        &known,
-        tally,
-        question.definition,
-        context,
-        &mut found,
-    );
-    let cells: BTreeMap<_, _> = cells
-        .iter()
-        .map(|cell| ((cell.council, cell.service, cell.unit), cell))
-        .collect();
-    for total in &settled {
-        let key = total.key;
-        let cell = cells.get(&(key.council, key.service, key.unit));
-        let is_added = cell.is_some_and(|cell| {
-            let mut months = key.period.month_numbers();
-            !cell.is_complete() || months.all(|month| cell.months.contains(&month))
-        });
-        let Some(original) = originals.get(&total.origin) else {
-            continue;
-        };
-        let is_whole = original.key == key;
-        let said = match (is_added, is_whole && original.count == total.count) {
-            (true, true) => Use::Added,
-            (true, false) => Use::Unknown,
-            (false, _) if is_whole => Use::TimeIncomplete,
-            (false, _) => Use::Straddles,
-        };
-        uses.insert(original.key, said);
-    }
+    for_each_page(tally, question, |page, all| {
+        let mut straddling = Vec::new();
+        let totals = within(all, window, |total| straddling.push(total.key));
+        for total in &totals {
+            uses.insert(total.key, Use::OtherLength);
+        }
+        uses.extend(straddling.into_iter().map(|key| (key, Use::Straddles)));
+        // What is settled may be cut to the window, or not known any more; its place stays.
+        let originals: BTreeMap<Origin, &Total> =
+            all.iter().map(|total| (total.origin, total)).collect();
+        let settled = overlap::settle(totals, context, &mut found);
+        let known = cells::Known::of(&settled);
+        let cell = cells::cell(
+            settled.clone(),
+            &known,
+            page.absent_is_zero(),
+            question.definition,
+            context,
+            &mut found,
+        );
+        for total in &settled {
+            let key = total.key;
+            let is_added = cell.as_ref().is_some_and(|cell| {
+                let mut months = key.period.month_numbers();
+                !cell.is_complete() || months.all(|month| cell.months.contains(&month))
+            });
+            let Some(original) = originals.get(&total.origin) else {
+                continue;
+            };
+            let is_whole = original.key == key;
+            let said = match (is_added, is_whole && original.count == total.count) {
+                (true, true) => Use::Added,
+                (true, false) => Use::Unknown,
+                (false, _) if is_whole => Use::TimeIncomplete,
+                (false, _) => Use::Straddles,
+            };
+            uses.insert(original.key, said);
+        }
+    });
     uses
 }

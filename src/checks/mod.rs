@@ -18,16 +18,24 @@ mod tests;
 use crate::model::{ChannelId, Code, CouncilId, Finding, Findings, Origin, ServiceId, number};
 use crate::registers::Registers;
 use crate::settings::Checks;
-use crate::tally::Tally;
+use crate::tally::{Page, Tally};
+use crate::threads::in_order;
 use one_channel::Services;
+use series::Series;
 use stray::Periods;
 
-/// Runs every check on all that a tally holds. `files` are the files' names by their ids.
+/// How many councils each thread looks at before what was found is put together: what is found often
+/// enough by then is only counted from there on.
+const COUNCILS_A_THREAD: usize = 8;
+
+/// Runs every check on all that a tally holds, on so many threads. `files` are the files' names by
+/// their ids.
 pub fn find(
     tally: &Tally,
     registers: &Registers,
     limits: &Checks,
     files: &[String],
+    threads: usize,
     findings: &mut Findings,
 ) {
     let context = Context {
@@ -35,25 +43,65 @@ pub fn find(
         limits,
         files,
     };
-    let totals = tally.totals();
+    let pages = tally.pages();
+    let councils: Vec<&[&Page]> = pages.chunk_by(|a, b| a.council() == b.council()).collect();
+    let mut services = Services::default();
+    let mut of_series = findings.apart();
+    for some in councils.chunks(threads.max(1) * COUNCILS_A_THREAD) {
+        let (strays, others) = (findings.apart(), of_series.apart());
+        let found = in_order(threads, some, |pages| {
+            of_council(pages, tally, context, (strays.apart(), others.apart()))
+        });
+        for council in found {
+            findings.extend(council.strays);
+            of_series.extend(council.of_series);
+            services.extend(council.services);
+        }
+    }
+    findings.extend(of_series);
+    services.find(context, findings);
+}
+
+/// What was found of a council.
+struct Council {
+    strays: Findings,
+    of_series: Findings,
+    services: Services,
+}
+
+/// Runs the checks on the figures of a council.
+fn of_council(
+    pages: &[&Page],
+    tally: &Tally,
+    context: Context,
+    (mut strays, mut of_series): (Findings, Findings),
+) -> Council {
     // Labels that nobody knows are different things, and no series together.
-    let unknown = registers.services.unknown();
-    let each = || series::each(&totals, tally).filter(|series| series.service != unknown);
+    let unknown = context.registers.services.unknown();
+    let known = pages.iter().filter(|page| page.service() != unknown);
+    let all: Vec<Series> = known
+        .flat_map(|page| series::of_page(page, tally))
+        .collect();
     let mut periods = Periods::default();
     let mut services = Services::default();
-    for series in each() {
-        periods.add(&series);
-        services.add(&series);
+    for series in &all {
+        periods.add(series);
+        services.add(series);
     }
-    let strays = periods.strays(context, findings);
-    for series in each() {
-        let mut explained = strays.of(&series);
-        explained.extend(scale::find(&series, context, findings));
-        explained.extend(zero::find(&series, context, findings));
-        change::find(&series, &explained, context, findings);
-        same::find(&series, context, findings);
+    let stray = periods.strays(context, &mut strays);
+    let findings = &mut of_series;
+    for series in &all {
+        let mut explained = stray.of(series);
+        explained.extend(scale::find(series, context, findings));
+        explained.extend(zero::find(series, context, findings));
+        change::find(series, &explained, context, findings);
+        same::find(series, context, findings);
     }
-    services.find(context, findings);
+    Council {
+        strays,
+        of_series,
+        services,
+    }
 }
 
 /// What every check needs.

@@ -26,6 +26,13 @@ struct Returned {
 pub(super) struct Services(BTreeMap<(ServiceId, UnitId), BTreeMap<CouncilId, Returned>>);
 
 impl Services {
+    /// Adds what other councils returned.
+    pub(super) fn extend(&mut self, other: Self) {
+        for (service, councils) in other.0 {
+            self.0.entry(service).or_default().extend(councils);
+        }
+    }
+
     /// Adds a series.
     pub(super) fn add(&mut self, series: &Series) {
         let councils = self.0.entry((series.service, series.unit)).or_default();

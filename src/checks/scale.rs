@@ -98,18 +98,27 @@ fn suspects(series: &Series, index: usize, context: Context) -> Vec<(usize, Susp
         return Vec::new();
     }
     let values: Vec<f64> = counts.iter().map(|(_, count, _)| real(*count)).collect();
-    let logarithms: Vec<f64> = values.iter().map(|value| value.ln()).collect();
-    let (Some(usual), Some(z)) = (median(&values), modified_z(&logarithms)) else {
+    let Some(usual) = median(&values) else {
         return Vec::new();
     };
     let small = real(context.limits.small_numbers);
-    let suspect = |((place, count, origin), z): ((usize, u64, Origin), f64)| {
-        let is_large = usual >= small && real(count) >= small;
+    let slip_of = |count: u64| {
         let slip = SLIPS.into_iter().find(|(factor, _)| {
             let off = real(count) / (usual * factor);
             (1.0 / NEAR..=NEAR).contains(&off)
         });
-        let (_, slip) = slip.filter(|_| is_large && z.abs() > OUTLIER)?;
+        slip.filter(|_| usual >= small && real(count) >= small)
+    };
+    // Most channels have none, and need no logarithms.
+    if !counts.iter().any(|(_, count, _)| slip_of(*count).is_some()) {
+        return Vec::new();
+    }
+    let logarithms: Vec<f64> = values.iter().map(|value| value.ln()).collect();
+    let Some(z) = modified_z(&logarithms) else {
+        return Vec::new();
+    };
+    let suspect = |((place, count, origin), z): ((usize, u64, Origin), f64)| {
+        let (_, slip) = slip_of(count).filter(|_| z.abs() > OUTLIER)?;
         let suspect = Suspect {
             channel: *channel,
             count,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{ChannelId, CouncilId, Count, Origin, Period, ServiceId, State, UnitId};
-use crate::tally::{Tally, Total, add};
+use crate::tally::{Page, Tally, Total, add};
 
 /// Figures over periods of one length, in their order.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub(super) struct Reading {
     pub(super) figures: Vec<Figure>,
     /// Where the first of them stands.
     pub(super) origin: Origin,
+    /// The sum of the channels; `None` where nobody knows it.
+    total: Option<u64>,
 }
 
 /// What is known of a channel in a period, whoever keyed it.
@@ -50,20 +52,14 @@ impl Figure {
 impl Reading {
     /// The sum of the channels; `None` where nobody knows it.
     pub(super) fn total(&self) -> Option<u64> {
-        self.total_without(None)
+        self.total
     }
 
     /// The sum of the channels but the one of this place.
     pub(super) fn total_without(&self, left_out: Option<usize>) -> Option<u64> {
         let figures = self.figures.iter().enumerate();
         let counts = figures.filter(|(index, _)| Some(*index) != left_out);
-        let sum = counts.fold(Count::Missing(State::NotProvided), |sum, (_, figure)| {
-            add(sum, figure.count)
-        });
-        match sum {
-            Count::Number(sum) => Some(sum),
-            Count::Missing(_) => None,
-        }
+        sum_of(counts.map(|(_, figure)| figure))
     }
 }
 
@@ -82,13 +78,12 @@ impl Series {
     }
 }
 
-/// The series of totals in their order, one after another, so that they are never all in memory.
-/// Where a service has a period and shorter ones within it, the longer says nothing new and is in no
-/// series; whether they agree is another stage's check.
-pub(super) fn each<'a>(totals: &'a [Total], tally: &'a Tally) -> impl Iterator<Item = Series> {
-    totals
-        .chunk_by(|a, b| cell(a) == cell(b))
-        .flat_map(|totals| of_cell(totals, tally))
+/// The series of a page. Where a service has a period and shorter ones within it, the longer says
+/// nothing new and is in no series; whether they agree is another stage's check.
+pub(super) fn of_page(page: &Page, tally: &Tally) -> Vec<Series> {
+    let mut totals = Vec::new();
+    tally.totals_of(page, &mut totals);
+    of_cell(&totals, tally)
 }
 
 /// The series of one council, service and unit, a length after another.
@@ -112,6 +107,11 @@ fn cell(total: &Total) -> (CouncilId, ServiceId, UnitId) {
 
 /// The periods that hold another.
 fn holding_others(totals: &[Total]) -> BTreeSet<Period> {
+    let mut lengths = totals.iter().map(|total| total.key.period.months());
+    let first = lengths.next();
+    if lengths.all(|length| Some(length) == first) {
+        return BTreeSet::new();
+    }
     let periods: BTreeSet<Period> = totals.iter().map(|total| total.key.period).collect();
     let mut backwards: Vec<Period> = periods.into_iter().collect();
     // The last beginning first, and of one beginning the shortest, so that what a period may hold
@@ -143,12 +143,21 @@ fn series(totals: &[&Total], tally: &Tally) -> Option<Series> {
     let readings = totals
         .chunk_by(|a, b| a.key.period == b.key.period)
         .filter_map(|totals| {
+            // Both are in the order of channels.
+            let mut rest = totals;
+            let figure_of = |channel: &ChannelId| {
+                let own = rest
+                    .iter()
+                    .take_while(|total| total.key.channel == *channel);
+                let (own, behind) = rest.split_at(own.count());
+                rest = behind;
+                figure(own, absent)
+            };
+            let figures: Vec<Figure> = channels.iter().map(figure_of).collect();
             Some(Reading {
                 period: totals.first()?.key.period,
-                figures: channels
-                    .iter()
-                    .map(|channel| figure(totals, *channel, absent))
-                    .collect(),
+                total: sum_of(figures.iter()),
+                figures,
                 origin: totals.iter().map(|total| total.origin).min()?,
             })
         })
@@ -163,10 +172,19 @@ fn series(totals: &[&Total], tally: &Tally) -> Option<Series> {
     })
 }
 
-/// The figure of a channel among the totals of a period.
-fn figure(totals: &[&Total], channel: ChannelId, absent: Count) -> Figure {
-    let of_channel = totals.iter().filter(|total| total.key.channel == channel);
+/// The sum of figures; `None` where nobody knows it.
+fn sum_of<'f>(figures: impl Iterator<Item = &'f Figure>) -> Option<u64> {
+    let nothing = Count::Missing(State::NotProvided);
+    match figures.fold(nothing, |sum, figure| add(sum, figure.count)) {
+        Count::Number(sum) => Some(sum),
+        Count::Missing(_) => None,
+    }
+}
+
+/// The figure of a channel in a period, by its totals.
+fn figure(of_channel: &[&Total], absent: Count) -> Figure {
     of_channel
+        .iter()
         .map(|total| Figure {
             count: total.count,
             origin: Some(total.origin),

@@ -34,7 +34,14 @@ fn queries_with(limits: Checks, rows: &[(&str, &str, &str, &str)]) -> Vec<(&'sta
         .expect("memory can be read");
     let mut findings = Findings::default();
     let files = returns.files();
-    find(&returns.tally, &REGISTERS, &limits, &files, &mut findings);
+    find(
+        &returns.tally,
+        &REGISTERS,
+        &limits,
+        &files,
+        1,
+        &mut findings,
+    );
     let words = |finding: &crate::model::Finding| (finding.code.name, finding.message.clone());
     findings.kept().iter().map(words).collect()
 }

@@ -78,6 +78,9 @@ fn zero(
     context: Context,
 ) -> Option<Zero> {
     let count = |reading: &Reading| reading.figures.get(index)?.number();
+    if count(reading)? != 0 {
+        return None;
+    }
     let own = reading.figures.get(index)?.origin;
     let others = |reading: &Reading| reading.total_without(Some(index));
     let small = context.limits.small_numbers.max(1);
@@ -87,8 +90,7 @@ fn zero(
         after: count(after).filter(|count| *count >= small)?,
         origin: own.unwrap_or(reading.origin),
     };
-    let is_zero = count(reading)? == 0;
     let usual = others(before)?.min(others(after)?);
     let now = others(reading)?;
-    (is_zero && now > 0 && now.saturating_mul(STILL_BUSY) >= usual).then_some(found)
+    (now > 0 && now.saturating_mul(STILL_BUSY) >= usual).then_some(found)
 }

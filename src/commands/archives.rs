@@ -1,10 +1,10 @@
 //! Archives among the files given: each return in them is one like any other.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::inputs::{Input, is_stdin};
-use super::project::shown;
+use super::project::{files_in, shown};
 use crate::error::Error;
 use crate::read::{self, Archive};
 
@@ -80,4 +80,17 @@ pub(super) fn may_be_return(path: &Path) -> bool {
         .extension()
         .map(|ending| ending.to_string_lossy().to_lowercase());
     !is_hidden(path) && ending.is_some_and(|ending| RETURN_ENDINGS.contains(&ending.as_str()))
+}
+
+/// The returns in a folder, not in folders within it.
+pub(super) fn returns_in(
+    folder: &Path,
+    passed_over: &mut Vec<String>,
+) -> Result<Vec<PathBuf>, Error> {
+    let files = files_in(folder)?.into_iter();
+    let (returns, others): (Vec<PathBuf>, Vec<PathBuf>) =
+        files.partition(|path| may_be_return(path));
+    let others = others.iter().filter(|path| !is_hidden(path));
+    passed_over.extend(others.map(|path| shown(path)));
+    Ok(returns)
 }

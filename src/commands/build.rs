@@ -264,7 +264,7 @@ fn record(
         let others = names.iter().filter(|name| **name != record.file);
         record.together = others.cloned().collect();
     }
-    inputs.locate(&mut returns.findings)?;
+    inputs.locate(returns)?;
     let own_name = |name: &str| {
         let input = inputs.named(name);
         input.map_or_else(|| name.to_owned(), |input| inputs.own_name(input))

@@ -1,6 +1,7 @@
 //! `check`: read returns, and say what is wrong with them.
 
 use super::inputs::{self, Inputs};
+use super::machine::threads;
 use super::output::{Screen, print};
 use super::question::{definition, take_in};
 use super::{exit_code, set_aside, watch};
@@ -46,9 +47,16 @@ pub(super) fn finish(inputs: &Inputs, returns: &mut Returns) -> Result<(), Error
         tally, findings, ..
     } = &mut *returns;
     watch::stage("figures", || {
-        baseline::check(tally, definition, &inputs.registers, &files, findings);
+        baseline::check(
+            tally,
+            definition,
+            &inputs.registers,
+            &files,
+            threads(),
+            findings,
+        );
     });
-    inputs.locate(&mut returns.findings)?;
+    inputs.locate(returns)?;
     for unused in inputs.accept(&files, &mut returns.findings) {
         returns.findings.push(unused);
     }

@@ -8,23 +8,24 @@ use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::archives::{Packed, is_hidden, may_be_return, unpacked};
+use super::archives::{Packed, returns_in, unpacked};
 use super::clock;
 use super::form::manner;
+use super::machine::threads;
 use super::project::{
-    MAPPINGS, SETTINGS, files_in, folder_of, is_reasons, mappings_in, project, read_text, reasons,
+    MAPPINGS, SETTINGS, folder_of, is_reasons, mappings_in, project, read_text, reasons,
     reasons_path, register_files, registers, settings_for, shown, sources,
 };
 use super::watch;
 use crate::cli::{FormArgs, InputArgs};
 use crate::error::Error;
 use crate::mapping::Mapping;
-use crate::model::{Date, Finding, Findings, Place};
+use crate::model::{Date, Finding, Findings};
 use crate::read::{self, Manner};
 use crate::reasons::Reasons;
 use crate::recognise::is_heading;
 use crate::registers::Registers;
-use crate::returns::Returns;
+use crate::returns::{Returns, Work};
 use crate::set_aside::{SetAside, set_aside};
 use crate::settings::Settings;
 use sources::expanded;
@@ -215,7 +216,11 @@ impl Inputs {
         &self,
         files: impl IntoIterator<Item = &'i Input>,
     ) -> Result<Returns, Error> {
-        let mut returns = Returns::by(self.settings.rules.0.clone());
+        let work = Work {
+            threads: threads(),
+            ..Work::default()
+        };
+        let mut returns = Returns::by(self.settings.rules.0.clone()).with_work(work);
         let files: Vec<&Input> = files.into_iter().collect();
         let _reading = watch::reading(files.iter().map(|input| self.size(input)).sum());
         for input in files {
@@ -240,18 +245,20 @@ impl Inputs {
     }
 
     /// Looks up the places of findings that later stages made, which know only lines and fields.
-    pub(super) fn locate(&self, findings: &mut Findings) -> Result<(), Error> {
+    pub(super) fn locate(&self, returns: &mut Returns) -> Result<(), Error> {
         let began = Instant::now();
         let sizes = self.files.iter().map(|input| self.size(input));
         let _reading = watch::reading(sizes.sum());
         for input in &self.files {
-            let wanted = findings.unplaced(&name_of(input));
+            let name = name_of(input);
+            let wanted = returns.findings.unplaced(&name);
             if !wanted.is_empty() {
-                // What was refused has no places.
-                let _ = self.with(input, |name, source, manner, _| {
-                    let put = |place: &Place, origin| findings.place(place, origin);
-                    read::locate(name, source, manner, &wanted, put)
+                let marks = returns.marks(&name);
+                let places = self.with(input, |name, source, manner, _| {
+                    read::locate(name, source, manner, &wanted, marks)
                 })?;
+                // What was refused has no places.
+                returns.findings.place(&name, &places.unwrap_or_default());
             }
         }
         watch::staged("places", began);
@@ -376,14 +383,4 @@ impl Inputs {
             (first, _) => Ok(first),
         }
     }
-}
-
-/// The returns in a folder, not in folders within it.
-fn returns_in(folder: &Path, passed_over: &mut Vec<String>) -> Result<Vec<PathBuf>, Error> {
-    let files = files_in(folder)?.into_iter();
-    let (returns, others): (Vec<PathBuf>, Vec<PathBuf>) =
-        files.partition(|path| may_be_return(path));
-    let others = others.iter().filter(|path| !is_hidden(path));
-    passed_over.extend(others.map(|path| shown(path)));
-    Ok(returns)
 }

@@ -25,6 +25,7 @@ mod gross;
 mod init;
 mod inputs;
 mod list;
+mod machine;
 mod man;
 mod map;
 mod opportunities;

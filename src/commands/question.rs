@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::inputs::{self, Inputs};
+use super::machine::threads;
 use super::output::Screen;
 use super::{exit_code, watch};
 use crate::baseline::{Baseline, CouncilsAs, Dimension, Question, baseline, extent};
@@ -126,6 +127,7 @@ pub(super) fn take_in(inputs: &Inputs) -> Result<Returns, Error> {
             &inputs.registers,
             &inputs.settings.checks,
             &files,
+            threads(),
             &mut returns.findings,
         );
     });
@@ -139,7 +141,7 @@ pub(super) fn say_findings(
     screen: &Screen,
 ) -> Result<(), Error> {
     if screen.is_verbose() || inputs.reasons_name_places() {
-        inputs.locate(&mut returns.findings)?;
+        inputs.locate(returns)?;
     }
     // Which reasons fit nothing only a check can say, which looks for every query.
     let files = returns.files();
@@ -173,7 +175,7 @@ pub(super) fn no_figure(question: &Question, returns: &Returns, inputs: &Inputs)
     let unit = question.unit.map_or_else(String::new, |unit| {
         format!(" in {}", inputs.registers.units.get(unit).name)
     });
-    let have = extent(&returns.tally.totals()).map_or_else(String::new, |period| {
+    let have = extent(returns.tally.periods()).map_or_else(String::new, |period| {
         format!("; there are figures for {}", period.words())
     });
     Error::NotEnoughData(format!("no usable figure{unit}{window}{have}"))

@@ -27,7 +27,7 @@ pub(super) fn run(args: &StatusArgs, screen: &Screen) -> Result<u8, Error> {
     }
     let returns = inputs.take_in()?;
     let files = returns.files();
-    let window = question.window.or_else(|| extent(&returns.tally.totals()));
+    let window = question.window.or_else(|| extent(returns.tally.periods()));
     let window = window.ok_or_else(|| {
         Error::NotEnoughData(
             "no return has a usable figure, and nothing says for when returns are expected; say \

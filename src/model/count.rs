@@ -118,21 +118,26 @@ impl Count {
         Ok(Self::Number(number))
     }
 
-    /// Reads a cell of digits alone, the common case, without looking further: `None` for
-    /// everything else, which [`Count::parse`] then decides.
+    /// Reads a cell of digits alone, or with a comma before every three of them, the common cases,
+    /// without looking further: `None` for everything else, which [`Count::parse`] then decides.
     pub fn parse_digits(cell: &[u8]) -> Option<Self> {
-        // Twelve digits stay below the largest count.
+        // Twelve digits stay below the largest count; so many have three commas.
         if cell.is_empty() || cell.len() > 12 {
             return None;
         }
         let mut number = 0_u64;
-        for byte in cell {
-            if !byte.is_ascii_digit() {
+        let mut commas = 0;
+        for (at, byte) in cell.iter().enumerate() {
+            if byte.is_ascii_digit() {
+                number = number * 10 + u64::from(byte - b'0');
+            } else if *byte == b',' && at > 0 && (cell.len() - at).is_multiple_of(4) {
+                commas += 1;
+            } else {
                 return None;
             }
-            number = number * 10 + u64::from(byte - b'0');
         }
-        Some(Self::Number(number))
+        // Once there is a comma, there is one before every three digits.
+        (commas == 0 || commas == (cell.len() - commas - 1) / 3).then_some(Self::Number(number))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Whether dates such as `03/04/2024` are written day first or month first: decided on all of a
 //! column, never on one date.
 
+use std::ops::Range;
+
 use super::date::Date;
 
 /// Which of the first two numbers of a date is the day.
@@ -78,6 +80,50 @@ impl DayOrder {
     }
 }
 
+impl Date {
+    /// A day in the two ways in which exports write it, `03/04/2024` in an order of days and
+    /// `2024-04-03`, with or without a time of day behind it: `10:30` or `10:30:15`. `None` for
+    /// anything else, which [`Period::read_in`](super::Period::read_in) then decides, and which it
+    /// reads the same where this reads it.
+    pub fn in_figures(cell: &[u8], order: DayOrder) -> Option<Self> {
+        let cell = cell.trim_ascii();
+        let (date, time) = cell.split_at_checked(10)?;
+        if !time.is_empty() && !is_time_of_day(time) {
+            return None;
+        }
+        let number = |at: Range<usize>| -> Option<u16> {
+            let digits = date.get(at)?;
+            let add = |sum: u16, byte: &u8| {
+                byte.is_ascii_digit()
+                    .then(|| sum * 10 + u16::from(byte - b'0'))
+            };
+            digits.iter().try_fold(0, add)
+        };
+        let small = |at: usize| u8::try_from(number(at..at + 2)?).ok();
+        if date[2] == b'/' && date[5] == b'/' {
+            let (first, second, year) = (small(0)?, small(3)?, number(6..10)?);
+            return match order {
+                DayOrder::DayFirst => Self::new(year.into(), second, first),
+                DayOrder::MonthFirst => Self::new(year.into(), first, second),
+            };
+        }
+        let is_iso = date[4] == b'-' && date[7] == b'-';
+        is_iso.then(|| Self::new(number(0..4)?.into(), small(5)?, small(8)?))?
+    }
+}
+
+/// ` 10:30`, `T10:30:15`.
+fn is_time_of_day(text: &[u8]) -> bool {
+    let digits = |at: usize| {
+        let pair = text.get(at..at + 2);
+        pair.is_some_and(|pair| pair.iter().all(u8::is_ascii_digit))
+    };
+    matches!(text.len(), 6 | 9)
+        && matches!(text[0], b' ' | b'T' | b't')
+        && (1..text.len()).step_by(3).all(digits)
+        && (3..text.len()).step_by(3).all(|at| text[at] == b':')
+}
+
 /// The two small numbers and the year of a date; a time of day behind it says nothing.
 fn parts(text: &str) -> Option<([u8; 2], i32)> {
     let date = text.trim().split(['t', 'T', ' ']).next()?;
@@ -101,6 +147,8 @@ fn parts(text: &str) -> Option<([u8; 2], i32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Period, PeriodReading};
+    use proptest::prelude::*;
 
     fn decide(dates: &[&str]) -> (DayOrder, Verdict) {
         let mut evidence = DayEvidence::default();
@@ -130,6 +178,36 @@ mod tests {
             (DayOrder::DayFirst, Verdict::EitherFits(3, 4))
         );
         assert_eq!(decide(&["13/04/2024", "04/13/2024"]).1, Verdict::Mixed);
+    }
+
+    proptest! {
+        #[test]
+        fn days_in_figures_are_read_as_all_spellings_are(
+            cell in r"[ ]?([0-3]?[0-9][/.-][0-3]?[0-9][/.-](20)?[0-9]{2}|[0-9]{4}[-/][01][0-9][-/][0-3][0-9])([ Tt]{1,2}[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?[ z]?",
+            order in prop::sample::select(vec![DayOrder::DayFirst, DayOrder::MonthFirst]),
+        ) {
+            if let Some(date) = Date::in_figures(cell.as_bytes(), order) {
+                let month = Period::month(date.year(), date.month());
+                let read = (month.expect("a month"), PeriodReading::DayInMonth(date.day()));
+                prop_assert_eq!(Period::read_in(&cell, order), Some(read));
+            }
+        }
+
+        #[test]
+        fn usual_days_are_read_in_figures(
+            days in -300_000..2_900_000_i64,
+            time in r"([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?",
+        ) {
+            let date = Date::since_1970(days).expect("a day");
+            let (year, month, day) = (date.year(), date.month(), date.day());
+            for (cell, order) in [
+                (format!("{day:02}/{month:02}/{year}{time}"), DayOrder::DayFirst),
+                (format!("{month:02}/{day:02}/{year}{time}"), DayOrder::MonthFirst),
+                (format!("{date}{time}"), DayOrder::DayFirst),
+            ] {
+                prop_assert_eq!(Date::in_figures(cell.as_bytes(), order), Some(date));
+            }
+        }
     }
 
     #[test]

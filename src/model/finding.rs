@@ -15,6 +15,15 @@ pub struct Place {
 }
 
 impl Place {
+    /// The same where so many rows stand before those that its row was counted with.
+    #[must_use]
+    pub fn behind(mut self, rows: u64) -> Self {
+        if let Some(cell) = &mut self.cell {
+            cell.row += rows;
+        }
+        self
+    }
+
     /// The same without what looks like personal data in its line.
     pub(super) fn masked(mut self) -> Self {
         if let Some(cell) = &mut self.cell {
@@ -90,6 +99,15 @@ pub struct Finding {
     pub help: String,
     /// Why it may stand, where it is a query and somebody has given a reason.
     pub accepted: Option<Acceptance>,
+}
+
+impl Finding {
+    /// The same where so many rows stand before those that its place was counted with.
+    #[must_use]
+    pub fn behind(mut self, rows: u64) -> Self {
+        self.place = self.place.map(|place| place.behind(rows));
+        self
+    }
 }
 
 /// A reason given for a query.

@@ -55,6 +55,8 @@ pub struct FindingGroup<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 struct Found {
     all: u64,
+    /// Those that are kept whole.
+    kept: u64,
     accepted: u64,
 }
 
@@ -74,6 +76,8 @@ impl Found {
 pub struct Findings {
     rules: Rules,
     kept: Vec<Finding>,
+    /// The codes and files of which others keep enough.
+    full: BTreeSet<(&'static str, String)>,
     counts: BTreeMap<&'static str, BTreeMap<String, Found>>,
     /// What has been said of the row that is read: codes with their fields.
     said: Vec<(&'static str, usize)>,
@@ -101,24 +105,71 @@ impl Findings {
         self.push_with(finding.code, &file, || finding);
     }
 
-    /// Adds all findings of another list.
+    /// No findings yet, by the same rules, to be added to these. Of what these have kept enough of,
+    /// none are kept there either.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        let counts = self.counts.iter();
+        let full = counts.flat_map(|(code, files)| {
+            let full = |found: &Found| found.kept >= KEPT_PER_CODE_AND_FILE;
+            let files = files.iter().filter(move |(_, found)| full(found));
+            files.map(|(file, _)| (*code, file.clone()))
+        });
+        Self {
+            full: full.chain(self.full.iter().cloned()).collect(),
+            ..Self::by(self.rules.clone())
+        }
+    }
+
+    /// Adds all findings of another list, those too that it counted and did not keep.
     pub fn extend(&mut self, other: Self) {
         for finding in other.kept {
-            self.push(finding);
+            let files = self.counts.entry(finding.code.name).or_default();
+            let here = files.entry(finding.file().to_owned()).or_default();
+            if here.kept < KEPT_PER_CODE_AND_FILE {
+                here.kept += 1;
+                self.kept.push(finding);
+            }
+        }
+        for (code, files) in other.counts {
+            let own = self.counts.entry(code).or_default();
+            for (file, found) in files {
+                let own = own.entry(file).or_default();
+                own.all += found.all;
+                own.accepted += found.accepted;
+            }
         }
         self.unknown.extend(other.unknown);
+    }
+
+    /// The findings kept, and the rest: those that were counted and not kept, and unknown labels.
+    pub fn split(mut self) -> (Vec<Finding>, Self) {
+        for finding in &self.kept {
+            let files = self.counts.get_mut(finding.code.name);
+            if let Some(found) = files.and_then(|files| files.get_mut(finding.file())) {
+                found.all -= 1;
+                found.kept -= 1;
+            }
+        }
+        (std::mem::take(&mut self.kept), self)
     }
 
     /// Adds a finding of a code in a file, which is only made where it is kept. One whose rule is
     /// off is counted, since reports say what became of figures, and neither kept nor shown.
     pub fn push_with(&mut self, code: &'static Code, file: &str, make: impl FnOnce() -> Finding) {
+        let is_kept = self.rules.severity(code).is_some();
         let files = self.counts.entry(code.name).or_default();
-        let found = match files.get_mut(file) {
-            Some(found) => found,
-            None => files.entry(file.to_owned()).or_default(),
+        if !files.contains_key(file) {
+            files.insert(file.to_owned(), Found::default());
+        }
+        let Some(found) = files.get_mut(file) else {
+            return;
         };
         found.all += 1;
-        if found.all <= KEPT_PER_CODE_AND_FILE && self.rules.severity(code).is_some() {
+        let is_full = |(of, full): &(&str, String)| *of == code.name && full == file;
+        let has_room = found.kept < KEPT_PER_CODE_AND_FILE && !self.full.iter().any(is_full);
+        if is_kept && has_room {
+            found.kept += 1;
             self.kept.push(make());
         }
     }
@@ -152,11 +203,11 @@ impl Findings {
         kept.filter_map(|finding| finding.origin).collect()
     }
 
-    /// Puts a place that has been looked up into the findings about that figure.
-    pub fn place(&mut self, place: &Place, origin: Origin) {
+    /// Puts places that have been looked up in a file into the findings about those figures.
+    pub fn place(&mut self, file: &str, places: &BTreeMap<Origin, Place>) {
         for finding in &mut self.kept {
-            let here = finding.origin == Some(origin);
-            if here && finding.is_unplaced_in(&place.file) {
+            let place = finding.origin.and_then(|origin| places.get(&origin));
+            if let Some(place) = place.filter(|_| finding.is_unplaced_in(file)) {
                 finding.place = Some(place.clone().masked());
             }
         }

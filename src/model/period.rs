@@ -30,6 +30,9 @@ pub(super) const APRIL: u8 = 4;
 /// The longest period that is read, in months: a century. Longer ones are slips of the pen.
 const LONGEST: i32 = 1200;
 
+/// How many bits hold the longest period's months.
+const LENGTH_BITS: u32 = 11;
+
 /// The names of the months in small letters; three letters of each stand for it too.
 pub const MONTHS: [&str; 12] = [
     "january",
@@ -88,6 +91,20 @@ impl Period {
     /// The calendar year.
     pub fn calendar_year(year: i32) -> Option<Self> {
         Self::new(year, 1, 12)
+    }
+
+    /// The period in 28 bits, which order as periods do.
+    pub(crate) fn packed(self) -> u32 {
+        // Ten thousand years have less than 2^17 months, and a century less than 2^11.
+        u32::try_from(self.start).unwrap_or(0) << LENGTH_BITS | u32::from(self.months)
+    }
+
+    /// The period that [`Period::packed`] wrote.
+    pub(crate) fn unpacked(packed: u32) -> Self {
+        Self {
+            start: i32::try_from(packed >> LENGTH_BITS).unwrap_or(0),
+            months: u16::try_from(packed & ((1 << LENGTH_BITS) - 1)).unwrap_or(0),
+        }
     }
 
     /// How many months, at least 1.

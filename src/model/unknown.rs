@@ -49,6 +49,31 @@ struct Labels {
     by_text: BTreeMap<String, usize>,
 }
 
+impl UnknownLabel {
+    /// Adds rows that have it, about a period.
+    fn add(&mut self, rows: u64, period: Option<Period>) {
+        self.rows += rows;
+        self.period = match (self.period, period) {
+            (Some(one), Some(other)) => one.hull(other),
+            (one, other) => one.or(other),
+        };
+    }
+}
+
+impl Labels {
+    fn known(&mut self, text: &str) -> Option<&mut UnknownLabel> {
+        let at = *self.by_text.get(text)?;
+        self.found.get_mut(at)
+    }
+
+    fn push(&mut self, label: UnknownLabel) {
+        if (self.found.len() as u64) < KEPT_PER_CODE_AND_FILE {
+            self.by_text.insert(label.text.clone(), self.found.len());
+            self.found.push(label);
+        }
+    }
+}
+
 impl Unknowns {
     /// Notes a label of a row. A blank is no label, and past [`KEPT_PER_CODE_AND_FILE`] different
     /// ones of a kind, which nobody maps by hand, no more are kept.
@@ -63,36 +88,38 @@ impl Unknowns {
         if label.is_empty() {
             return;
         }
-        let files = &mut self.labels;
-        let kinds = match files.get_mut(file) {
-            Some(kinds) => kinds,
-            None => files.entry(file.to_owned()).or_default(),
-        };
-        let labels = kinds.entry(kind).or_default();
-        let known = labels.by_text.get(label).copied();
-        if let Some(known) = known.and_then(|at| labels.found.get_mut(at)) {
-            known.rows += 1;
-            known.period = match (known.period, period) {
-                (Some(one), Some(other)) => one.hull(other),
-                (one, other) => one.or(other),
-            };
-        } else if (labels.found.len() as u64) < KEPT_PER_CODE_AND_FILE {
-            labels.by_text.insert(label.to_owned(), labels.found.len());
-            labels.found.push(UnknownLabel {
+        let labels = self.labels_mut(file, kind);
+        match labels.known(label) {
+            Some(known) => known.add(1, period),
+            None => labels.push(UnknownLabel {
                 kind,
                 text: label.to_owned(),
                 rows: 1,
                 line,
                 period,
-            });
+            }),
         }
+    }
+
+    /// Notes a label with all its rows.
+    fn note_rows(&mut self, file: &str, label: &UnknownLabel) {
+        let labels = self.labels_mut(file, label.kind);
+        match labels.known(&label.text) {
+            Some(known) => known.add(label.rows, label.period),
+            None => labels.push(label.clone()),
+        }
+    }
+
+    fn labels_mut(&mut self, file: &str, kind: UnknownKind) -> &mut Labels {
+        let kinds = self.labels.entry(file.to_owned()).or_default();
+        kinds.entry(kind).or_default()
     }
 
     /// Notes all headings and roles of others.
     pub fn extend(&mut self, others: Self) {
         for (file, kinds) in others.labels {
             for label in kinds.into_values().flat_map(|labels| labels.found) {
-                self.note(&file, label.kind, &label.text, label.line, label.period);
+                self.note_rows(&file, &label);
             }
         }
         for (file, roles) in others.roles {

@@ -10,6 +10,8 @@ use std::ops::Range;
 
 use encoding_rs::{CoderResult, Decoder};
 
+use super::survey::Survey;
+
 /// How bytes become letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
@@ -124,91 +126,7 @@ pub(super) const LONGEST_LINE: u64 = 16 << 20;
 const CONTROL_ONE_IN: u64 = 50;
 
 /// How much is read at a time.
-const BLOCK: usize = 1 << 16;
-
-/// What is counted while a file is read to its end.
-#[derive(Debug, Default)]
-struct Survey {
-    bytes: u64,
-    /// Zero bytes at even and at odd offsets.
-    zeros: [u64; 2],
-    /// Other control characters than tabs, line breaks and form feeds.
-    controls: u64,
-    /// Letters of several bytes that are UTF-8, and stretches that are not.
-    multibyte: u64,
-    invalid: u64,
-    line: u64,
-    longest_line: u64,
-}
-
-impl Survey {
-    fn count(&mut self, block: &[u8]) {
-        if memchr::memchr(0, block).is_some() {
-            for (at, byte) in block.iter().enumerate() {
-                if *byte == 0 {
-                    let parity = (self.bytes + at as u64) % 2;
-                    self.zeros[usize::from(parity == 1)] += 1;
-                }
-            }
-        }
-        let is_control = |byte: &&u8| matches!(**byte, 1..=8 | 14..=25 | 27..=31);
-        self.controls += block.iter().filter(is_control).count() as u64;
-        let mut begin = 0;
-        for end in memchr::memchr2_iter(b'\n', b'\r', block) {
-            self.longest_line = self.longest_line.max(self.line + (end - begin) as u64);
-            self.line = 0;
-            begin = end + 1;
-        }
-        self.line += (block.len() - begin) as u64;
-        self.longest_line = self.longest_line.max(self.line);
-        self.bytes += block.len() as u64;
-    }
-
-    /// Counts what is UTF-8 and what is not; returns how many bytes at the end may be the first of
-    /// a letter that goes on in the next block.
-    fn count_utf8(&mut self, block: &[u8]) -> usize {
-        let mut rest = block;
-        loop {
-            match std::str::from_utf8(rest) {
-                Ok(valid) => {
-                    self.multibyte += leads(valid.as_bytes());
-                    return 0;
-                }
-                Err(error) => {
-                    let (valid, after) = rest.split_at(error.valid_up_to());
-                    self.multibyte += leads(valid);
-                    match error.error_len() {
-                        None => return after.len(),
-                        Some(length) => {
-                            self.invalid += 1;
-                            rest = &after[length..];
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// UTF-16 without a mark: in most texts one byte of each pair is zero, always the same one.
-    fn utf16_by_zeros(&self) -> Option<Encoding> {
-        let [even, odd] = self.zeros;
-        let pairs = self.bytes / 2;
-        if pairs == 0 {
-            None
-        } else if odd * 2 > pairs && even * 20 < odd {
-            Some(Encoding::Utf16Le)
-        } else if even * 2 > pairs && odd * 20 < even {
-            Some(Encoding::Utf16Be)
-        } else {
-            None
-        }
-    }
-}
-
-/// How many letters of several bytes begin in valid UTF-8.
-fn leads(valid: &[u8]) -> u64 {
-    valid.iter().filter(|byte| **byte >= 0xc0).count() as u64
-}
+const BLOCK: usize = 1 << 17;
 
 /// Reads a file to its end and decides; `forced` beats what the bytes say.
 pub(super) fn detect(source: &mut impl Read, forced: Option<Encoding>) -> io::Result<Detected> {
@@ -330,6 +248,12 @@ impl Decoding {
 }
 
 impl<R: Read> Utf8Reader<R> {
+    /// How many bytes of a mark stand before the text, where it is handed out as it stands.
+    pub(super) fn plain_mark(&self) -> Option<u64> {
+        let is_plain = self.decoding.is_none();
+        is_plain.then(|| self.text.plain_mark() as u64)
+    }
+
     pub(super) fn new(source: R, text: Text) -> Self {
         let decoding = (!text.plain).then(|| Decoding::new(text));
         Self {

@@ -8,7 +8,7 @@ use super::sheet_rows::SheetRows;
 
 /// The rows of a file.
 pub(super) enum Lines<R> {
-    Text(Records<R>),
+    Text(Box<Records<R>>),
     Workbook(SheetRows),
 }
 

@@ -5,6 +5,7 @@
 //! like any other. A text is read as a stream: all of it for its encoding, its beginning for its
 //! dialect, and all of it for its rows. Of its rows only the current block is in memory.
 
+mod apart;
 mod archive;
 mod dialect;
 mod encoding;
@@ -13,6 +14,7 @@ mod held;
 mod kind;
 mod letters;
 mod lines;
+mod locate;
 mod open;
 mod open_workbook;
 mod reader;
@@ -21,22 +23,20 @@ mod row;
 mod shape;
 mod sheet_rows;
 mod split;
+mod stretch;
+mod survey;
 mod workbook;
-
-use std::collections::BTreeSet;
-use std::io::{Read, Seek};
 
 pub use archive::{Archive, ArchiveFault, archive, unpack};
 pub use dialect::{Dialect, Forced};
 pub use encoding::Encoding;
 pub use header::Header;
 pub use letters::Letters;
+pub use locate::{Mark, locate};
 pub use reader::Reader;
 pub use row::{Row, SheetName};
 pub use split::Flaw;
-
-use crate::error::Error;
-use crate::model::{Account, Findings, Origin, Place};
+pub use stretch::{RowForm, Stretch, StretchEnd, StretchRows, row_again};
 
 /// How a file is to be read, where a flag or a mapping says so; the rest is decided on the file.
 #[derive(Clone, Copy, Default)]
@@ -59,44 +59,4 @@ impl std::fmt::Debug for Manner<'_> {
             .field("dialect", &self.dialect)
             .finish_non_exhaustive()
     }
-}
-
-/// Looks up again where cells stand that findings are about: those of `wanted`, of which the place
-/// is given to `found`.
-///
-/// # Errors
-/// Fails where the source cannot be read, with its name.
-pub fn locate<R: Read + Seek>(
-    name: &str,
-    source: R,
-    manner: Manner,
-    wanted: &BTreeSet<Origin>,
-    mut found: impl FnMut(&Place, Origin),
-) -> Result<(), Error> {
-    let Some(file) = wanted.first().map(|origin| origin.file) else {
-        return Ok(());
-    };
-    // What opening finds has been found the first time.
-    let mut known = Findings::default();
-    let Some(mut reader) = Reader::open(name, source, manner, &mut known)? else {
-        return Ok(());
-    };
-    let mut account = Account::default();
-    while reader
-        .next_table(manner, &mut account, &mut known)?
-        .is_some()
-    {
-        while let Some(row) = reader.next_row(&mut account)? {
-            let at = |field| Origin {
-                file,
-                sheet: row.sheet(),
-                line: row.line(),
-                field,
-            };
-            for origin in wanted.range(at(0)..=at(u32::MAX)) {
-                found(&row.place(name, origin.field as usize), *origin);
-            }
-        }
-    }
-    Ok(())
 }

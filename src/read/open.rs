@@ -28,7 +28,9 @@ pub(super) fn open<R: Read + Seek>(
     let kind = workbook::kind(&mut source).map_err(fault)?;
     source.seek(SeekFrom::Start(0)).map_err(fault)?;
     match kind {
-        None => Ok(open_text(name, source, manner, findings)?.map(Lines::Text)),
+        None => {
+            Ok(open_text(name, source, manner, findings)?.map(|text| Lines::Text(Box::new(text))))
+        }
         Some(workbook::Kind::Other(what)) => {
             findings.push(unreadable(name, &Detected::NotText(what)));
             Ok(None)

@@ -14,8 +14,8 @@ use crate::error::Error;
 use crate::model::{Account, Findings, number};
 
 /// Why rows are skipped before anybody asks what they mean, as the account says it.
-const BLANK_LINE: &str = "blank line";
-const BLANK_ROW: &str = "row without any cell";
+pub(super) const BLANK_LINE: &str = "blank line";
+pub(super) const BLANK_ROW: &str = "row without any cell";
 const ABOVE: &str = "line above the table";
 const NOTE: &str = "note under the table";
 const REFUSED: &str = "row of a table that is too wide";
@@ -31,24 +31,24 @@ const MOST_COLUMNS: usize = 16_384;
 
 /// Reads the tables of a file, one after the other, and the rows of each.
 pub struct Reader<R> {
-    name: String,
-    lines: Lines<R>,
+    pub(super) name: String,
+    pub(super) lines: Lines<R>,
     /// Rows that have been read to tell a table's shape and are still to be handed out.
-    held: VecDeque<OwnedRow>,
+    pub(super) held: VecDeque<OwnedRow>,
     /// How many of those are known to belong to the current table.
     of_table: usize,
     current: OwnedRow,
     is_current_held: bool,
-    header: Option<Header>,
+    pub(super) header: Option<Header>,
     /// What the cells of its first row look like.
-    kinds: Vec<Kind>,
+    pub(super) kinds: Vec<Kind>,
     /// How many cells its rows fill.
     width: usize,
-    after_blank: bool,
+    pub(super) after_blank: bool,
     /// The number of the row handed out or passed last: where the next has not the number behind
     /// it, blank lines stand between them.
-    last_number: u64,
-    above: Above,
+    pub(super) last_number: u64,
+    pub(super) above: Above,
     blank_lines_counted: u64,
     tables: usize,
     /// How many tables stand in the sheets before.

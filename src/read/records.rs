@@ -9,29 +9,25 @@ use std::io::{self, Read, Seek};
 use super::dialect::Dialect;
 use super::encoding::{Utf8Reader, read_full};
 use super::row::Row;
-use super::split::{Expected, Flaw, LONGEST_QUOTED, Split, split};
+use super::split::{Expected, LONGEST_QUOTED, Split, line_breaks, split};
+use super::stretch::{NeverClosed, Stretch, StretchEnd, cut};
 
 /// How many bytes are read at a time; a record may be longer.
 const BLOCK: usize = 1 << 18;
-
-/// After so many quotation marks that are never closed the look for closing ones is halved.
-const NEVER_CLOSED_PER_HALVING: u32 = 8;
-
-/// How far is looked for a closing mark at the least, in bytes.
-const SHORTEST_LOOK: usize = 1 << 10;
 
 /// Reads the records of a text, one at a time, into buffers that are used again.
 pub(super) struct Records<R> {
     source: Utf8Reader<R>,
     expected: Expected,
-    /// How many quotation marks have been found never closed.
-    never_closed: u32,
+    never_closed: NeverClosed,
     block: Vec<u8>,
     filled: usize,
     /// Up to where records have been read.
     position: usize,
     /// Where the current record's bytes begin.
     begin: usize,
+    /// How many bytes of the text stood before the block.
+    before: u64,
     ended: bool,
     split: Split,
     /// The line on which the bytes at `position` stand.
@@ -52,11 +48,12 @@ impl<R: Read + Seek> Records<R> {
                 width,
                 longest_quoted: LONGEST_QUOTED,
             },
-            never_closed: 0,
+            never_closed: NeverClosed::default(),
             block: vec![0; BLOCK],
             filled: 0,
             position: 0,
             begin: 0,
+            before: 0,
             ended: false,
             split: Split::default(),
             next_line: 1,
@@ -74,11 +71,10 @@ impl<R: Read + Seek> Records<R> {
     /// Begins again.
     pub(super) fn restart(&mut self) -> io::Result<()> {
         self.source.restart()?;
-        (self.filled, self.position, self.begin) = (0, 0, 0);
+        (self.filled, self.position, self.begin, self.before) = (0, 0, 0, 0);
         (self.ended, self.next_line) = (false, 1);
         (self.line, self.number, self.blank_lines) = (0, 0, 0);
-        self.never_closed = 0;
-        self.expected.longest_quoted = LONGEST_QUOTED;
+        self.never_closed = NeverClosed::default();
         Ok(())
     }
 
@@ -102,12 +98,12 @@ impl<R: Read + Seek> Records<R> {
                     self.blank_lines += 1;
                 }
                 Some(_) => {
-                    if split(bytes, self.expected, self.ended, &mut self.split) {
-                        self.expect_closing();
+                    if split(bytes, self.expected(), self.ended, &mut self.split) {
+                        self.never_closed.see(&self.split);
                         self.position += self.split.consumed;
                         self.line = self.next_line;
                         self.number += 1;
-                        self.next_line += line_breaks(&self.block[self.begin..self.position]);
+                        self.next_line += self.split.lines;
                         return Ok(true);
                     }
                     self.refill()?;
@@ -116,15 +112,63 @@ impl<R: Read + Seek> Records<R> {
         }
     }
 
-    /// Looks less far for closing marks the more of them are missing: each look may go over a
-    /// mebibyte, and a file may open a mark on every line.
-    fn expect_closing(&mut self) {
-        if let Some(Flaw::NotClosed(_)) = self.split.flaw {
-            self.never_closed += 1;
-            if self.never_closed.is_multiple_of(NEVER_CLOSED_PER_HALVING) {
-                let half = self.expected.longest_quoted / 2;
-                self.expected.longest_quoted = half.max(SHORTEST_LOOK);
-            }
+    /// Takes the next whole lines out, at most `size` bytes of them, to be read apart, into `bytes`,
+    /// which are used again; `None` where less than `least` is left.
+    pub(super) fn take_stretch(
+        &mut self,
+        size: usize,
+        least: usize,
+        mut bytes: Vec<u8>,
+    ) -> io::Result<Option<Stretch>> {
+        if self.filled - self.position < size && !self.ended {
+            self.begin = self.position;
+            self.refill()?;
+        }
+        let whole = &self.block[self.position..self.filled];
+        let lines = &whole[..whole.len().min(size)];
+        let end = cut(lines, self.expected.dialect);
+        let Some(end) = end.filter(|_| lines.len() >= least) else {
+            return Ok(None);
+        };
+        bytes.clear();
+        bytes.extend_from_slice(&whole[..end]);
+        let mark = self.source.plain_mark();
+        let offset = mark.map(|mark| mark + self.before + self.position as u64);
+        let place = (self.next_line, offset);
+        let stretch = Stretch::new(bytes, place, self.expected(), self.never_closed);
+        self.next_line += line_breaks(stretch.bytes());
+        self.position += end;
+        self.begin = self.position;
+        Ok(Some(stretch))
+    }
+
+    /// Goes on behind the last row of a stretch.
+    pub(super) fn pass(&mut self, end: &StretchEnd) {
+        self.number += end.rows;
+        self.never_closed = end.never_closed;
+    }
+
+    /// Takes back what of stretches was not read, which begins on a line; it is read next.
+    pub(super) fn give_back(&mut self, rest: &[&[u8]], line: u64) {
+        let mut block = rest.concat();
+        self.before = (self.before + self.position as u64).saturating_sub(block.len() as u64);
+        block.extend_from_slice(&self.block[self.position..self.filled]);
+        self.filled = block.len();
+        block.resize(block.len().max(BLOCK), 0);
+        self.block = block;
+        (self.position, self.begin, self.next_line) = (0, 0, line);
+    }
+
+    /// How many quotation marks were never closed so far.
+    pub(super) fn never_closed(&self) -> NeverClosed {
+        self.never_closed
+    }
+
+    /// What is expected of the next record.
+    fn expected(&self) -> Expected {
+        Expected {
+            longest_quoted: self.never_closed.longest_quoted(),
+            ..self.expected
         }
     }
 
@@ -148,6 +192,7 @@ impl<R: Read + Seek> Records<R> {
     /// Makes room behind the current record's bytes and reads on.
     fn refill(&mut self) -> io::Result<()> {
         self.block.copy_within(self.begin..self.filled, 0);
+        self.before += self.begin as u64;
         self.filled -= self.begin;
         self.position -= self.begin;
         self.begin = 0;
@@ -159,15 +204,6 @@ impl<R: Read + Seek> Records<R> {
         self.ended = read == 0;
         Ok(())
     }
-}
-
-/// How many lines some bytes end: LF, CRLF and CR each end one.
-pub(super) fn line_breaks(bytes: &[u8]) -> u64 {
-    let feeds = memchr::memchr_iter(b'\n', bytes).count();
-    let lone_returns = memchr::memchr_iter(b'\r', bytes)
-        .filter(|at| bytes.get(at + 1) != Some(&b'\n'))
-        .count();
-    (feeds + lone_returns) as u64
 }
 
 #[cfg(test)]

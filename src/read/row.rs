@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 
 use super::kind::Kind;
-use super::records::line_breaks;
-use super::split::{Flaw, Split};
+use super::split::{Flaw, Split, line_breaks};
 use crate::model::{CellPlace, Place};
 
 /// A row of a text or of a workbook's sheet, as it stands.

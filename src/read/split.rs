@@ -41,6 +41,8 @@ pub(super) struct Split {
     pub(super) flaw: Option<Flaw>,
     /// How many bytes the record has, its line end included.
     pub(super) consumed: usize,
+    /// How many lines it ends.
+    pub(super) lines: u64,
     /// How many quotation marks opened cells.
     openings: usize,
 }
@@ -65,6 +67,7 @@ impl Split {
         self.unescaped.clear();
         self.flaw = None;
         self.consumed = 0;
+        self.lines = 0;
         self.openings = 0;
     }
 }
@@ -94,16 +97,41 @@ pub(super) struct Expected {
 /// Splits the record at the beginning of `bytes`. False where more bytes must be read first, which is never so where `bytes`
 /// `is_all` there is.
 pub(super) fn split(bytes: &[u8], expected: Expected, is_all: bool, into: &mut Split) -> bool {
-    let Expected {
-        dialect,
-        width,
-        longest_quoted,
-    } = expected;
     into.clear();
     let Some(line) = line_end(bytes, is_all) else {
         // Whether the line goes on is not known; a quoted cell may, so it is tried when it is.
         return false;
     };
+    let is_split = split_record(bytes, line.clone(), expected, is_all, into);
+    into.lines = if into.consumed <= line.end {
+        u64::from(!line.is_empty())
+    } else {
+        line_breaks(&bytes[..into.consumed])
+    };
+    is_split
+}
+
+/// How many lines some bytes end: LF, CRLF and CR each end one.
+pub(super) fn line_breaks(bytes: &[u8]) -> u64 {
+    let feeds = memchr::memchr_iter(b'\n', bytes).count();
+    let lone_returns = memchr::memchr_iter(b'\r', bytes)
+        .filter(|at| bytes.get(at + 1) != Some(&b'\n'))
+        .count();
+    (feeds + lone_returns) as u64
+}
+
+fn split_record(
+    bytes: &[u8],
+    line: Range<usize>,
+    expected: Expected,
+    is_all: bool,
+    into: &mut Split,
+) -> bool {
+    let Expected {
+        dialect,
+        width,
+        longest_quoted,
+    } = expected;
     let first_line = &bytes[..line.start];
     let has_mark = |quote: &u8| memchr::memchr(*quote, first_line).is_some();
     let Some(quote) = dialect.quote.filter(has_mark) else {

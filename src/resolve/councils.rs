@@ -13,10 +13,22 @@ use crate::registers::CouncilMatch;
 /// The councils of a file, looked up once for each spelling and period.
 #[derive(Debug, Default)]
 pub(super) struct CouncilLabels {
-    names: Spellings<String>,
+    names: Spellings<Name>,
     codes: Spellings<String>,
-    found: FxHashMap<(u32, u32, u32), Found>,
-    last: Option<((u32, u32, u32), Found)>,
+    /// By the spellings of name and code, and the period.
+    ids: FxHashMap<(u32, u32, Period), usize>,
+    found: Vec<Found>,
+    last: Option<((u32, u32, Period), usize)>,
+}
+
+/// A council's name as it is written.
+#[derive(Debug)]
+struct Name {
+    text: String,
+    /// Whether it says that the row is a sum.
+    is_sum: bool,
+    /// The council that a mapping says it is.
+    mapped: Option<CouncilId>,
 }
 
 /// What a council's cells stand for in a period.
@@ -30,39 +42,77 @@ struct Found {
 }
 
 impl CouncilLabels {
-    /// The council of a row in a period, which comes with the number of its spelling.
+    /// The number of the spelling of a row's name.
+    fn name_id(
+        &mut self,
+        context: &Context,
+        words: &Words,
+        council: Option<&Source>,
+        row: Row,
+    ) -> u32 {
+        let bytes = council.map_or(&[][..], |source| source.bytes(row));
+        self.names.id(bytes, || {
+            let text = council.map_or_else(String::new, |source| source.text(row));
+            let is_sum = context.registers.headers.is_total_label(&text);
+            let mapped = words.council(&text);
+            Name {
+                text,
+                is_sum,
+                mapped,
+            }
+        })
+    }
+
+    /// Whether a row's name says that the row is a sum.
+    pub(super) fn is_sum(
+        &mut self,
+        context: &Context,
+        words: &Words,
+        council: &Source,
+        row: Row,
+    ) -> bool {
+        let id = self.name_id(context, words, Some(council), row);
+        self.names.get(id).is_sum
+    }
+
+    /// The council of a row in a period.
     pub(super) fn resolve(
         &mut self,
         context: &Context,
         (council, code): (Option<&Source>, Option<usize>),
         words: &Words,
         row: Row,
-        (period_id, period): (u32, Period),
+        period: Period,
         findings: &mut Findings,
     ) -> Result<CouncilId, &'static Code> {
-        let name_bytes = council.map_or(&[][..], |source| source.bytes(row));
-        let name_id = self.names.id(name_bytes, || {
-            council.map_or_else(String::new, |source| source.text(row))
-        });
+        let name_id = self.name_id(context, words, council, row);
+        // The commonest case of all.
+        if let (None, Some(id)) = (code, self.names.get(name_id).mapped)
+            && context
+                .registers
+                .councils
+                .get(id)
+                .is_valid_throughout(period)
+        {
+            return Ok(id);
+        }
         let code_bytes = code.map_or(&[][..], |field| row.bytes(field));
         let code_id = self.codes.id(code_bytes, || {
             code.map_or_else(String::new, |field| row.text(field).into_owned())
         });
         let name_field = council.map(Source::field);
         let code_field = code;
-        let key = (name_id, code_id, period_id);
-        let (name, code) = (self.names.get(name_id), self.codes.get(code_id));
-        let found = match &self.last {
-            Some((last, found)) if *last == key => found,
-            _ => {
-                let found = self
-                    .found
-                    .entry(key)
-                    .or_insert_with(|| find(context, words, name, code, period))
-                    .clone();
-                &self.last.insert((key, found)).1
-            }
+        let key = (name_id, code_id, period);
+        let (name, code) = (&self.names.get(name_id).text, self.codes.get(code_id));
+        let at = match self.last {
+            Some((last, at)) if last == key => at,
+            _ => *self.ids.entry(key).or_insert_with(|| {
+                self.found.push(find(context, words, name, code, period));
+                self.found.len() - 1
+            }),
         };
+        self.last = Some((key, at));
+        let found = &self.found[at];
         let field = match (found.by_code, code_field, name_field) {
             (true, Some(code_field), _) | (_, Some(code_field), None) => code_field,
             (_, _, name_field) => name_field.unwrap_or(0),

@@ -1,8 +1,8 @@
 //! The figures of a row: their channels, counts and parts.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
-use super::labels::Meaning;
+use super::labels::{Meaning, PartLabel};
 use super::spellings::{combine, hash_label};
 use super::subject::Subject;
 use super::{Resolver, counts, suggestion, sums, unknown};
@@ -20,7 +20,7 @@ pub(super) enum Figures {
     /// One of them cannot be read, for the fault of this code.
     Fault(&'static Code),
     /// All of them are left out, for this reason.
-    LeftOut(Rc<str>),
+    LeftOut(Arc<str>),
 }
 
 impl Resolver<'_> {
@@ -32,7 +32,7 @@ impl Resolver<'_> {
         row: Row,
         source: &Source,
         findings: &mut Findings,
-    ) -> Result<(ChannelId, KeyedBy, u64, u64), Rc<str>> {
+    ) -> Result<(ChannelId, KeyedBy, u64, u64), Arc<str>> {
         let context = self.context;
         let words = &self.words;
         let id = self.channels.id(source.bytes(row), || {
@@ -44,7 +44,7 @@ impl Resolver<'_> {
             Meaning::Known((channel, keyed_by)) => {
                 Ok((*channel, *keyed_by, label.hash, label.undeclared()))
             }
-            Meaning::LeftOut(reason) => Err(Rc::clone(reason)),
+            Meaning::LeftOut(reason) => Err(Arc::clone(reason)),
             Meaning::Unknown => {
                 let channels = &context.registers.channels;
                 let is_first =
@@ -184,14 +184,24 @@ impl Resolver<'_> {
         }
     }
 
+    /// The label of a part of a figure.
+    pub(super) fn part_label(&mut self, row: Row, field: usize) -> &PartLabel {
+        let headers = &self.context.registers.headers;
+        let id = self.breakdowns.id(row.bytes(field), || {
+            let text = row.text(field);
+            PartLabel {
+                hash: hash_label(&text),
+                is_sum: headers.is_total_label(&text),
+            }
+        });
+        self.breakdowns.get(id)
+    }
+
     /// The part that the subject's labels and the breakdown's cells make of a figure.
     fn breakdown(&mut self, row: Row, subject_hash: u64) -> u64 {
         let mut part = subject_hash;
         for field in &self.plan.breakdown {
-            let id = self
-                .breakdowns
-                .id(row.bytes(*field), || hash_label(&row.text(*field)));
-            part = combine(part, *self.breakdowns.get(id));
+            part = combine(part, self.part_label(row, *field).hash);
         }
         part
     }

@@ -1,7 +1,7 @@
 //! Labels of services, channels, councils and units, by a mapping's word first and the registers
 //! after. What no one knows is unknown; nothing is taken because it is like.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -16,7 +16,7 @@ use crate::registers::{ChannelLabel, Registers, ServiceLabel, did_you_mean};
 pub(super) enum Meaning<T> {
     Known(T),
     /// Its rows are skipped, for this reason.
-    LeftOut(Rc<str>),
+    LeftOut(Arc<str>),
     Unknown,
 }
 
@@ -30,6 +30,16 @@ pub(super) struct Label<T> {
     pub(super) hash: u64,
     /// Whether a mapping says what it stands for.
     pub(super) declared: bool,
+    /// When what is said once of it was said last; 0 for never.
+    pub(super) said: u32,
+}
+
+/// A label of a part, in a column that splits figures.
+#[derive(Debug)]
+pub(super) struct PartLabel {
+    pub(super) hash: u64,
+    /// Whether it says that the row is the sum of the parts.
+    pub(super) is_sum: bool,
 }
 
 impl<T> Label<T> {
@@ -48,7 +58,7 @@ impl Label<ServiceId> {
 }
 
 /// The words of a mapping, folded and checked against the registers.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Words {
     channels: FxHashMap<String, Meaning<(ChannelId, KeyedBy)>>,
     services: FxHashMap<String, Meaning<ServiceId>>,
@@ -154,6 +164,7 @@ fn label<T: Clone>(
     Label {
         text: text.to_owned(),
         declared: mapped.is_some(),
+        said: 0,
         meaning: mapped.unwrap_or_else(register),
         hash: hash_label(&folded),
     }

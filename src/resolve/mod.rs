@@ -7,28 +7,33 @@ mod councils;
 mod counts;
 mod figures;
 mod labels;
+mod news;
 mod periods;
+mod row_periods;
 mod row_sums;
 mod spellings;
 mod subject;
 mod sums;
 
-use std::rc::Rc;
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
 
 pub use row_sums::{ColumnSum, RowSum};
 
 use crate::error::Error;
-use crate::mapping::Mapping;
 use crate::model::{
-    ChannelId, Code, DayOrder, FileId, Finding, Findings, KeyedBy, Observation, Period, ServiceId,
-    UnitId, UnknownKind, codes,
+    ChannelId, Code, Date, DayOrder, FileId, Finding, Findings, KeyedBy, Observation, Period,
+    ServiceId, UnitId, UnknownKind, codes,
 };
 use crate::read::{Flaw, Row};
 use crate::recognise::{Plan, Sheet, UnitSource};
 use crate::registers::{Registers, nearest};
 use councils::CouncilLabels;
 use figures::Figures;
-use labels::{Label, SUM_OF_ROWS, Words};
+use labels::{Label, PartLabel, SUM_OF_ROWS, Words};
+pub use news::News;
+use news::Newsroom;
 use periods::PeriodLabel;
 use row_sums::{ColumnSums, Sums};
 use spellings::Spellings;
@@ -43,7 +48,7 @@ pub enum Outcome {
     /// count as missing.
     SetAside(&'static Code),
     /// It is left out on purpose, for this reason.
-    Skipped(Rc<str>),
+    Skipped(Arc<str>),
 }
 
 /// Resolves the rows of one table.
@@ -58,24 +63,33 @@ pub struct Resolver<'a> {
     periods: Spellings<PeriodLabel>,
     units: Spellings<(String, Option<UnitId>)>,
     keyed_by: Spellings<(String, Option<KeyedBy>)>,
-    breakdowns: Spellings<u64>,
-    /// Whether the label of a council or part says that the row is a sum.
+    breakdowns: Spellings<PartLabel>,
+    /// The days of which it is said that they are read as their months.
+    days_said: FxHashSet<Date>,
+    news: Newsroom,
+    first_period: Option<FirstPeriod>,
+    /// Whether a channel beside a blank label says that the row is a sum.
     sums: Spellings<bool>,
-    sum_of_rows: Rc<str>,
+    sum_of_rows: Arc<str>,
     /// Scratch for a label of several fields.
     joined: Vec<u8>,
     needed_fields: usize,
+    /// The unit that a mapping says is that of every row.
+    fixed_unit: Option<UnitId>,
     day_order: DayOrder,
     row_sums: Vec<RowSum>,
     columns: ColumnSums,
 }
+
+/// The first period that a row had; `None` where it was not understood.
+#[derive(Debug, Clone, Copy)]
+struct FirstPeriod(Option<Period>);
 
 /// What the places and words of findings need.
 #[derive(Debug, Clone, Copy)]
 struct Context<'a> {
     file_id: FileId,
     file: &'a str,
-    mapping: &'a Mapping,
     registers: &'a Registers,
 }
 
@@ -113,17 +127,16 @@ impl<'a> Resolver<'a> {
         let context = Context {
             file_id,
             file: sheet.file,
-            mapping: sheet.mapping,
             registers: sheet.registers,
         };
-        if let UnitSource::Fixed(unit) = &plan.unit
-            && context.registers.units.find(unit).is_none()
-        {
-            return Err(Error::Usage(format!(
-                "`{}`: no unit `{unit}`",
-                context.mapping.path
-            )));
-        }
+        let fixed_unit = match &plan.unit {
+            UnitSource::Fixed(unit) => {
+                let no_unit =
+                    || Error::Usage(format!("`{}`: no unit `{unit}`", sheet.mapping.path));
+                Some(context.registers.units.find(unit).ok_or_else(no_unit)?)
+            }
+            _ => None,
+        };
         if plan.unit == UnitSource::NotStated {
             findings.push(
                 Finding::new(&codes::UNIT_NOT_STATED, "nothing says what is counted")
@@ -142,10 +155,14 @@ impl<'a> Resolver<'a> {
             units: Spellings::default(),
             keyed_by: Spellings::default(),
             breakdowns: Spellings::default(),
+            days_said: FxHashSet::default(),
+            news: Newsroom::default(),
+            first_period: None,
             sums: Spellings::default(),
             sum_of_rows: SUM_OF_ROWS.into(),
             joined: Vec::new(),
             needed_fields: plan.needed_fields(),
+            fixed_unit,
             day_order,
             row_sums: Vec::new(),
             columns: ColumnSums::default(),
@@ -162,6 +179,10 @@ impl<'a> Resolver<'a> {
     ) -> Outcome {
         let sums = self.row_sums.len();
         let outcome = self.resolve_row(row, findings, observations);
+        if self.news.is_said_later() {
+            // What columns add up to depends on the rows before, which others read.
+            return outcome;
+        }
         let has_sums = if self.row_sums.len() > sums {
             Sums::Yes
         } else {
@@ -192,10 +213,11 @@ impl<'a> Resolver<'a> {
             for block in &plan.blocks {
                 self.keep_row_sums(row, block);
             }
-            return Outcome::Skipped(Rc::clone(&self.sum_of_rows));
+            return Outcome::Skipped(Arc::clone(&self.sum_of_rows));
         }
         let (mut fault, mut skipped) = (None, None);
-        for block in &plan.blocks {
+        for (index, block) in plan.blocks.iter().enumerate() {
+            self.news.begin_block(index);
             match self.subject(row, block, findings) {
                 Ok(subject) => match self.figures(row, block, &subject, findings, observations) {
                     Figures::Read => {}

@@ -1,6 +1,6 @@
 //! Labels of periods: whole ones, and a year with a quarter or month beside it.
 
-use crate::model::{Code, DayOrder, Period, PeriodReading, codes};
+use crate::model::{Code, DayOrder, Period, PeriodReading, Severity, codes};
 use crate::recognise::YearPart;
 
 /// What the label of a period stands for.
@@ -12,6 +12,8 @@ pub(super) struct PeriodLabel {
     pub(super) read: Option<(Period, PeriodReading)>,
     /// The finding about how it was read, with words; `None` where there is only one reading.
     pub(super) finding: Option<(&'static Code, String)>,
+    /// When what is said once of it was said last; 0 for never.
+    pub(super) said: u32,
 }
 
 impl PeriodLabel {
@@ -52,12 +54,19 @@ impl PeriodLabel {
         }
     }
 
+    /// Whether how it was read is asked of every row: whatever is more than a note.
+    pub(super) fn is_query(&self) -> bool {
+        let code = self.finding.as_ref().map(|(code, _)| code);
+        code.is_some_and(|code| code.severity < Severity::Note)
+    }
+
     fn new(text: String, read: Option<(Period, PeriodReading)>) -> Self {
         let finding = read.and_then(|read| Self::reading(&text, read));
         Self {
             text,
             read,
             finding,
+            said: 0,
         }
     }
 

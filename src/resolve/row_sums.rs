@@ -1,8 +1,6 @@
 //! Rows that state the sum of other rows: kept apart, to be held against those rows once all of
 //! them are read.
 
-use rustc_hash::FxHashMap;
-
 use super::councils::CouncilLabels;
 use super::counts;
 use super::labels::Meaning;
@@ -57,7 +55,9 @@ impl ColumnSum {
 /// What the columns of figures add up to so far.
 #[derive(Debug, Default)]
 pub(super) struct ColumnSums {
-    columns: FxHashMap<u32, ColumnSum>,
+    columns: Vec<(u32, ColumnSum)>,
+    /// The place of the column last added to.
+    last: usize,
     is_incomplete: bool,
 }
 
@@ -65,7 +65,7 @@ impl ColumnSums {
     /// Adds the figures of a row that is used.
     fn add(&mut self, observations: &[Observation]) {
         for observation in observations {
-            let column = self.columns.entry(observation.origin.field).or_default();
+            let column = self.column(observation.origin.field);
             match observation.count {
                 Count::Number(count) => {
                     column.all = column.all.saturating_add(count);
@@ -77,9 +77,24 @@ impl ColumnSums {
         }
     }
 
-    fn above(&self, field: usize) -> ColumnSum {
+    /// A column's sums. The figures of a row stand in the order of their columns.
+    fn column(&mut self, field: u32) -> &mut ColumnSum {
+        let is_at = |at: &usize| self.columns.get(*at).is_some_and(|(own, _)| *own == field);
+        let near = [self.last, self.last + 1].into_iter().find(is_at);
+        let found = near.or_else(|| self.columns.iter().position(|(own, _)| *own == field));
+        self.last = found.unwrap_or(self.columns.len());
+        if found.is_none() {
+            self.columns.push((field, ColumnSum::default()));
+        }
+        &mut self.columns[self.last].1
+    }
+
+    /// What a column adds up to so far.
+    pub(super) fn above(&self, field: usize) -> ColumnSum {
         let field = u32::try_from(field).unwrap_or(u32::MAX);
-        let column = self.columns.get(&field).copied().unwrap_or_default();
+        let mut columns = self.columns.iter();
+        let column = columns.find(|(own, _)| *own == field);
+        let column = column.map_or_else(ColumnSum::default, |(_, column)| *column);
         ColumnSum {
             is_incomplete: column.is_incomplete || self.is_incomplete,
             ..column
@@ -103,7 +118,7 @@ impl Resolver<'_> {
         match (outcome, has_sums) {
             (Outcome::Resolved, Sums::No) => self.columns.add(observations),
             (_, Sums::Yes) => {
-                for column in self.columns.columns.values_mut() {
+                for (_, column) in &mut self.columns.columns {
                     column.since = 0;
                 }
             }
@@ -160,18 +175,10 @@ impl Resolver<'_> {
             // Councils of rows of sums are numbered apart from those of other rows.
             let mut councils = CouncilLabels::default();
             // The council's body is that of the period; of a sum of all periods, of the first.
-            let first = || self.periods.first()?.read.map(|(period, _)| period);
-            let Some(period) = period.or_else(first) else {
+            let Some(period) = period.or_else(|| self.first_period?.0) else {
                 return;
             };
-            let found = councils.resolve(
-                &context,
-                sources,
-                &self.words,
-                row,
-                (0, period),
-                &mut ignored,
-            );
+            let found = councils.resolve(&context, sources, &self.words, row, period, &mut ignored);
             match found {
                 Ok(council) => Some(council),
                 Err(_) => return,
@@ -231,7 +238,11 @@ pub(super) enum Sums {
 
 /// Whether a label stands in a column and is blank.
 pub(super) fn is_blank(row: Row, source: &Source) -> bool {
-    matches!(source, Source::Field(_)) && source.text(row).is_empty()
+    let Source::Field(field) = source else {
+        return false;
+    };
+    // A letter or digit settles it for nearly every cell.
+    !row.bytes(*field).iter().any(u8::is_ascii_alphanumeric) && row.text(*field).is_empty()
 }
 
 /// Whether a row of sums is of all periods: it leaves its own blank, or says a total there.

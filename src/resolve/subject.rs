@@ -1,14 +1,14 @@
 //! What a row says of everything but its channels: council, service, period, unit, and who keyed it.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::labels::Meaning;
-use super::periods::PeriodLabel;
+use super::news::About;
+use super::row_periods::Seen;
 use super::row_sums::is_blank;
 use super::{Resolver, suggestion, unknown};
 use crate::model::{
-    Code, CouncilId, DayOrder, Findings, KeyedBy, Period, ServiceId, Severity, UnitId, UnknownKind,
-    codes,
+    Code, CouncilId, Date, Findings, KeyedBy, Period, ServiceId, UnitId, UnknownKind, codes,
 };
 use crate::read::Row;
 use crate::recognise::{Block, PeriodSource, Source, UnitSource};
@@ -31,8 +31,9 @@ pub(super) struct Subject {
 }
 
 /// Why a row has no subject.
+#[derive(Debug)]
 pub(super) enum NoSubject {
-    Skip(Rc<str>),
+    Skip(Arc<str>),
     Fault(&'static Code),
 }
 
@@ -45,17 +46,17 @@ impl Resolver<'_> {
         findings: &mut Findings,
     ) -> Result<Subject, NoSubject> {
         if self.is_sum_of_rows(row, block) {
-            return Err(NoSubject::Skip(Rc::clone(&self.sum_of_rows)));
+            return Err(NoSubject::Skip(Arc::clone(&self.sum_of_rows)));
         }
         let service = self.service(row, &block.service, findings)?;
         let period = self.period(row, &block.period, findings);
         let council = match period {
-            Some((id, period)) => self.councils.resolve(
+            Some(Seen { period, .. }) => self.councils.resolve(
                 &self.context,
                 (block.council.as_ref(), self.plan.council_code),
                 &self.words,
                 row,
-                (id, period),
+                period,
                 findings,
             ),
             None => Err(&codes::PERIOD_NOT_UNDERSTOOD),
@@ -63,15 +64,15 @@ impl Resolver<'_> {
         let unit = self.unit(row, findings);
         let keyed_by = self.keyed_by(row, findings);
         match (period, council, unit) {
-            (Some((period_id, period)), Ok(council), Ok(unit)) => Ok(Subject {
+            (Some(seen), Ok(council), Ok(unit)) => Ok(Subject {
                 council,
                 service: service.0,
                 hash: service.1,
                 undeclared: service.2,
-                day: self.periods.get(period_id).day().0,
-                whole: self.periods.get(period_id).day().1,
+                day: seen.day,
+                whole: seen.whole,
                 unit,
-                period,
+                period: seen.period,
                 keyed_by,
             }),
             (None, ..) => Err(NoSubject::Fault(&codes::PERIOD_NOT_UNDERSTOOD)),
@@ -80,7 +81,7 @@ impl Resolver<'_> {
     }
 
     /// The service, its label's hash, and the same again where no mapping declares it.
-    fn service(
+    pub(super) fn service(
         &mut self,
         row: Row,
         source: &Source,
@@ -88,23 +89,14 @@ impl Resolver<'_> {
     ) -> Result<(ServiceId, u64, u64), NoSubject> {
         let context = self.context;
         let words = &self.words;
-        let known = self.services.len();
         let id = self.services.id(source.bytes(row), || {
             words.service(&source.text(row), context.registers)
         });
-        let first_time = self.services.len() > known;
+        self.say_test(row, source, findings);
         let label = self.services.get(id);
-        if first_time && label.may_be_test(context.registers) {
-            findings.push_with(&codes::TEST_SERVICE, context.file, || {
-                let message = format!("the service “{}” may be a test; its figures are used", label.text);
-                context
-                    .finding(&codes::TEST_SERVICE, &row, source.field(), message)
-                    .help("if it is, leave it out in a mapping, under [services]; if not, say there which service it is")
-            });
-        }
         match &label.meaning {
             Meaning::Known(service) => Ok((*service, label.hash, label.undeclared())),
-            Meaning::LeftOut(reason) => Err(NoSubject::Skip(Rc::clone(reason))),
+            Meaning::LeftOut(reason) => Err(NoSubject::Skip(Arc::clone(reason))),
             Meaning::Unknown => {
                 let field = source.field();
                 let is_first =
@@ -129,11 +121,36 @@ impl Resolver<'_> {
         }
     }
 
+    /// Says once of a service that it may be a test.
+    pub(super) fn say_test(&mut self, row: Row, source: &Source, findings: &mut Findings) {
+        let context = self.context;
+        let words = &self.words;
+        let id = self.services.id(source.bytes(row), || {
+            words.service(&source.text(row), context.registers)
+        });
+        let now = self.news.time();
+        let first_time = std::mem::replace(&mut self.services.get_mut(id).said, now) != now;
+        let label = self.services.get(id);
+        if first_time
+            && label.may_be_test(context.registers)
+            && self.news.is_said_now(About::Service, findings)
+        {
+            findings.push_with(&codes::TEST_SERVICE, context.file, || {
+                let message = format!("the service “{}” may be a test; its figures are used", label.text);
+                context
+                    .finding(&codes::TEST_SERVICE, &row, source.field(), message)
+                    .help("if it is, leave it out in a mapping, under [services]; if not, say there which service it is")
+            });
+        }
+    }
+
     /// Whether a row says that it is a sum, where nothing else would say so: in the council's cell or
     /// the period's; or in the channel's beside a blank council or service.
     pub(super) fn is_sum_of_rows(&mut self, row: Row, block: &Block) -> bool {
-        if let Some(Source::Field(field)) = &block.council
-            && self.is_sum(row, *field)
+        if let Some(source @ Source::Field(_)) = &block.council
+            && self
+                .councils
+                .is_sum(&self.context, &self.words, source, row)
         {
             return true;
         }
@@ -158,13 +175,18 @@ impl Resolver<'_> {
             PeriodSource::Whole(label) | PeriodSource::Year(label) => label,
             PeriodSource::YearAndPart(_, part, _) => part,
         };
-        matches!(label, Source::Field(field) if self.is_sum(row, *field))
+        let Source::Field(field) = label else {
+            return false;
+        };
+        // A date is none.
+        Date::in_figures(row.bytes(*field), self.day_order).is_none() && self.is_sum(row, *field)
     }
 
     /// Whether the cell of a part says that the row is a sum of the parts.
     pub(super) fn is_sum_of_parts(&mut self, row: Row) -> bool {
         let plan = self.plan;
-        plan.breakdown.iter().any(|field| self.is_sum(row, *field))
+        let mut fields = plan.breakdown.iter();
+        fields.any(|field| self.part_label(row, *field).is_sum)
     }
 
     fn is_sum(&mut self, row: Row, field: usize) -> bool {
@@ -173,75 +195,6 @@ impl Resolver<'_> {
             headers.is_total_label(&row.text(field))
         });
         *self.sums.get(id)
-    }
-
-    /// How the label of a row's period is read.
-    fn period_label(source: &PeriodSource, row: Row, order: DayOrder) -> PeriodLabel {
-        match source {
-            PeriodSource::Whole(label) => PeriodLabel::whole(&label.text(row), order),
-            PeriodSource::Year(label) => PeriodLabel::year(&label.text(row)),
-            PeriodSource::YearAndPart(year, part, kind) => {
-                PeriodLabel::of_parts(&year.text(row), &part.text(row), *kind)
-            }
-        }
-    }
-
-    /// The period of a row of sums, whose spelling is not kept.
-    pub(super) fn period_of(&self, row: Row, source: &PeriodSource) -> Option<Period> {
-        let label = Self::period_label(source, row, self.day_order);
-        label.read.map(|(period, _)| period)
-    }
-
-    /// The number of the spelling of a row's period.
-    fn period_id(&mut self, row: Row, source: &PeriodSource) -> u32 {
-        let order = self.day_order;
-        let make = || Self::period_label(source, row, order);
-        match source {
-            PeriodSource::Whole(label) | PeriodSource::Year(label) => {
-                self.periods.id(label.bytes(row), make)
-            }
-            PeriodSource::YearAndPart(year, part, _) => {
-                self.joined.clear();
-                self.joined.extend_from_slice(year.bytes(row));
-                self.joined.push(0);
-                self.joined.extend_from_slice(part.bytes(row));
-                self.periods.id(&self.joined, make)
-            }
-        }
-    }
-
-    /// The period and the number of its spelling.
-    fn period(
-        &mut self,
-        row: Row,
-        source: &PeriodSource,
-        findings: &mut Findings,
-    ) -> Option<(u32, Period)> {
-        let context = self.context;
-        let field = source.source().field();
-        let known = self.periods.len();
-        let id = self.period_id(row, source);
-        let first_time = self.periods.len() > known;
-        let label = self.periods.get(id);
-        let Some((period, _)) = label.read else {
-            findings.push_once(&codes::PERIOD_NOT_UNDERSTOOD, (context.file, field), || {
-                let message = format!("“{}” is not understood as a period", label.text);
-                context
-                    .finding(&codes::PERIOD_NOT_UNDERSTOOD, &row, field, message)
-                    .help("write a month as 2015-04, a quarter as Q1 2015/16, a financial year as 2015/16")
-            });
-            return None;
-        };
-        if let Some((code, message)) = &label.finding
-            && (first_time || code.severity < Severity::Note)
-        {
-            findings.push_once(code, (context.file, field), || {
-                context.finding(code, &row, field, message.clone()).help(
-                    "write financial years as 2015/16 and their quarters as Q1 2015/16 to be clear",
-                )
-            });
-        }
-        Some((id, period))
     }
 
     pub(super) fn unit(
@@ -255,7 +208,7 @@ impl Resolver<'_> {
             UnitSource::Field(field) => *field,
             UnitSource::Heading(unit) => return Ok(*unit),
             // Checked when the resolver was made.
-            UnitSource::Fixed(label) => return units.find(label).ok_or(&codes::UNIT_UNKNOWN),
+            UnitSource::Fixed(_) => return self.fixed_unit.ok_or(&codes::UNIT_UNKNOWN),
             UnitSource::NotStated => return Ok(units.not_stated()),
         };
         let words = &self.words;

@@ -3,13 +3,15 @@
 //! The pipeline's first half: read, recognise, resolve, tally. It opens no file itself.
 
 mod again;
+mod apart;
 mod cells;
 mod day_order;
 mod not_recognised;
 mod oddities;
 mod row_sums;
+mod rows;
+mod stretch;
 
-use std::collections::hash_map::Entry;
 use std::io::{Read, Seek};
 
 use rustc_hash::FxHashMap;
@@ -18,14 +20,14 @@ pub use again::{Again, each_table};
 pub use cells::{CellFound, Label, Told, cells};
 
 use crate::error::Error;
-use crate::mapping::{AbsentRows, Mapping};
-use crate::model::{Account, Code, FileId, Finding, Findings, Observation, Origin, Rules, codes};
+use crate::mapping::Mapping;
+use crate::model::{Account, Code, FileId, Finding, Findings, Origin, Rules, codes};
 use crate::privacy::Privacy;
-use crate::read::{Manner, Reader, Row};
-use crate::recognise::{Counting, Plan, Sheet, is_heading, recognise};
+use crate::read::{Manner, Mark, Reader, Row};
+use crate::recognise::{Plan, Sheet, is_heading, recognise};
 use crate::registers::Registers;
-use crate::resolve::{Outcome, Resolver};
-use crate::tally::{Added, Doubt, Tally};
+use crate::resolve::Resolver;
+use crate::tally::{Doubt, Tally};
 use not_recognised::{NotRecognised, Passed};
 
 /// All that has been taken in.
@@ -43,6 +45,33 @@ pub struct Returns {
     set_aside: FxHashMap<RowId, &'static Code>,
     /// Tables of which every row is set aside, since nobody can tell what the columns are.
     not_recognised: Vec<NotRecognised>,
+    /// Where the stretches of long texts stand, a file after another.
+    marks: Vec<Vec<Mark>>,
+    /// How rows are shared out.
+    work: Work,
+}
+
+/// How the rows of long texts are shared out. What is found does not depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Work {
+    /// How many threads read rows; one reads them where it stands.
+    pub threads: usize,
+    /// How many bytes of whole lines a thread takes at a time, at most.
+    pub stretch: usize,
+    /// After a row that had to be read in its order, how many are read so before others are read
+    /// apart again: a file of many tables or notes is not taken apart for nothing.
+    pub pause: u32,
+}
+
+impl Default for Work {
+    fn default() -> Self {
+        Self {
+            threads: 1,
+            // What a core keeps near at hand, with what is made of it.
+            stretch: 1 << 18,
+            pause: 2_000,
+        }
+    }
 }
 
 /// A row by its file, its sheet from 0, and the line on which it begins.
@@ -59,9 +88,6 @@ fn id_of(file: FileId, row: Row) -> RowId {
 /// The most files of a run, whose ids are of sixteen bits.
 const MOST_FILES: usize = 1 << 16;
 
-/// Why a row that repeats another is skipped, as the account says it.
-const IDENTICAL: &str = "same as another row";
-
 impl Returns {
     /// No returns yet, in a run by some rules.
     pub fn by(rules: Rules) -> Self {
@@ -69,6 +95,12 @@ impl Returns {
             findings: Findings::by(rules),
             ..Self::default()
         }
+    }
+
+    /// The same with rows shared out otherwise.
+    #[must_use]
+    pub fn with_work(self, work: Work) -> Self {
+        Self { work, ..self }
     }
 
     /// Takes in one return.
@@ -138,7 +170,7 @@ impl Returns {
             privacy.report(&header, &mut self.findings);
         }
         self.settle(file_id, passed);
-        Ok(())
+        self.tally.holds_all()
     }
 
     /// Notes a return that is not unpacked, for a reason in words.
@@ -181,6 +213,14 @@ impl Returns {
             .map(FileId::new)
     }
 
+    /// Where the stretches of a file stand that were read apart, in their order.
+    pub fn marks(&self, name: &str) -> &[Mark] {
+        let marks = self
+            .file(name)
+            .and_then(|file| self.marks.get(file.index()));
+        marks.map_or(&[], Vec::as_slice)
+    }
+
     /// Why a row of a file was set aside; `None` where it was not.
     pub fn why_set_aside(&self, file: FileId, row: Row) -> Option<&'static Code> {
         let id = id_of(file, row);
@@ -221,35 +261,38 @@ impl Returns {
         }
     }
 
-    /// Takes the rows of a table that is recognised.
-    fn take_rows<R: Read + Seek>(
+    /// Takes the rows of a table that is recognised: one after another, and where there are many
+    /// of them, several stretches at once.
+    fn take_rows<'a, R: Read + Seek>(
         &mut self,
         reader: &mut Reader<R>,
-        resolver: &mut Resolver,
+        resolver: &mut Resolver<'a>,
         privacy: &mut Privacy,
         plan: &Plan,
-        sheet: Sheet,
+        sheet: Sheet<'a>,
     ) -> Result<(), Error> {
         let file = self.accounts.len() - 1;
+        let form = reader.row_form();
         let mut observations = Vec::new();
-        let mut rows = 0;
-        while let Some(row) = reader.next_row(&mut self.accounts[file])? {
+        let mut rows = 0_u64;
+        let mut until_apart = 0;
+        loop {
+            let may_be = until_apart == 0 && rows > 0 && !reader.holds_rows();
+            if let Some(form) = form.as_ref().filter(|_| may_be) {
+                rows += self.take_apart(reader, form, resolver, privacy, (plan, sheet))?;
+                until_apart = self.work.pause;
+            }
+            until_apart = until_apart.saturating_sub(1);
+            let Some(row) = reader.next_row(&mut self.accounts[file])? else {
+                break;
+            };
             rows += 1;
             oddities::find(row, sheet.file, &mut self.findings);
             privacy.look(row);
-            match resolver.resolve(row, &mut self.findings, &mut observations) {
-                Outcome::Resolved => self.add(row, &observations, plan, sheet),
-                Outcome::Skipped(reason) => self.accounts[file].skip(&reason, 1),
-                Outcome::SetAside(code) => {
-                    self.set_aside.insert(id_of(FileId::new(file), row), code);
-                    for observation in &observations {
-                        if let Added::Conflicting(first) = self.tally.dispute(observation) {
-                            self.withdraw(first, code);
-                        }
-                    }
-                    self.accounts[file].set_aside(code.name, 1);
-                }
-            }
+            let outcome = resolver.resolve(row, &mut self.findings, &mut observations);
+            let place = |field: usize| row.place(sheet.file, field);
+            let id = id_of(FileId::new(file), row);
+            self.settle_row(&outcome, &observations, (id, &place), (plan, sheet));
         }
         if rows == 0 {
             self.findings.push(
@@ -259,120 +302,6 @@ impl Returns {
             );
         }
         Ok(())
-    }
-
-    /// Adds the figures of a row and accounts for it.
-    fn add(&mut self, row: Row, observations: &[Observation], plan: &Plan, sheet: Sheet) {
-        let file = self.accounts.len() - 1;
-        let (mut identical, mut conflicting) = (0, false);
-        // A list of contacts lists every one, so a channel without any had none.
-        let absent_is_zero =
-            plan.counting == Counting::Rows || sheet.mapping.counts.absent_rows == AbsentRows::Zero;
-        for observation in observations {
-            if absent_is_zero {
-                self.tally.declare_absent_zero(observation);
-            }
-            let added = match plan.counting {
-                Counting::Cells => self.tally.add(observation),
-                Counting::Rows => self.tally.count(observation),
-            };
-            match added {
-                Added::New => {}
-                Added::Identical(first) => {
-                    // One finding a row says it; a wide row repeats all its figures at once.
-                    if identical == 0 {
-                        self.find_identical(row, observation, first, sheet);
-                    }
-                    identical += 1;
-                }
-                Added::Conflicting(first) => {
-                    if !conflicting {
-                        self.find_conflicting(row, observation, first, plan, sheet);
-                    }
-                    conflicting = true;
-                    self.withdraw(first, &codes::ROWS_CONFLICTING);
-                }
-            }
-        }
-        let account = &mut self.accounts[file];
-        if conflicting {
-            account.set_aside(codes::ROWS_CONFLICTING.name, 1);
-            // The rest of the row is not used either, nor is any row that says the same of it.
-            for observation in observations {
-                let id = row_of(observation.origin);
-                self.set_aside.insert(id, &codes::ROWS_CONFLICTING);
-                if let Added::Conflicting(first) = self.tally.dispute(observation) {
-                    self.withdraw(first, &codes::ROWS_CONFLICTING);
-                }
-            }
-        } else if identical == observations.len() && identical > 0 {
-            account.skip(IDENTICAL, 1);
-        } else {
-            account.used += 1;
-        }
-    }
-
-    /// Takes back a row that was used, because another, which has a finding of the code, contradicts
-    /// it or cannot be read.
-    fn withdraw(&mut self, row: Origin, code: &'static Code) {
-        if let Entry::Vacant(unseen) = self.set_aside.entry(row_of(row)) {
-            unseen.insert(code);
-            let account = &mut self.accounts[row.file.index()];
-            account.used -= 1;
-            account.set_aside(code.name, 1);
-        }
-    }
-
-    fn find_identical(&mut self, row: Row, observation: &Observation, first: Origin, sheet: Sheet) {
-        let at = self.place_in_words(first, sheet);
-        self.findings
-            .push_with(&codes::ROWS_IDENTICAL, sheet.file, || {
-                let place = row.place(sheet.file, observation.origin.field as usize);
-                Finding::new(
-                    &codes::ROWS_IDENTICAL,
-                    format!("the row says the same as {at}"),
-                )
-                .at(place)
-                .help("it is counted once; take one of them out")
-            });
-    }
-
-    fn find_conflicting(
-        &mut self,
-        row: Row,
-        observation: &Observation,
-        first: Origin,
-        plan: &Plan,
-        sheet: Sheet,
-    ) {
-        let at = self.place_in_words(first, sheet);
-        let help = if plan.unused.is_empty() {
-            "neither is used; take the wrong one out".to_owned()
-        } else {
-            format!(
-                "neither is used; take the wrong one out or, if a column that is not read ({}) \
-                 splits the figure into parts, name it under `breakdown` in a mapping",
-                plan.unused.join(", ")
-            )
-        };
-        self.findings
-            .push_with(&codes::ROWS_CONFLICTING, sheet.file, || {
-                let place = row.place(sheet.file, observation.origin.field as usize);
-                let message =
-                    format!("the row gives a different count from {at} for the same thing");
-                Finding::new(&codes::ROWS_CONFLICTING, message)
-                    .at(place)
-                    .help(help)
-            });
-    }
-
-    fn place_in_words(&self, origin: Origin, sheet: Sheet) -> String {
-        let file = &self.accounts[origin.file.index()].file;
-        if file == sheet.file {
-            format!("line {}", origin.line)
-        } else {
-            format!("line {} of {file}", origin.line)
-        }
     }
 
     /// Counts the rows of a table that was not recognised.

@@ -5,6 +5,12 @@ use crate::read::{Flaw, Letters, Row};
 
 /// Says what is odd about how a row is written.
 pub(super) fn find(row: Row, file: &str, findings: &mut Findings) {
+    find_marks(row, file, findings);
+    find_letters(row, file, findings);
+}
+
+/// Says what is odd about the quotation marks of a row.
+pub(super) fn find_marks(row: Row, file: &str, findings: &mut Findings) {
     if let Some(Flaw::NotDoubled(field)) = row.flaw() {
         findings.push_with(&codes::QUOTE_NOT_DOUBLED, file, || {
             let message =
@@ -12,6 +18,10 @@ pub(super) fn find(row: Row, file: &str, findings: &mut Findings) {
             Finding::new(&codes::QUOTE_NOT_DOUBLED, message).at(row.place(file, field))
         });
     }
+}
+
+/// Says what is odd about the letters of a row.
+pub(super) fn find_letters(row: Row, file: &str, findings: &mut Findings) {
     let Some((field, letters)) = row.odd_letters() else {
         return;
     };

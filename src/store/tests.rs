@@ -119,7 +119,7 @@ proptest! {
         inputs.extend(InputFigures::of(&second, &names[..2]).split_off(1));
         if collisions(&inputs).is_empty() {
             let stored = through(&inputs);
-            first.merge(second);
+            first.merge(&second);
             prop_assert_eq!(stored.totals(), first.totals());
         }
     }

@@ -125,7 +125,10 @@ pub fn trend(
 ) -> Result<Option<Trend>, Error> {
     let asked_of = &question.baseline;
     let mut totals = asked(tally, asked_of);
-    let Some(window) = asked_of.window.or_else(|| extent(&totals)) else {
+    let Some(window) = asked_of
+        .window
+        .or_else(|| extent(totals.iter().map(|total| total.key.period)))
+    else {
         return Ok(None);
     };
     let Some(whole) = baseline(tally, asked_of, registers, files, findings)? else {

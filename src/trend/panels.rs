@@ -23,7 +23,10 @@ pub fn panels(
 ) -> Result<Option<Vec<Panel>>, Error> {
     let mut totals = asked(tally, question);
     totals.retain(|total| total.key.unit == unit);
-    let Some(window) = question.window.or_else(|| extent(&totals)) else {
+    let Some(window) = question
+        .window
+        .or_else(|| extent(totals.iter().map(|total| total.key.period)))
+    else {
         return Ok(None);
     };
     totals.retain(|total| total.key.period.overlaps(window));

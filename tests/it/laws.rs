@@ -102,6 +102,7 @@ fn queries(returns: &Returns) -> Vec<(&'static str, String)> {
         &REGISTERS,
         &Checks::default(),
         &returns.files(),
+        2,
         &mut findings,
     );
     let words =

@@ -1,5 +1,6 @@
 //! The integration tests, one binary:
 //!
+//! - `apart`: rows read apart, by any number of threads, are the rows read one after another.
 //! - `architecture`: the rules of ARCHITECTURE.md that a machine can hold.
 //! - `samples`: every file of data-samples is read, and its figures are what its README says.
 //! - `faults`: every finding, with its exact place.
@@ -34,6 +35,7 @@
 //! - `disclosure`: no small count can be worked out from what is published.
 //! - `documents`: the README's commands, the examples and the sessions of tests/cmd.
 
+mod apart;
 mod architecture;
 mod charts;
 mod checks;

@@ -1,0 +1,107 @@
+//! Where cells stand that findings are about: their rows are read again.
+//!
+//! Of a long text only the stretches with such rows are, where it is known from reading it where each
+//! stretch begins.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
+
+use super::stretch::{Stretch, StretchRows};
+use super::{Manner, Reader, Row};
+use crate::error::Error;
+use crate::model::{Account, Findings, Origin, Place};
+
+/// Where a stretch of a text stands, to be read again.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    pub(super) lines: Range<u64>,
+    /// How many rows of a spreadsheet stand before it.
+    pub(super) rows_before: u64,
+    /// The bytes of the file.
+    pub(super) bytes: Range<u64>,
+    /// How it is read; it has no bytes of its own.
+    pub(super) manner: Stretch,
+}
+
+/// Looks up again where cells of a file stand: those of `wanted`, all of one file. `marks` are those
+/// of its stretches that are known.
+///
+/// # Errors
+/// Fails where the source cannot be read, with its name.
+pub fn locate<R: Read + Seek>(
+    name: &str,
+    mut source: R,
+    manner: Manner,
+    wanted: &BTreeSet<Origin>,
+    marks: &[Mark],
+) -> Result<BTreeMap<Origin, Place>, Error> {
+    let mut found = BTreeMap::new();
+    let Some(file) = wanted.first().map(|origin| origin.file) else {
+        return Ok(found);
+    };
+    let at = |line: u64| Origin {
+        file,
+        sheet: 0,
+        line,
+        field: 0,
+    };
+    let fault = |error: std::io::Error| Error::file("read", name, &error);
+    for mark in marks {
+        let mut within = wanted.range(at(mark.lines.start)..at(mark.lines.end));
+        if within.next().is_some() {
+            let stretch = mark.read(&mut source).map_err(fault)?;
+            let mut rows = StretchRows::of_rows(&stretch);
+            while let Some((_, row)) = rows.next_row() {
+                note(name, row, wanted, mark.rows_before, &mut found);
+            }
+        }
+    }
+    let left = wanted.iter().filter(|origin| !found.contains_key(origin));
+    let left: BTreeSet<Origin> = left.copied().collect();
+    let Some(last) = left.last() else {
+        return Ok(found);
+    };
+    source.seek(SeekFrom::Start(0)).map_err(fault)?;
+    // What opening finds has been found the first time.
+    let mut known = Findings::default();
+    let Some(mut reader) = Reader::open(name, source, manner, &mut known)? else {
+        return Ok(found);
+    };
+    let mut account = Account::default();
+    while reader
+        .next_table(manner, &mut account, &mut known)?
+        .is_some()
+    {
+        while let Some(row) = reader.next_row(&mut account)? {
+            note(name, row, &left, 0, &mut found);
+            if (row.sheet(), row.line()) >= (last.sheet, last.line) {
+                return Ok(found);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Notes the places of the cells of a row that are wanted.
+fn note(
+    name: &str,
+    row: Row,
+    wanted: &BTreeSet<Origin>,
+    rows_before: u64,
+    found: &mut BTreeMap<Origin, Place>,
+) {
+    let Some(file) = wanted.first().map(|origin| origin.file) else {
+        return;
+    };
+    let at = |field| Origin {
+        file,
+        sheet: row.sheet(),
+        line: row.line(),
+        field,
+    };
+    for origin in wanted.range(at(0)..=at(u32::MAX)) {
+        let place = row.place(name, origin.field as usize);
+        found.insert(*origin, place.behind(rows_before));
+    }
+}

@@ -1,0 +1,350 @@
+//! Stretches of a text: whole lines that are taken out of it, so that several may be read at once.
+//!
+//! A stretch is cut where a record seems to end, and whoever reads the stretches before it knows
+//! whether it does: a reader of a stretch stops at the first row that cannot be read by itself, and
+//! what it has not read is given back and read in its order. So is a row behind blank lines that may
+//! begin another table, a repeated heading, and a record that goes on behind the stretch. What is
+//! read is the same as without stretches.
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+use super::dialect::Dialect;
+use super::header::Header;
+use super::kind::Kind;
+use super::locate::Mark;
+use super::row::Row;
+use super::shape;
+use super::split::{Expected, Flaw, LONGEST_QUOTED, Split, split};
+
+/// After so many quotation marks that are never closed the look for closing ones is halved.
+const NEVER_CLOSED_PER_HALVING: u32 = 8;
+
+/// How far is looked for a closing mark at the least, in bytes.
+const SHORTEST_LOOK: usize = 1 << 10;
+
+/// How many lines at the end of a stretch are looked at for a place to cut.
+const LINES_TO_CUT: usize = 64;
+
+/// How many quotation marks have been found never closed. The more of them are missing, the less far
+/// closing ones are looked for: each look may go over a mebibyte, and a file may open a mark on every
+/// line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct NeverClosed(u32);
+
+impl NeverClosed {
+    /// Counts what a record leaves open.
+    pub(super) fn see(&mut self, split: &Split) {
+        if let Some(Flaw::NotClosed(_)) = split.flaw {
+            self.0 = self.0.saturating_add(1);
+        }
+    }
+
+    /// How far a closing mark is looked for.
+    pub(super) fn longest_quoted(self) -> usize {
+        let halvings = self.0 / NEVER_CLOSED_PER_HALVING;
+        let half = LONGEST_QUOTED.checked_shr(halvings).unwrap_or(0);
+        half.max(SHORTEST_LOOK)
+    }
+}
+
+/// Where to cut some lines: behind the last line that seems to end a record, since neither it nor the
+/// next opens or closes a quoted cell that goes on.
+pub(super) fn cut(lines: &[u8], dialect: Dialect) -> Option<usize> {
+    let last = memchr::memrchr(b'\n', lines)?;
+    let is_even = |line: &[u8]| {
+        let count = |quote| memchr::memchr_iter(quote, line).count();
+        dialect.quote.is_none_or(|quote| count(quote) % 2 == 0)
+    };
+    let mut end = last;
+    let mut is_next_even = is_even(&lines[last + 1..]);
+    for _ in 0..LINES_TO_CUT {
+        let begin = memchr::memrchr(b'\n', &lines[..end]).map_or(0, |at| at + 1);
+        let is_own_even = is_even(&lines[begin..end]);
+        if is_own_even && is_next_even {
+            return Some(end + 1);
+        }
+        is_next_even = is_own_even;
+        match begin.checked_sub(1) {
+            Some(before) => end = before,
+            None => break,
+        }
+    }
+    Some(last + 1)
+}
+
+/// Whole lines of a table.
+#[derive(Debug, Clone)]
+pub struct Stretch {
+    bytes: Vec<u8>,
+    /// The line on which it begins.
+    line: u64,
+    /// The byte of the file on which it begins, where its bytes stand there as they are.
+    offset: Option<u64>,
+    expected: Expected,
+    never_closed: NeverClosed,
+}
+
+impl Stretch {
+    pub(super) fn new(
+        bytes: Vec<u8>,
+        (line, offset): (u64, Option<u64>),
+        expected: Expected,
+        never_closed: NeverClosed,
+    ) -> Self {
+        Self {
+            bytes,
+            line,
+            offset,
+            expected,
+            never_closed,
+        }
+    }
+
+    /// Its bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Where it stands, up to where it was read, behind so many rows of a spreadsheet; `None` where
+    /// its bytes do not stand in the file as they are.
+    pub fn mark(&self, end: &StretchEnd, rows_before: u64) -> Option<Mark> {
+        let offset = self.offset?;
+        Some(Mark {
+            lines: self.line..end.line,
+            rows_before,
+            bytes: offset..offset + end.read as u64,
+            manner: Self {
+                bytes: Vec::new(),
+                ..*self
+            },
+        })
+    }
+
+    /// Its bytes, to be used again for another.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// The line on which it begins, from 1.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Takes over how many marks the rows before left open, and says whether anything that was read
+    /// of it may be otherwise by that.
+    pub(super) fn follow(&mut self, never_closed: NeverClosed, end: &StretchEnd) -> bool {
+        let same_look = self.expected.longest_quoted == never_closed.longest_quoted();
+        let is_settled = self.expected.longest_quoted == SHORTEST_LOOK;
+        let left_none = end.never_closed == self.never_closed;
+        let stays = same_look && (left_none || is_settled || never_closed == self.never_closed);
+        self.never_closed = never_closed;
+        self.expected.longest_quoted = never_closed.longest_quoted();
+        !stays
+    }
+}
+
+impl Mark {
+    /// Reads the stretch again.
+    pub(super) fn read(&self, source: &mut (impl Read + Seek)) -> io::Result<Stretch> {
+        source.seek(SeekFrom::Start(self.bytes.start))?;
+        let mut bytes = Vec::new();
+        let length = self.bytes.end - self.bytes.start;
+        source.take(length).read_to_end(&mut bytes)?;
+        Ok(Stretch {
+            bytes,
+            ..self.manner.clone()
+        })
+    }
+}
+
+/// What tells the rows of a table from what else may stand between them.
+#[derive(Clone, Debug)]
+pub struct RowForm {
+    pub(super) header: Header,
+    pub(super) kinds: Vec<Kind>,
+}
+
+/// How far a stretch was read, and what was passed on the way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StretchEnd {
+    /// How many bytes were read; the rest are to be given back.
+    pub read: usize,
+    /// The line that the rest begins on.
+    pub line: u64,
+    /// How many rows of a spreadsheet that is, blank lines and rows among them.
+    pub rows: u64,
+    /// How many blank lines were passed, and how many rows without any cell.
+    pub blank_lines: u64,
+    /// Rows without any cell.
+    pub blank_rows: u64,
+    /// Whether blank lines or rows stand right before the rest; as it was before the stretch where
+    /// nothing else was read.
+    pub(super) is_after_blank: Option<bool>,
+    pub(super) never_closed: NeverClosed,
+}
+
+/// Reads the rows of a stretch.
+#[derive(Debug)]
+pub struct StretchRows<'a> {
+    stretch: &'a Stretch,
+    form: Option<&'a RowForm>,
+    split: Split,
+    begin: usize,
+    line: u64,
+    /// Whether the next row must look like one, since it may stand behind blank lines.
+    is_doubtful: bool,
+    end: StretchEnd,
+}
+
+impl<'a> StretchRows<'a> {
+    /// Nothing is read yet. Rows are numbered from 1 within the stretch.
+    pub fn new(stretch: &'a Stretch, form: &'a RowForm) -> Self {
+        Self {
+            form: Some(form),
+            ..Self::of_rows(stretch)
+        }
+    }
+
+    /// The same of a stretch that is known to be of rows alone.
+    pub(super) fn of_rows(stretch: &'a Stretch) -> Self {
+        Self {
+            stretch,
+            form: None,
+            split: Split::default(),
+            begin: 0,
+            line: stretch.line,
+            is_doubtful: true,
+            end: StretchEnd {
+                line: stretch.line,
+                never_closed: stretch.never_closed,
+                ..StretchEnd::default()
+            },
+        }
+    }
+
+    /// The next row, and where it begins in the stretch; `None` at the end, or where the rest is to
+    /// be given back.
+    pub fn next_row(&mut self) -> Option<(usize, Row<'_>)> {
+        self.advance().then(|| (self.begin, self.row()))
+    }
+
+    /// How far the stretch was read.
+    pub fn end(&self) -> StretchEnd {
+        self.end
+    }
+
+    fn row(&self) -> Row<'_> {
+        Row {
+            raw: &self.stretch.bytes[self.begin..self.begin + self.split.consumed],
+            split: &self.split,
+            line: self.line,
+            number: self.end.rows,
+            sheet: None,
+            above: None,
+        }
+    }
+
+    fn advance(&mut self) -> bool {
+        loop {
+            let at = self.end.read;
+            let bytes = &self.stretch.bytes[at..];
+            match bytes {
+                [] => return false,
+                [b'\n' | b'\r', ..] => {
+                    self.end.read += if bytes.starts_with(b"\r\n") { 2 } else { 1 };
+                    self.end.line += 1;
+                    self.end.blank_lines += 1;
+                    self.pass_blank();
+                    continue;
+                }
+                _ => {}
+            }
+            // How far marks are looked for may change within the stretch.
+            let expected = Expected {
+                longest_quoted: self.end.never_closed.longest_quoted(),
+                ..self.stretch.expected
+            };
+            if !split(bytes, expected, false, &mut self.split) {
+                return false;
+            }
+            (self.begin, self.line) = (at, self.end.line);
+            let is_blank = self.row().is_blank();
+            if !is_blank && self.may_end_table() {
+                return false;
+            }
+            self.end.never_closed.see(&self.split);
+            self.end.read += self.split.consumed;
+            self.end.line += self.split.lines;
+            if is_blank {
+                self.end.blank_rows += 1;
+                self.pass_blank();
+                continue;
+            }
+            self.end.rows += 1;
+            self.end.is_after_blank = Some(false);
+            self.is_doubtful = false;
+            return true;
+        }
+    }
+
+    fn pass_blank(&mut self) {
+        self.end.rows += 1;
+        self.end.is_after_blank = Some(true);
+        self.is_doubtful = true;
+    }
+
+    /// Whether the row may be no row of the table.
+    fn may_end_table(&self) -> bool {
+        let Some(RowForm { header, kinds }) = self.form else {
+            return false;
+        };
+        let row = self.row();
+        header.is_repeated_by(row)
+            || (self.is_doubtful && !kinds.is_empty() && !shape::is_data(&row.kinds(), kinds))
+    }
+}
+
+/// One row of a stretch again, by where it begins, its line and its number.
+pub fn row_again<T>(
+    stretch: &Stretch,
+    (begin, line, number): (usize, u64, u64),
+    see: impl FnOnce(Row) -> T,
+) -> Option<T> {
+    let mut found = Split::default();
+    let bytes = stretch.bytes.get(begin..)?;
+    split(bytes, stretch.expected, false, &mut found).then(|| {
+        see(Row {
+            raw: &bytes[..found.consumed],
+            split: &found,
+            line,
+            number,
+            sheet: None,
+            above: None,
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut_of(lines: &str) -> Option<&str> {
+        cut(lines.as_bytes(), Dialect::CSV).and_then(|end| lines.get(..end))
+    }
+
+    #[test]
+    fn lines_are_cut_between_records() {
+        assert_eq!(cut_of("a,b\nc,d\ne"), Some("a,b\nc,d\n"));
+        assert_eq!(cut_of("a,b\n1,\"x\ny\"\nc"), Some("a,b\n1,\"x\ny\"\n"));
+        assert_eq!(cut_of("a,b\nc,d\n1,\"x\ny"), Some("a,b\n"));
+        assert_eq!(cut_of("a,b\nc,d\n1,\"x\n"), Some("a,b\n"));
+        assert_eq!(cut_of("no end"), None);
+    }
+
+    #[test]
+    fn the_look_for_closing_marks_is_halved() {
+        assert_eq!(NeverClosed(0).longest_quoted(), LONGEST_QUOTED);
+        assert_eq!(NeverClosed(8).longest_quoted(), LONGEST_QUOTED / 2);
+        assert_eq!(NeverClosed(u32::MAX).longest_quoted(), SHORTEST_LOOK);
+    }
+}

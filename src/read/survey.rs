@@ -1,0 +1,108 @@
+//! What the bytes of a file are like, all of them: its encoding is told from it.
+
+use super::encoding::Encoding;
+
+/// What is counted while a file is read to its end.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    pub(super) bytes: u64,
+    /// Zero bytes at even and at odd offsets.
+    pub(super) zeros: [u64; 2],
+    /// Other control characters than tabs, line breaks and form feeds.
+    pub(super) controls: u64,
+    /// Letters of several bytes that are UTF-8, and stretches that are not.
+    pub(super) multibyte: u64,
+    pub(super) invalid: u64,
+    line: u64,
+    /// The longest line but those within a block of bytes.
+    pub(super) longest_line: u64,
+}
+
+impl Survey {
+    pub(super) fn count(&mut self, block: &[u8]) {
+        if memchr::memchr(0, block).is_some() {
+            for (at, byte) in block.iter().enumerate() {
+                if *byte == 0 {
+                    let parity = (self.bytes + at as u64) % 2;
+                    self.zeros[usize::from(parity == 1)] += 1;
+                }
+            }
+        }
+        self.controls += controls(block);
+        // Lines within a block are short beside what is too long; what is left open may be.
+        match (
+            memchr::memchr2(b'\n', b'\r', block),
+            memchr::memrchr2(b'\n', b'\r', block),
+        ) {
+            (Some(first), Some(last)) => {
+                self.longest_line = self.longest_line.max(self.line + first as u64);
+                self.line = (block.len() - last - 1) as u64;
+            }
+            _ => self.line += block.len() as u64,
+        }
+        self.longest_line = self.longest_line.max(self.line);
+        self.bytes += block.len() as u64;
+    }
+
+    /// Counts what is UTF-8 and what is not; returns how many bytes at the end may be the first of
+    /// a letter that goes on in the next block.
+    pub(super) fn count_utf8(&mut self, block: &[u8]) -> usize {
+        if block.is_ascii() {
+            return 0;
+        }
+        let mut rest = block;
+        loop {
+            match std::str::from_utf8(rest) {
+                Ok(valid) => {
+                    self.multibyte += leads(valid.as_bytes());
+                    return 0;
+                }
+                Err(error) => {
+                    let (valid, after) = rest.split_at(error.valid_up_to());
+                    self.multibyte += leads(valid);
+                    match error.error_len() {
+                        None => return after.len(),
+                        Some(length) => {
+                            self.invalid += 1;
+                            rest = &after[length..];
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// UTF-16 without a mark: in most texts one byte of each pair is zero, always the same one.
+    pub(super) fn utf16_by_zeros(&self) -> Option<Encoding> {
+        let [even, odd] = self.zeros;
+        let pairs = self.bytes / 2;
+        if pairs == 0 {
+            None
+        } else if odd * 2 > pairs && even * 20 < odd {
+            Some(Encoding::Utf16Le)
+        } else if even * 2 > pairs && odd * 20 < even {
+            Some(Encoding::Utf16Be)
+        } else {
+            None
+        }
+    }
+}
+
+/// How many control characters there are that no text has. Without a branch and in bytes alone, so
+/// that compilers make wide instructions of it.
+fn controls(block: &[u8]) -> u64 {
+    let within = |byte: u8, first: u8, last: u8| u8::from(byte.wrapping_sub(first) <= last - first);
+    // No more than a byte can count.
+    let count = |some: &[u8]| {
+        let controls = some
+            .iter()
+            .map(|byte| within(*byte, 1, 8) + within(*byte, 14, 25) + within(*byte, 27, 31));
+        u64::from(controls.fold(0_u8, u8::wrapping_add))
+    };
+    block.chunks(usize::from(u8::MAX)).map(count).sum()
+}
+
+/// How many letters of several bytes begin in valid UTF-8.
+fn leads(valid: &[u8]) -> u64 {
+    valid.iter().filter(|byte| **byte >= 0xc0).count() as u64
+}

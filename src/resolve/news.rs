@@ -1,0 +1,152 @@
+//! What is said once of a spelling or a day, by the first row that has it. Where rows are read apart,
+//! nobody knows whether one before them has: what may be news is noted, and said in the order of
+//! rows by the resolver of the whole table.
+
+use rustc_hash::FxHashSet;
+
+use super::councils::CouncilLabels;
+use super::row_sums::{ColumnSums, RowSum, Sums};
+use super::spellings::Spellings;
+use super::{Outcome, Resolver};
+use crate::model::{Findings, Observation};
+use crate::read::Row;
+
+/// What may be said of a row by the resolver of the whole table, if no row before has had it said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct News {
+    about: About,
+    block: usize,
+    /// How many findings were kept before it.
+    at: usize,
+}
+
+impl News {
+    /// How many findings were kept before it, of those beside which it was noted.
+    pub fn findings_before(&self) -> usize {
+        self.at
+    }
+}
+
+/// Which label of a row is news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    Period,
+    Service,
+}
+
+/// Whether news is said at once or later, and what is to be said later.
+#[derive(Debug)]
+pub(super) struct Newsroom {
+    /// The number of the stretch of rows within which things are said once, from 1.
+    time: u32,
+    later: Option<Vec<News>>,
+    block: usize,
+}
+
+impl Default for Newsroom {
+    fn default() -> Self {
+        Self {
+            time: 1,
+            later: None,
+            block: 0,
+        }
+    }
+}
+
+impl Newsroom {
+    pub(super) fn time(&self) -> u32 {
+        self.time
+    }
+
+    pub(super) fn begin_block(&mut self, block: usize) {
+        self.block = block;
+    }
+
+    pub(super) fn is_said_later(&self) -> bool {
+        self.later.is_some()
+    }
+
+    /// Whether news is said at once, among these findings; else it is noted.
+    pub(super) fn is_said_now(&mut self, about: About, findings: &Findings) -> bool {
+        let (block, at) = (self.block, findings.kept().len());
+        match &mut self.later {
+            None => true,
+            Some(later) => {
+                later.push(News { about, block, at });
+                false
+            }
+        }
+    }
+}
+
+impl Resolver<'_> {
+    /// A resolver of rows that are read apart; `None` before any row has had a period.
+    pub fn apart(&self) -> Option<Self> {
+        self.first_period.as_ref()?;
+        Some(Self {
+            words: self.words.clone(),
+            councils: CouncilLabels::default(),
+            services: Spellings::default(),
+            channels: Spellings::default(),
+            periods: Spellings::default(),
+            units: Spellings::default(),
+            keyed_by: Spellings::default(),
+            breakdowns: Spellings::default(),
+            days_said: FxHashSet::default(),
+            news: Newsroom {
+                later: Some(Vec::new()),
+                ..Newsroom::default()
+            },
+            sums: Spellings::default(),
+            sum_of_rows: self.sum_of_rows.clone(),
+            joined: Vec::new(),
+            row_sums: Vec::new(),
+            columns: ColumnSums::default(),
+            ..*self
+        })
+    }
+
+    /// Begins a stretch of rows, within which things are said once.
+    pub fn begin_stretch(&mut self) {
+        self.news.time = self.news.time.wrapping_add(1).max(1);
+        self.days_said.clear();
+    }
+
+    /// What may be news of the rows since this was last asked.
+    pub fn take_news(&mut self) -> impl Iterator<Item = News> + '_ {
+        self.news.later.iter_mut().flat_map(|later| later.drain(..))
+    }
+
+    /// Says what is news of a row that was read apart.
+    pub fn say(&mut self, news: News, row: Row, findings: &mut Findings) {
+        let Some(block) = self.plan.blocks.get(news.block) else {
+            return;
+        };
+        findings.next_row();
+        match news.about {
+            About::Period => drop(self.period(row, &block.period, findings)),
+            About::Service => self.say_test(row, &block.service, findings),
+        }
+    }
+
+    /// Follows a row that was read apart: its figures and the sums that it states.
+    pub fn follow(
+        &mut self,
+        outcome: &Outcome,
+        observations: &[Observation],
+        sums: impl Iterator<Item = RowSum>,
+    ) {
+        let before = self.row_sums.len();
+        let columns = &self.columns;
+        self.row_sums.extend(sums.map(|sum| RowSum {
+            above: columns.above(sum.origin.field as usize),
+            ..sum
+        }));
+        let has_sums = if self.row_sums.len() > before {
+            Sums::Yes
+        } else {
+            Sums::No
+        };
+        self.add_to_columns(outcome, observations, has_sums);
+    }
+}

@@ -1,0 +1,144 @@
+//! The periods of rows: days in figures at once, every other spelling by its label.
+
+use super::news::About;
+use super::periods::PeriodLabel;
+use super::{Context, FirstPeriod, Resolver};
+use crate::model::{Date, DayOrder, Findings, Period, codes};
+use crate::read::Row;
+use crate::recognise::{PeriodSource, Source};
+
+/// The period of a row.
+#[derive(Clone, Copy)]
+pub(super) struct Seen {
+    pub(super) period: Period,
+    /// The day of the month; 0 for the whole period or its first day.
+    pub(super) day: u8,
+    /// Whether it was written as a whole period.
+    pub(super) whole: bool,
+}
+
+/// Says how a period was read, where it could be read otherwise.
+fn say_reading(
+    context: &Context,
+    row: Row,
+    field: usize,
+    label: &PeriodLabel,
+    findings: &mut Findings,
+) {
+    let Some((code, message)) = &label.finding else {
+        return;
+    };
+    findings.push_once(code, (context.file, field), || {
+        context
+            .finding(code, &row, field, message.clone())
+            .help("write financial years as 2015/16 and their quarters as Q1 2015/16 to be clear")
+    });
+}
+
+impl Resolver<'_> {
+    /// How the label of a row's period is read.
+    fn period_label(source: &PeriodSource, row: Row, order: DayOrder) -> PeriodLabel {
+        match source {
+            PeriodSource::Whole(label) => PeriodLabel::whole(&label.text(row), order),
+            PeriodSource::Year(label) => PeriodLabel::year(&label.text(row)),
+            PeriodSource::YearAndPart(year, part, kind) => {
+                PeriodLabel::of_parts(&year.text(row), &part.text(row), *kind)
+            }
+        }
+    }
+
+    /// The period of a row of sums, whose spelling is not kept.
+    pub(super) fn period_of(&self, row: Row, source: &PeriodSource) -> Option<Period> {
+        let label = Self::period_label(source, row, self.day_order);
+        label.read.map(|(period, _)| period)
+    }
+
+    /// The number of the spelling of a row's period.
+    fn period_id(&mut self, row: Row, source: &PeriodSource) -> u32 {
+        let order = self.day_order;
+        let make = || Self::period_label(source, row, order);
+        match source {
+            PeriodSource::Whole(label) | PeriodSource::Year(label) => {
+                self.periods.id(label.bytes(row), make)
+            }
+            PeriodSource::YearAndPart(year, part, _) => {
+                self.joined.clear();
+                self.joined.extend_from_slice(year.bytes(row));
+                self.joined.push(0);
+                self.joined.extend_from_slice(part.bytes(row));
+                self.periods.id(&self.joined, make)
+            }
+        }
+    }
+
+    /// The period of a row.
+    pub(super) fn period(
+        &mut self,
+        row: Row,
+        source: &PeriodSource,
+        findings: &mut Findings,
+    ) -> Option<Seen> {
+        let seen = match source {
+            PeriodSource::Whole(label) => self.day_in_figures(row, label, findings),
+            PeriodSource::Year(_) | PeriodSource::YearAndPart(..) => None,
+        };
+        let seen = seen.or_else(|| self.spelled_period(row, source, findings));
+        let first = FirstPeriod(seen.map(|seen| seen.period));
+        self.first_period.get_or_insert(first);
+        seen
+    }
+
+    /// The month of a day that is written in figures, the commonest case of all: no spelling is
+    /// kept, since with a time of day behind it nearly every contact has its own. That it is read as
+    /// its month is said once a day.
+    fn day_in_figures(
+        &mut self,
+        row: Row,
+        label: &Source,
+        findings: &mut Findings,
+    ) -> Option<Seen> {
+        let date = Date::in_figures(label.bytes(row), self.day_order)?;
+        let period = Period::month(date.year(), date.month())?;
+        let day = if date.day() == 1 { 0 } else { date.day() };
+        if day > 0 && self.days_said.insert(date) && self.news.is_said_now(About::Period, findings)
+        {
+            let read = PeriodLabel::whole(&label.text(row), self.day_order);
+            say_reading(&self.context, row, label.field(), &read, findings);
+        }
+        Some(Seen {
+            period,
+            day,
+            whole: false,
+        })
+    }
+
+    /// The period of a row as its spelling is read.
+    fn spelled_period(
+        &mut self,
+        row: Row,
+        source: &PeriodSource,
+        findings: &mut Findings,
+    ) -> Option<Seen> {
+        let context = self.context;
+        let field = source.source().field();
+        let id = self.period_id(row, source);
+        let label = self.periods.get_mut(id);
+        let first_time = std::mem::replace(&mut label.said, self.news.time()) != self.news.time();
+        let label = self.periods.get(id);
+        let Some((period, _)) = label.read else {
+            findings.push_once(&codes::PERIOD_NOT_UNDERSTOOD, (context.file, field), || {
+                let message = format!("“{}” is not understood as a period", label.text);
+                context
+                    .finding(&codes::PERIOD_NOT_UNDERSTOOD, &row, field, message)
+                    .help("write a month as 2015-04, a quarter as Q1 2015/16, a financial year as 2015/16")
+            });
+            return None;
+        };
+        let is_news = first_time && label.finding.is_some();
+        if label.is_query() || (is_news && self.news.is_said_now(About::Period, findings)) {
+            say_reading(&context, row, field, label, findings);
+        }
+        let (day, whole) = label.day();
+        Some(Seen { period, day, whole })
+    }
+}

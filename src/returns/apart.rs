@@ -1,0 +1,307 @@
+//! Rows of a long text read apart: stretches of it go to threads, which resolve their rows, and what
+//! they came to is taken in the order of the text.
+//!
+//! What depends on rows before is not theirs: whether a figure is given twice, what columns add up to,
+//! what is said once. The result is the same with any number of threads, and the same as of rows that
+//! are read one after another.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Seek};
+use std::sync::Mutex;
+use std::sync::mpsc::{self, Receiver, Sender};
+
+use super::Returns;
+use super::stretch::{Apart, Job, Room, Taken};
+use crate::error::Error;
+use crate::model::{FileId, Place};
+use crate::privacy::Privacy;
+use crate::read::{Reader, RowForm, Stretch, StretchEnd, row_again};
+use crate::recognise::{Plan, Sheet};
+use crate::resolve::{News, Resolver};
+
+/// How many stretches each thread has before it: enough to go on while others are taken.
+const STRETCHES_A_THREAD: usize = 4;
+
+impl Returns {
+    /// Takes rows of a table apart, up to one that must be read in its order or to where little is
+    /// left. Returns how many.
+    pub(super) fn take_apart<'a, R: Read + Seek>(
+        &mut self,
+        reader: &mut Reader<R>,
+        form: &RowForm,
+        resolver: &mut Resolver<'a>,
+        privacy: &mut Privacy,
+        (plan, sheet): (&Plan, Sheet<'a>),
+    ) -> Result<u64, Error> {
+        let size = self.work.stretch;
+        let Some(first) = reader.stretch(size, size, Vec::new())? else {
+            return Ok(0);
+        };
+        let apart = || {
+            Some(Apart {
+                resolver: resolver.apart()?,
+                privacy: privacy.apart(),
+                form: form.clone(),
+                file: sheet.file,
+            })
+        };
+        let threads = if self.work.threads > 1 {
+            self.work.threads
+        } else {
+            0
+        };
+        let own = apart();
+        let others: Vec<Apart> = (0..threads).filter_map(|_| apart()).collect();
+        let Some(mut own) = own else {
+            reader.give_back(&[first.bytes()], first.line());
+            return Ok(0);
+        };
+        let mut table = Table {
+            returns: self,
+            reader,
+            resolver,
+            privacy,
+            plan,
+            sheet,
+            rows: 0,
+        };
+        if others.is_empty() {
+            table.take_here(first, &mut own)?;
+        } else {
+            table.take_shared(first, &mut own, others)?;
+        }
+        Ok(table.rows)
+    }
+}
+
+/// What threads have done, in the order that it is taken.
+struct Done {
+    from_threads: Receiver<(usize, Taken)>,
+    /// What came before its turn.
+    early: BTreeMap<usize, Taken>,
+}
+
+impl Done {
+    /// What came of the stretch of a number.
+    fn wait(&mut self, wanted: usize) -> Result<Taken, Error> {
+        loop {
+            if let Some(taken) = self.early.remove(&wanted) {
+                return Ok(taken);
+            }
+            let (number, taken) = self.from_threads.recv().map_err(|_| gone())?;
+            self.early.insert(number, taken);
+        }
+    }
+}
+
+fn gone() -> Error {
+    Error::Bug("a thread that reads rows has ended".to_owned())
+}
+
+/// Bytes and room to be used again.
+type Spare = (Vec<u8>, Room);
+
+/// A stretch that was not read to its end, and where.
+struct Stopped {
+    stretch: Stretch,
+    end: StretchEnd,
+}
+
+/// The table of which rows are taken.
+struct Table<'t, 'a, R> {
+    returns: &'t mut Returns,
+    reader: &'t mut Reader<R>,
+    resolver: &'t mut Resolver<'a>,
+    privacy: &'t mut Privacy,
+    plan: &'t Plan,
+    sheet: Sheet<'a>,
+    /// How many rows were taken.
+    rows: u64,
+}
+
+impl<'a, R: Read + Seek> Table<'_, 'a, R> {
+    /// Takes stretches where they are read, from the first on.
+    fn take_here(&mut self, first: Stretch, apart: &mut Apart<'a>) -> Result<(), Error> {
+        let mut next = Some(self.job(first, Room::default()));
+        while let Some(job) = next {
+            match self.take(apart.read(job), apart) {
+                Ok(spare) => next = self.next(spare)?,
+                Err(stopped) => {
+                    self.give_back(&stopped, &[]);
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes stretches that others read, a thread each, from the first on.
+    fn take_shared(
+        &mut self,
+        first: Stretch,
+        own: &mut Apart<'a>,
+        others: Vec<Apart<'a>>,
+    ) -> Result<(), Error> {
+        let most = others.len() * STRETCHES_A_THREAD;
+        let (to_do, waiting) = mpsc::channel::<(usize, Job)>();
+        let (to_take, from_threads) = mpsc::channel();
+        let waiting = Mutex::new(waiting);
+        std::thread::scope(|scope| {
+            for mut other in others {
+                let (waiting, to_take) = (&waiting, to_take.clone());
+                scope.spawn(move || {
+                    // The lock is held for the wait alone.
+                    let next = || waiting.lock().ok()?.recv().ok();
+                    while let Some((number, job)) = next() {
+                        if to_take.send((number, other.read(job))).is_err() {
+                            break;
+                        }
+                    }
+                });
+            }
+            drop(to_take);
+            let mut done = Done {
+                from_threads,
+                early: BTreeMap::new(),
+            };
+            let taken = self.take_in_turn(first, own, (&to_do, &mut done), most);
+            // Threads end when there is nothing to come.
+            drop(to_do);
+            taken
+        })
+    }
+
+    /// Takes stretches in their turn, with so many before the threads at most.
+    fn take_in_turn(
+        &mut self,
+        first: Stretch,
+        own: &mut Apart<'a>,
+        (to_do, done): (&Sender<(usize, Job)>, &mut Done),
+        most: usize,
+    ) -> Result<(), Error> {
+        let mut next = Some(self.job(first, Room::default()));
+        let mut spare: Vec<Spare> = Vec::new();
+        let (mut begun, mut taken) = (0, 0);
+        loop {
+            while let Some(job) = next.take() {
+                to_do.send((begun, job)).map_err(|_| gone())?;
+                begun += 1;
+                if begun - taken < most {
+                    next = self.next(spare.pop().unwrap_or_default())?;
+                }
+            }
+            if taken == begun {
+                return Ok(());
+            }
+            let one = done.wait(taken)?;
+            taken += 1;
+            match self.take(one, own) {
+                Ok(one) => spare.push(one),
+                Err(stopped) => {
+                    let behind: Result<Vec<Stretch>, Error> = (taken..begun)
+                        .map(|number| Ok(done.wait(number)?.stretch))
+                        .collect();
+                    self.give_back(&stopped, &behind?);
+                    return Ok(());
+                }
+            }
+            next = self.next(spare.pop().unwrap_or_default())?;
+        }
+    }
+
+    /// The next stretch, however short, and room for it.
+    fn next(&mut self, (bytes, room): Spare) -> Result<Option<Job>, Error> {
+        let stretch = self.reader.stretch(self.returns.work.stretch, 1, bytes)?;
+        Ok(stretch.map(|stretch| self.job(stretch, room)))
+    }
+
+    fn job(&self, stretch: Stretch, room: Room) -> Job {
+        Job {
+            stretch,
+            room,
+            findings: self.returns.findings.apart(),
+        }
+    }
+
+    /// Takes what a stretch came to, which is read again by `apart` where the rows before change how
+    /// it is read. Returns its bytes, to be used again.
+    fn take(&mut self, mut taken: Taken, apart: &mut Apart<'a>) -> Result<Spare, Box<Stopped>> {
+        if self.reader.changes(&mut taken.stretch, &taken.end) {
+            taken = apart.read(Job {
+                stretch: taken.stretch,
+                room: taken.room,
+                findings: self.returns.findings.apart(),
+            });
+        }
+        let Taken {
+            stretch,
+            end,
+            room,
+            findings,
+            rest,
+            news,
+            sums,
+            privacy,
+        } = taken;
+        let Room { rows, observations } = &room;
+        let file = self.returns.accounts.len() - 1;
+        let before = self.reader.number();
+        let (plan, sheet) = (self.plan, self.sheet);
+        let mut news = news.into_iter().peekable();
+        let mut sums = sums.into_iter().peekable();
+        let mut findings = findings.into_iter();
+        let (mut observed, mut found) = (0, 0);
+        for (at, row) in rows.iter().enumerate() {
+            let again = (row.begin, row.line, before + row.number);
+            loop {
+                let is_next =
+                    |(of, news): &(usize, News)| *of == at && news.findings_before() <= found;
+                while let Some((_, news)) = news.next_if(is_next) {
+                    let (resolver, said) = (&mut *self.resolver, &mut self.returns.findings);
+                    row_again(&stretch, again, |row| resolver.say(news, row, said));
+                }
+                if found >= row.findings {
+                    break;
+                }
+                if let Some(finding) = findings.next() {
+                    self.returns.findings.push(finding.behind(before));
+                }
+                found += 1;
+            }
+            let own = &observations[observed..row.observations];
+            observed = row.observations;
+            let place = |field: usize| {
+                let place = row_again(&stretch, again, |row| row.place(sheet.file, field));
+                place.unwrap_or(Place {
+                    file: sheet.file.to_owned(),
+                    cell: None,
+                })
+            };
+            let id = (FileId::new(file), 0, row.line);
+            self.returns
+                .settle_row(&row.outcome, own, (id, &place), (plan, sheet));
+            let stated = std::iter::from_fn(|| sums.next_if(|(of, _)| *of == at));
+            self.resolver
+                .follow(&row.outcome, own, stated.map(|(_, sum)| sum));
+        }
+        self.returns.findings.extend(rest);
+        self.privacy.extend(privacy, before);
+        let marks = &mut self.returns.marks;
+        marks.resize_with(marks.len().max(file + 1), Vec::new);
+        marks[file].extend(stretch.mark(&end, before));
+        self.reader.pass(&end, &mut self.returns.accounts[file]);
+        self.rows += rows.len() as u64;
+        if end.read < stretch.bytes().len() {
+            return Err(Box::new(Stopped { stretch, end }));
+        }
+        Ok((stretch.into_bytes(), room))
+    }
+
+    /// Gives back what is left of a stretch, and the stretches behind it.
+    fn give_back(&mut self, stopped: &Stopped, behind: &[Stretch]) {
+        let rest = stopped.stretch.bytes().get(stopped.end.read..);
+        let mut all = vec![rest.unwrap_or_default()];
+        all.extend(behind.iter().map(Stretch::bytes));
+        self.reader.give_back(&all, stopped.end.line);
+    }
+}

@@ -1,0 +1,80 @@
+//! What goes into a tally and comes out of it.
+
+use crate::model::{Count, Key, Origin, Part, State};
+
+/// What a tally keeps of a figure, besides what it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Figure {
+    /// The first place it comes from.
+    pub origin: Origin,
+    /// How many, or why not.
+    pub count: Count,
+    /// Whether rows that disagree claim it, or one that cannot be read: nobody knows the count.
+    pub disputed: bool,
+    /// The labels that no mapping says the meaning of, as one hash.
+    pub undeclared: u64,
+    /// Whether the period was written as such, and not as its first day.
+    pub whole: bool,
+    /// Whether it is counted up, one a row.
+    pub is_counted_up: bool,
+}
+
+/// A figure with what it is about: all that a tally is rebuilt from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// What it is about.
+    pub key: Key,
+    /// Which part of that it is.
+    pub part: Part,
+    /// What is kept of it.
+    pub figure: Figure,
+    /// Whether its council, service and unit are declared zero where a channel has no figure.
+    pub absent_is_zero: bool,
+}
+
+/// What became of an observation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// It is the first of its kind.
+    New,
+    /// The same count for the same thing stands at this place already; it is counted once.
+    Identical(Origin),
+    /// Another count for the same thing stands at this place; neither is used.
+    Conflicting(Origin),
+}
+
+/// The total of a key: its parts added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Total {
+    /// What it is about.
+    pub key: Key,
+    /// How many. A part that is missing makes the sum missing, since nobody knows it; a part that
+    /// is not provided adds nothing.
+    pub count: Count,
+    /// The first place it comes from.
+    pub origin: Origin,
+    /// Whether it is missing because rows contradict each other or cannot be read, which findings
+    /// have said.
+    pub disputed: bool,
+}
+
+/// Why a total may count something twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// Its parts were written under several labels, which no mapping says are different things.
+    SeveralLabels,
+    /// It has a figure for the whole period and figures for days in it.
+    WholeAndDays,
+}
+
+/// The sum of two counts: a missing one makes it missing, and suppressed says more than not
+/// collected; one that is not provided adds nothing.
+pub fn add(a: Count, b: Count) -> Count {
+    match (a, b) {
+        (Count::Number(a), Count::Number(b)) => Count::Number(a + b),
+        (Count::Missing(State::NotProvided), other)
+        | (other, Count::Missing(State::NotProvided)) => other,
+        (Count::Missing(a), Count::Missing(b)) => Count::Missing(a.max(b)),
+        (missing @ Count::Missing(_), _) | (_, missing @ Count::Missing(_)) => missing,
+    }
+}

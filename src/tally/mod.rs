@@ -1,0 +1,460 @@
+//! Observations to totals. A tally does not depend on the order of rows or files, nor on how they
+//! are split, and two tallies merge into one.
+//!
+//! Its memory is bounded by the number of different figures, twenty bytes each (`slot`), whatever
+//! the number of rows. Figures of one council, service and unit stand together in a [`Page`], in the
+//! order of their keys, so that later stages take them page by page and never hold all totals.
+
+mod figure;
+mod page;
+mod slot;
+
+use rustc_hash::FxHashMap;
+
+use crate::error::Error;
+use crate::model::{
+    CouncilId, Count, Key, Observation, Origin, Part, Period, ServiceId, State, UnitId,
+};
+pub use figure::{Added, Doubt, Figure, Kept, Total, add};
+use page::Found;
+pub use page::Page;
+use slot::{Probe, Slot, Vocabulary};
+
+/// One figure a council, service, unit, period, channel, keyed-by and part.
+#[derive(Debug, Default, Clone)]
+pub struct Tally {
+    pages: Vec<Page>,
+    by_subject: FxHashMap<Subject, usize>,
+    /// The page last used: rows about the same thing mostly stand together.
+    last: usize,
+    words: Vocabulary,
+}
+
+/// Two are equal where they keep the same, in whatever order it came.
+impl PartialEq for Tally {
+    fn eq(&self, other: &Self) -> bool {
+        self.kept() == other.kept()
+    }
+}
+
+/// What the figures of a page are about.
+type Subject = (CouncilId, ServiceId, UnitId);
+
+fn subject_of(key: Key) -> Subject {
+    (key.council, key.service, key.unit)
+}
+
+impl Tally {
+    /// Adds an observation.
+    pub fn add(&mut self, observation: &Observation) -> Added {
+        let figure = Figure {
+            count: observation.count,
+            origin: observation.origin,
+            disputed: false,
+            undeclared: observation.undeclared,
+            whole: observation.whole,
+            is_counted_up: false,
+        };
+        self.put((observation.key, observation.part), figure)
+    }
+
+    /// Counts an observation of one as one more of its kind. Where a figure for it is given as well,
+    /// they contradict each other.
+    pub fn count(&mut self, observation: &Observation) -> Added {
+        let part = Part {
+            day: 0,
+            ..observation.part
+        };
+        let new = Figure {
+            count: observation.count,
+            origin: observation.origin,
+            disputed: false,
+            undeclared: observation.undeclared,
+            whole: true,
+            is_counted_up: true,
+        };
+        self.put_or_add((observation.key, part), new)
+    }
+
+    /// Marks what an observation is about as not known, because its count cannot be read. A row
+    /// that gave a count for it before is not used either.
+    pub fn dispute(&mut self, observation: &Observation) -> Added {
+        let figure = Figure {
+            count: Count::Missing(State::NotCollected),
+            origin: observation.origin,
+            disputed: true,
+            undeclared: observation.undeclared,
+            whole: observation.whole,
+            is_counted_up: false,
+        };
+        self.put((observation.key, observation.part), figure)
+    }
+
+    /// Says that where this council has figures for the service, a channel without one is zero.
+    pub fn declare_absent_zero(&mut self, observation: &Observation) {
+        self.page_mut(subject_of(observation.key)).0.absent_is_zero = true;
+    }
+
+    /// Whether a channel without a figure is declared zero.
+    pub fn is_absent_zero(&self, council: CouncilId, service: ServiceId, unit: UnitId) -> bool {
+        let page = self.by_subject.get(&(council, service, unit));
+        let page = page.and_then(|at| self.pages.get(*at));
+        page.is_some_and(|page| page.absent_is_zero)
+    }
+
+    /// Fails where it cannot hold what was put into it.
+    ///
+    /// # Errors
+    /// Where there are more channels, labels or columns of figures in one run than it has numbers
+    /// for: 512, 67 million and a million.
+    pub fn holds_all(&self) -> Result<(), Error> {
+        if self.words.is_full() {
+            return Err(Error::Usage(
+                "the returns have more than a million columns of figures, 512 channels or 67 \
+                 million labels; read them in several runs"
+                    .into(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Adds another tally; an empty one changes nothing.
+    pub fn merge(&mut self, other: &Self) {
+        for kept in other.kept() {
+            self.keep(&kept);
+        }
+    }
+
+    /// The page of a subject, and what its slots are written in.
+    fn page_mut(&mut self, subject: Subject) -> (&mut Page, &mut Vocabulary) {
+        if self.pages.get(self.last).map(Page::subject) != Some(subject) {
+            let new = self.pages.len();
+            self.last = *self.by_subject.entry(subject).or_insert(new);
+            if self.last == new {
+                self.pages.push(Page::new(subject));
+            }
+        }
+        (&mut self.pages[self.last], &mut self.words)
+    }
+
+    /// Puts a figure; where both are counted up, one a row, they are added.
+    fn put_or_add(&mut self, key: (Key, Part), new: Figure) -> Added {
+        self.put_by(key, new, |old| {
+            (new.is_counted_up && old.is_counted_up && !old.disputed).then(|| {
+                let sum = Figure {
+                    count: add(old.count, new.count),
+                    origin: old.origin.min(new.origin),
+                    ..old
+                };
+                (sum, Added::New)
+            })
+        })
+    }
+
+    fn put(&mut self, key: (Key, Part), new: Figure) -> Added {
+        self.put_by(key, new, |_| None)
+    }
+
+    /// Puts a figure where none is; where one is, what `meet` makes of it, or else what becomes of
+    /// two that are not added.
+    fn put_by(
+        &mut self,
+        (key, part): (Key, Part),
+        new: Figure,
+        meet: impl FnOnce(Figure) -> Option<(Figure, Added)>,
+    ) -> Added {
+        let (page, words) = self.page_mut(subject_of(key));
+        let probe = Probe::new(key, part, new.undeclared, words);
+        match page.find(probe, words) {
+            Found::Free(place) => {
+                page.insert(place, Slot::new(probe, new, words));
+                Added::New
+            }
+            Found::Taken(slot) => {
+                let old = slot.figure(words);
+                let (figure, added) = meet(old).unwrap_or_else(|| met(old, new));
+                *slot = slot.with(figure, words);
+                added
+            }
+        }
+    }
+
+    /// The pages, in the order of their councils, services and units.
+    pub fn pages(&self) -> Vec<&Page> {
+        let mut pages: Vec<&Page> = self.pages.iter().filter(|page| !page.is_empty()).collect();
+        pages.sort_unstable_by_key(|page| page.subject());
+        pages
+    }
+
+    /// The periods that there are figures of, each once or several times.
+    pub fn periods(&self) -> impl Iterator<Item = Period> {
+        self.pages().into_iter().flat_map(Page::periods)
+    }
+
+    /// The figures of a page, ordered by key and part.
+    fn figures<'a>(&'a self, page: &'a Page) -> impl Iterator<Item = (Key, Part, Figure)> + 'a {
+        let subject = page.subject();
+        page.slots().map(move |slot| {
+            let (key, part) = slot.key(subject, &self.words);
+            (key, part, slot.figure(&self.words))
+        })
+    }
+
+    /// Every figure, ordered by key and part.
+    pub fn kept(&self) -> Vec<Kept> {
+        let mut all = Vec::new();
+        for page in self.pages() {
+            let kept = self.figures(page).map(|(key, part, figure)| Kept {
+                key,
+                part,
+                figure,
+                absent_is_zero: page.absent_is_zero,
+            });
+            all.extend(kept);
+        }
+        all
+    }
+
+    /// Adds a figure as another tally kept it: all of them give that tally again.
+    pub fn keep(&mut self, kept: &Kept) -> Added {
+        let key = kept.key;
+        if kept.absent_is_zero {
+            self.page_mut(subject_of(key)).0.absent_is_zero = true;
+        }
+        self.put_or_add((key, kept.part), kept.figure)
+    }
+
+    /// The figures that stand where the test says, in no order. Those that rows dispute are missing.
+    pub fn counts_where(
+        &self,
+        is_there: impl Fn(Origin) -> bool,
+    ) -> impl Iterator<Item = (Key, Count)> {
+        let figures = self.pages.iter().flat_map(|page| self.figures(page));
+        let there = figures.filter(move |(.., figure)| is_there(figure.origin));
+        there.map(|(key, _, figure)| (key, figure.count))
+    }
+
+    /// Every total, ordered by its key; see [`Tally::totals_of`], which needs no memory for all.
+    pub fn totals(&self) -> Vec<Total> {
+        let (mut all, mut totals) = (Vec::new(), Vec::new());
+        for page in self.pages() {
+            self.totals_of(page, &mut totals);
+            all.append(&mut totals);
+        }
+        all
+    }
+
+    /// The totals of a page, ordered by their keys, into `totals`, which is emptied first.
+    ///
+    /// Where a key has a figure for the whole of its period and others for days in it, the whole is
+    /// taken: the days may be all of it or some. [`Tally::doubts`] tells of these.
+    pub fn totals_of(&self, page: &Page, totals: &mut Vec<Total>) {
+        totals.clear();
+        page.by_key(|parts| {
+            let whole = has_whole_and_days(parts);
+            let used = parts.iter().filter(|slot| !whole || slot.day() == 0);
+            let total = used.map(|slot| {
+                let figure = slot.figure(&self.words);
+                Total {
+                    key: slot.key(page.subject(), &self.words).0,
+                    count: figure.count,
+                    origin: figure.origin,
+                    disputed: figure.disputed,
+                }
+            });
+            totals.extend(total.reduce(|sum, part| Total {
+                count: add(sum.count, part.count),
+                origin: sum.origin.min(part.origin),
+                disputed: sum.disputed || part.disputed,
+                ..sum
+            }));
+        });
+    }
+
+    /// The keys whose total may count something twice, with the place of a figure in doubt.
+    pub fn doubts(&self) -> Vec<(Doubt, Key, Origin)> {
+        let mut doubts = Vec::new();
+        for page in self.pages() {
+            page.by_key(|parts| {
+                let [first, others @ ..] = parts else {
+                    return;
+                };
+                if others.is_empty() {
+                    return;
+                }
+                let figure = first.figure(&self.words);
+                let key = first.key(page.subject(), &self.words).0;
+                if has_whole_and_days(parts) {
+                    doubts.push((Doubt::WholeAndDays, key, figure.origin));
+                }
+                let mut others = others.iter().map(|slot| slot.figure(&self.words));
+                let other = others.find(|other| other.undeclared != figure.undeclared);
+                if let Some(other) = other {
+                    let origin = figure.origin.max(other.origin);
+                    doubts.push((Doubt::SeveralLabels, key, origin));
+                }
+            });
+        }
+        doubts
+    }
+}
+
+/// What becomes of two figures for the same thing that are not added: they are one, or neither is
+/// used.
+fn met(old: Figure, new: Figure) -> (Figure, Added) {
+    let origin = old.origin.min(new.origin);
+    let is_same = old.count == new.count && old.is_counted_up == new.is_counted_up;
+    if is_same && !old.disputed && !new.disputed {
+        let whole = old.whole || new.whole;
+        let one = Figure {
+            origin,
+            whole,
+            ..old
+        };
+        return (one, Added::Identical(old.origin));
+    }
+    let neither = Figure {
+        count: Count::Missing(State::NotCollected),
+        origin,
+        disputed: true,
+        undeclared: old.undeclared,
+        whole: old.whole || new.whole,
+        is_counted_up: false,
+    };
+    (neither, Added::Conflicting(old.origin))
+}
+
+/// Whether parts of one key are both of the whole period and of days in it.
+fn has_whole_and_days(parts: &[Slot]) -> bool {
+    let whole = |slot: &Slot| slot.day() == 0 && slot.is_whole();
+    parts.len() > 1 && parts.iter().any(whole) && parts.iter().any(|slot| slot.day() != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ChannelId, FileId, KeyedBy, Period};
+    use proptest::prelude::*;
+
+    fn observation(council: usize, part: u64, count: Count, line: u64) -> Observation {
+        Observation {
+            key: Key {
+                council: CouncilId::new(council),
+                service: ServiceId::new(0),
+                unit: UnitId::new(0),
+                period: Period::month(2020, 4).expect("a month"),
+                channel: ChannelId::new(0),
+                keyed_by: KeyedBy::SelfServed,
+            },
+            part: Part {
+                labels: part,
+                day: 0,
+            },
+            undeclared: 0,
+            whole: true,
+            count,
+            origin: Origin {
+                file: FileId::new(0),
+                sheet: 0,
+                line,
+                field: 0,
+            },
+        }
+    }
+
+    fn counts(tally: &Tally) -> Vec<(usize, Count)> {
+        let total = |total: &Total| (total.key.council.index(), total.count);
+        tally.totals().iter().map(total).collect()
+    }
+
+    #[test]
+    fn parts_add_and_duplicates_do_not() {
+        let mut tally = Tally::default();
+        assert_eq!(
+            tally.add(&observation(0, 1, Count::Number(5), 2)),
+            Added::New
+        );
+        assert_eq!(
+            tally.add(&observation(0, 2, Count::Number(7), 3)),
+            Added::New
+        );
+        let again = tally.add(&observation(0, 1, Count::Number(5), 4));
+        assert!(matches!(again, Added::Identical(Origin { line: 2, .. })));
+        assert_eq!(counts(&tally), [(0, Count::Number(12))]);
+    }
+
+    #[test]
+    fn conflicting_rows_leave_nothing() {
+        let mut tally = Tally::default();
+        tally.add(&observation(0, 1, Count::Number(5), 2));
+        let other = tally.add(&observation(0, 1, Count::Number(6), 3));
+        assert!(matches!(other, Added::Conflicting(Origin { line: 2, .. })));
+        let third = tally.add(&observation(0, 1, Count::Number(5), 4));
+        assert!(matches!(third, Added::Conflicting(_)));
+        assert_eq!(counts(&tally), [(0, Count::Missing(State::NotCollected))]);
+    }
+
+    #[test]
+    fn a_missing_part_makes_the_sum_missing() {
+        let (c, x, z) = (
+            Count::Missing(State::Suppressed),
+            Count::Missing(State::NotCollected),
+            Count::Missing(State::NotProvided),
+        );
+        assert_eq!(add(Count::Number(3), c), c);
+        assert_eq!(add(x, Count::Number(3)), x);
+        assert_eq!(add(x, c), c);
+        assert_eq!(add(z, Count::Number(3)), Count::Number(3));
+        assert_eq!(add(z, z), z);
+        assert_eq!(add(z, x), x);
+    }
+
+    fn any_count() -> impl Strategy<Value = Count> {
+        prop_oneof![
+            (0..50_u64).prop_map(Count::Number),
+            Just(Count::Missing(State::Suppressed)),
+            Just(Count::Missing(State::NotCollected)),
+            Just(Count::Missing(State::NotProvided)),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn order_and_split_do_not_matter(
+            rows in prop::collection::vec((0..4_usize, 0..3_u64, any_count()), 0..30)
+                .prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
+            cut in 0..30_usize,
+        ) {
+            let (rows, shuffled) = rows;
+            let tally_of = |rows: &[(usize, u64, Count)]| {
+                let mut tally = Tally::default();
+                for (council, part, count) in rows {
+                    tally.add(&observation(*council, *part, *count, 1));
+                }
+                tally
+            };
+            let whole = tally_of(&rows);
+            prop_assert_eq!(counts(&whole), counts(&tally_of(&shuffled)));
+            let cut = cut.min(rows.len());
+            let mut first = tally_of(&rows[..cut]);
+            first.merge(&tally_of(&rows[cut..]));
+            prop_assert_eq!(counts(&whole), counts(&first));
+        }
+
+        #[test]
+        fn the_empty_tally_is_the_identity(
+            rows in prop::collection::vec((0..4_usize, 0..3_u64, any_count()), 0..20),
+        ) {
+            let mut tally = Tally::default();
+            for (council, part, count) in &rows {
+                tally.add(&observation(*council, *part, *count, 1));
+            }
+            let before = counts(&tally);
+            tally.merge(&Tally::default());
+            prop_assert_eq!(&before, &counts(&tally));
+            let mut empty = Tally::default();
+            empty.merge(&tally);
+            prop_assert_eq!(before, counts(&empty));
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! A figure in twenty bytes.
+//!
+//! A national file has ten million figures, and each of them keeps its place, so that a finding
+//! about it can name it. What is the same for many, labels and columns of files, is written once in
+//! a [`Vocabulary`] and stands in a slot as a number.
+
+use std::cmp::Ordering;
+
+use rustc_hash::FxHashMap;
+
+use super::{Figure, Subject};
+use crate::model::{ChannelId, Count, FileId, Key, KeyedBy, Origin, Part, Period, State};
+
+/// How many bits each part of a slot has.
+const PERIOD_BITS: u32 = 28;
+const LABELS_BITS: u32 = 26;
+const COLUMN_BITS: u32 = 20;
+const CHANNEL_BITS: u32 = 9;
+
+/// Days of a month stand above the labels.
+const DAY_MASK: u32 = 31;
+
+/// What a state is written as; 0 is a number.
+const STATES: [Option<State>; 4] = [
+    None,
+    Some(State::NotProvided),
+    Some(State::NotCollected),
+    Some(State::Suppressed),
+];
+
+/// A figure of a page: its key there, its part, its count and its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slot {
+    /// The count, or the number of a large one.
+    number: u32,
+    /// The lower half of the line.
+    line: u32,
+    /// The period; above it two bits of the state, disputed, whole.
+    when: u32,
+    /// The labels; above them five bits of the day, and whether the count is a large one.
+    part: u32,
+    /// The column; above it the channel, two bits of who keyed it, and whether it is counted up.
+    what: u32,
+}
+
+const STATE_AT: u32 = PERIOD_BITS;
+const DISPUTED: u32 = 1 << 30;
+const WHOLE: u32 = 1 << 31;
+const LARGE: u32 = 1 << 31;
+const CHANNEL_AT: u32 = COLUMN_BITS;
+const KEYED_AT: u32 = COLUMN_BITS + CHANNEL_BITS;
+const COUNTED_UP: u32 = 1 << 31;
+
+const fn mask(bits: u32) -> u32 {
+    (1 << bits) - 1
+}
+
+/// What figures share: labels, columns, and counts beyond four thousand million.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Vocabulary {
+    /// The labels of parts, and those of them that no mapping declares, as hashes.
+    labels: Vec<(u64, u64)>,
+    label_ids: FxHashMap<(u64, u64), u32>,
+    columns: Vec<Column>,
+    column_ids: FxHashMap<Column, u32>,
+    last_column: Option<(Column, u32)>,
+    large: Vec<u64>,
+    is_full: bool,
+}
+
+/// A column of figures in a file, and the upper half of the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Column {
+    file: FileId,
+    sheet: u16,
+    field: u32,
+    lines: u32,
+}
+
+impl Vocabulary {
+    /// Whether there was something that it has no number for.
+    pub(super) fn is_full(&self) -> bool {
+        self.is_full
+    }
+
+    fn label(&mut self, labels: u64, undeclared: u64) -> u32 {
+        let new = u32::try_from(self.labels.len()).unwrap_or(u32::MAX);
+        let id = *self.label_ids.entry((labels, undeclared)).or_insert(new);
+        if id == new {
+            self.labels.push((labels, undeclared));
+        }
+        self.is_full |= id > mask(LABELS_BITS);
+        id & mask(LABELS_BITS)
+    }
+
+    /// The labels and the undeclared ones of a slot.
+    fn labels(&self, id: u32) -> (u64, u64) {
+        self.labels.get(id as usize).copied().unwrap_or_default()
+    }
+
+    fn column(&mut self, origin: Origin) -> u32 {
+        let column = Column {
+            file: origin.file,
+            sheet: origin.sheet,
+            field: origin.field,
+            lines: high(origin.line),
+        };
+        if let Some((last, id)) = self.last_column
+            && last == column
+        {
+            return id;
+        }
+        let new = u32::try_from(self.columns.len()).unwrap_or(u32::MAX);
+        let id = *self.column_ids.entry(column).or_insert(new);
+        if id == new {
+            self.columns.push(column);
+        }
+        self.is_full |= id > mask(COLUMN_BITS);
+        let id = id & mask(COLUMN_BITS);
+        self.last_column = Some((column, id));
+        id
+    }
+}
+
+fn high(line: u64) -> u32 {
+    u32::try_from(line >> 32).unwrap_or(u32::MAX)
+}
+
+/// A number cut to the bits that it is known to have.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the other half is kept apart"
+)]
+fn low(number: u64) -> u32 {
+    number as u32
+}
+
+/// What is looked for in a page.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Probe {
+    period: u32,
+    who: u32,
+    labels: u64,
+    label: u32,
+    day: u32,
+}
+
+impl Probe {
+    /// A key and part; the labels get a number where they have none yet.
+    pub(super) fn new(key: Key, part: Part, undeclared: u64, words: &mut Vocabulary) -> Self {
+        let channel = u32::try_from(key.channel.index()).unwrap_or(u32::MAX);
+        words.is_full |= channel > mask(CHANNEL_BITS);
+        Self {
+            period: key.period.packed(),
+            who: (channel & mask(CHANNEL_BITS)) << 2 | key.keyed_by as u32,
+            labels: part.labels,
+            label: words.label(part.labels, undeclared),
+            day: u32::from(part.day) & DAY_MASK,
+        }
+    }
+}
+
+impl Slot {
+    pub(super) fn new(probe: Probe, figure: Figure, words: &mut Vocabulary) -> Self {
+        let slot = Self {
+            number: 0,
+            line: 0,
+            when: probe.period,
+            part: probe.label | probe.day << LABELS_BITS,
+            what: (probe.who >> 2) << CHANNEL_AT | (probe.who & 3) << KEYED_AT,
+        };
+        slot.with(figure, words)
+    }
+
+    /// The same key and part with another figure.
+    pub(super) fn with(self, figure: Figure, words: &mut Vocabulary) -> Self {
+        let (state, number) = match figure.count {
+            Count::Number(number) => (0, number),
+            Count::Missing(state) => (1 + state as u32, 0),
+        };
+        let flag = |is_set: bool, bit: u32| if is_set { bit } else { 0 };
+        let own = |word: u32, bits: u32| word & mask(bits);
+        let is_large = high(number) > 0;
+        let number = if is_large {
+            words.large.push(number);
+            u32::try_from(words.large.len() - 1).unwrap_or(u32::MAX)
+        } else {
+            low(number)
+        };
+        Self {
+            number,
+            line: low(figure.origin.line),
+            when: own(self.when, PERIOD_BITS)
+                | state << STATE_AT
+                | flag(figure.disputed, DISPUTED)
+                | flag(figure.whole, WHOLE),
+            part: self.part & !LARGE | flag(is_large, LARGE),
+            what: self.what & (mask(CHANNEL_BITS + 2) << CHANNEL_AT)
+                | words.column(figure.origin)
+                | flag(figure.is_counted_up, COUNTED_UP),
+        }
+    }
+
+    /// The day of the month; 0 for the whole period or its first day.
+    pub(super) fn day(&self) -> u32 {
+        self.part >> LABELS_BITS & DAY_MASK
+    }
+
+    /// Whether the period was written as such.
+    pub(super) fn is_whole(&self) -> bool {
+        self.when & WHOLE != 0
+    }
+
+    pub(super) fn period(&self) -> Period {
+        Period::unpacked(self.when & mask(PERIOD_BITS))
+    }
+
+    /// The period and who, by which keys of a page are told apart.
+    fn head(&self) -> (u32, u32) {
+        let channel = self.what >> CHANNEL_AT & mask(CHANNEL_BITS);
+        let keyed = self.what >> KEYED_AT & 3;
+        (self.when & mask(PERIOD_BITS), channel << 2 | keyed)
+    }
+
+    /// Whether another slot of its page has the same key.
+    pub(super) fn has_key_of(&self, other: &Self) -> bool {
+        self.head() == other.head()
+    }
+
+    /// Whether it stands before what is looked for, is it, or stands behind it.
+    pub(super) fn compare(&self, probe: Probe, words: &Vocabulary) -> Ordering {
+        let by_key = self.head().cmp(&(probe.period, probe.who));
+        by_key.then_with(|| {
+            let label = self.part & mask(LABELS_BITS);
+            let by_label = if label == probe.label {
+                Ordering::Equal
+            } else {
+                words.labels(label).0.cmp(&probe.labels)
+            };
+            by_label.then(self.day().cmp(&probe.day))
+        })
+    }
+
+    pub(super) fn is_after(&self, probe: Probe, words: &Vocabulary) -> bool {
+        self.compare(probe, words) == Ordering::Greater
+    }
+
+    pub(super) fn is_of(&self, probe: Probe, words: &Vocabulary) -> bool {
+        self.compare(probe, words) == Ordering::Equal
+    }
+
+    /// Its key and part, in a page about a subject.
+    pub(super) fn key(&self, (council, service, unit): Subject, words: &Vocabulary) -> (Key, Part) {
+        let (period, who) = self.head();
+        let keyed_by = KeyedBy::ALL[(who & 3) as usize];
+        let key = Key {
+            council,
+            service,
+            unit,
+            period: Period::unpacked(period),
+            channel: ChannelId::new((who >> 2) as usize),
+            keyed_by,
+        };
+        let part = Part {
+            labels: words.labels(self.part & mask(LABELS_BITS)).0,
+            day: u8::try_from(self.day()).unwrap_or(0),
+        };
+        (key, part)
+    }
+
+    /// What is kept of it.
+    pub(super) fn figure(&self, words: &Vocabulary) -> Figure {
+        let state = STATES[(self.when >> STATE_AT & 3) as usize];
+        let number = if self.part & LARGE == 0 {
+            u64::from(self.number)
+        } else {
+            words.large.get(self.number as usize).copied().unwrap_or(0)
+        };
+        let column = words.columns.get((self.what & mask(COLUMN_BITS)) as usize);
+        let origin = column.map_or_else(
+            || Origin {
+                file: FileId::new(0),
+                sheet: 0,
+                line: 0,
+                field: 0,
+            },
+            |column| Origin {
+                file: column.file,
+                sheet: column.sheet,
+                line: u64::from(column.lines) << 32 | u64::from(self.line),
+                field: column.field,
+            },
+        );
+        Figure {
+            origin,
+            count: state.map_or(Count::Number(number), Count::Missing),
+            disputed: self.when & DISPUTED != 0,
+            undeclared: words.labels(self.part & mask(LABELS_BITS)).1,
+            whole: self.is_whole(),
+            is_counted_up: self.what & COUNTED_UP != 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{CouncilId, ServiceId, UnitId};
+    use proptest::prelude::*;
+
+    fn any_count() -> impl Strategy<Value = Count> {
+        prop_oneof![
+            any::<u64>().prop_map(Count::Number),
+            (0..10_u64).prop_map(Count::Number),
+            prop::sample::select(State::ALL.to_vec()).prop_map(Count::Missing),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_slot_says_what_was_put_into_it(
+            (year, month, months) in (1000..10_000_i32, 1..13_u8, 1..1201_u16),
+            (channel, keyed) in (0..512_usize, 0..4_usize),
+            (labels, undeclared, day) in (any::<u64>(), any::<u64>(), 0..32_u8),
+            count in any_count(),
+            (file, sheet, line, field) in (0..65_536_usize, any::<u16>(), any::<u64>(), any::<u32>()),
+            (disputed, whole, is_counted_up) in any::<(bool, bool, bool)>(),
+        ) {
+            let key = Key {
+                council: CouncilId::new(3),
+                service: ServiceId::new(4),
+                unit: UnitId::new(5),
+                period: Period::new(year, month, months).expect("a period"),
+                channel: ChannelId::new(channel),
+                keyed_by: KeyedBy::ALL[keyed],
+            };
+            let part = Part { labels, day };
+            let origin = Origin { file: FileId::new(file), sheet, line, field };
+            let figure = Figure { origin, count, disputed, undeclared, whole, is_counted_up };
+            let mut words = Vocabulary::default();
+            let probe = Probe::new(key, part, undeclared, &mut words);
+            let slot = Slot::new(probe, figure, &mut words);
+            prop_assert_eq!(slot.figure(&words), figure);
+            let subject = (key.council, key.service, key.unit);
+            prop_assert_eq!(slot.key(subject, &words), (key, part));
+            prop_assert!(slot.is_of(probe, &words));
+            prop_assert!(!words.is_full());
+        }
+    }
+}

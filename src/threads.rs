@@ -1,0 +1,45 @@
+//! Work that several threads do at once, with what came of it in the order of the work.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Does something with each of some things, on so many threads at most, and returns what came of
+/// them in their order.
+///
+/// ```
+/// use channelshift::threads::in_order;
+/// assert_eq!(in_order(3, &[1, 2, 3, 4], |number| number * 2), [2, 4, 6, 8]);
+/// ```
+pub fn in_order<T: Sync, R: Send>(
+    threads: usize,
+    things: &[T],
+    each: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    if threads < 2 || things.len() < 2 {
+        return things.iter().map(each).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            match things.get(at) {
+                Some(thing) => done.push((at, each(thing))),
+                None => return done,
+            }
+        }
+    };
+    let mut done: Vec<(usize, R)> = Vec::new();
+    std::thread::scope(|scope| {
+        let all: Vec<_> = (0..threads.min(things.len()))
+            .map(|_| scope.spawn(work))
+            .collect();
+        for thread in all {
+            match thread.join() {
+                Ok(some) => done.extend(some),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+    });
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}
