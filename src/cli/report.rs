@@ -40,6 +40,11 @@ pub struct ReportArgs {
     #[arg(long)]
     pub anonymise: bool,
 
+    /// Also what changed since an earlier store of the project: a folder that `build` wrote. The
+    /// project's own store is what it is held against
+    #[arg(long, value_name = "STORE", conflicts_with_all = ["anonymise", "publish", "sdc"])]
+    pub since: Option<PathBuf>,
+
     /// Which figures.
     #[command(flatten)]
     pub scope: ScopeArgs,

@@ -55,7 +55,7 @@ fn of_two_kinds(export: &Path, other: &Path) -> Error {
 }
 
 /// The store in a folder, or that of the project in it.
-fn store_at(path: &Path) -> Result<Box<Loaded>, Error> {
+pub(super) fn store_at(path: &Path) -> Result<Box<Loaded>, Error> {
     let found = if path.join(MANIFEST).is_file() {
         read_store(path)?
     } else {

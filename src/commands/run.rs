@@ -97,6 +97,7 @@ fn report(
         whom: WhomArgs::default(),
         rule: rule(DisclosureArgs::default(), &inputs.settings),
         anonymise: settings.anonymise,
+        revisions: None,
     };
     returns.findings = of_reading.clone();
     let folder = folder.join(REPORTS);

@@ -266,6 +266,47 @@ fn small_counts_stay_off_a_page() {
     }
 }
 
+#[test]
+fn what_changed_since_an_earlier_store_stands_on_the_pages() {
+    let own = crate::support::TestProject::of("data-samples/northshire");
+    assert_eq!(
+        own.run("build", &["--fail-on", "never"]).status.code(),
+        Some(0)
+    );
+    let before = own.path("before");
+    crate::support::copy(&own.path("baseline"), &before);
+    let path = own.path("returns/wexmere.csv");
+    let text = fs::read_to_string(&path).expect("a return");
+    let (line, last) = text.trim_end().rsplit_once(',').expect("cells");
+    let count: u64 = last.parse().expect("a count");
+    fs::write(&path, format!("{line},{}\n", count + 1)).expect("it is written");
+    assert_eq!(
+        own.run("build", &["--fail-on", "never"]).status.code(),
+        Some(0)
+    );
+    let project = own.path("channelshift.toml");
+    let project = project
+        .parent()
+        .expect("a folder")
+        .to_string_lossy()
+        .into_owned();
+    let before = before.to_string_lossy().into_owned();
+    let args = ["--all", "--sector", "--since", &before, &project];
+    for (name, page) in pages(&args, &own.path("pages")) {
+        let revised = between(&page, ">Revisions</h2>", "</section>").next();
+        let Some(revised) = revised else {
+            assert_eq!(name, "index.html");
+            continue;
+        };
+        let is_told = revised.contains("revised return returns&#x2f;wexmere.csv");
+        let is_its = name.contains("wexmere") || name == "sector.html";
+        assert_eq!(is_told, is_its, "{name}: {revised}");
+        if !is_its {
+            assert!(revised.contains("No figure differs"), "{name}: {revised}");
+        }
+    }
+}
+
 /// What opens pages in a browser: the program, and the folder of packages for it.
 fn browser() -> Option<(PathBuf, PathBuf)> {
     let packages = std::env::var_os("CHANNELSHIFT_BROWSER_PACKAGES").map(PathBuf::from)?;

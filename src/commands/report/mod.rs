@@ -1,6 +1,7 @@
 //! `report`: pages of councils and of all together, a self-contained HTML file each.
 
 mod pages;
+mod revisions;
 
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,7 @@ use crate::report::Page;
 use crate::returns::Returns;
 
 pub(super) use pages::{Asked, Whose, pages};
+use revisions::Revisions;
 
 /// A project's own template, beside its settings.
 const TEMPLATE: &str = "templates/page.html";
@@ -47,6 +49,15 @@ pub(super) fn run(args: &ReportArgs, screen: &Screen) -> Result<u8, Error> {
         }
     };
     let inputs = inputs::find(&input)?;
+    let rule = rule(args.disclosure, &inputs.settings);
+    if args.since.is_some() && rule.is_some() {
+        return Err(Error::Usage(
+            "`--since` shows single counts, and `suppress_below` in the settings keeps small ones \
+             back; leave one of the two out"
+                .into(),
+        ));
+    }
+    let since = args.since.as_deref();
     let asked = Asked {
         whose,
         question: QuestionArgs {
@@ -55,8 +66,11 @@ pub(super) fn run(args: &ReportArgs, screen: &Screen) -> Result<u8, Error> {
             basket: Vec::new(),
         },
         whom: args.whom.clone(),
-        rule: rule(args.disclosure, &inputs.settings),
+        rule,
         anonymise: args.anonymise,
+        revisions: since
+            .map(|since| Revisions::since(since, &inputs))
+            .transpose()?,
     };
     let template = template(&inputs)?;
     let mut returns = take_in(&inputs)?;

@@ -9,6 +9,7 @@ use super::super::inputs::Inputs;
 use super::super::peers::{asked as council_asked, choice};
 use super::super::question::{context, no_figure, period, question};
 use super::super::trend::rebased;
+use super::revisions::Revisions;
 use crate::baseline::{Baseline, Dimension, Question, baseline};
 use crate::cli::{QuestionArgs, WhomArgs};
 use crate::compare::over_councils;
@@ -61,6 +62,8 @@ pub(in crate::commands) struct Asked {
     pub rule: Option<Rule>,
     /// Whether councils have letters.
     pub anonymise: bool,
+    /// What changed since an earlier store, where that is asked.
+    pub revisions: Option<Revisions>,
 }
 
 /// What every page is made from.
@@ -275,6 +278,7 @@ impl<'a> Made<'a> {
             units,
             trend: trend.as_ref(),
             without_trend: self.asked.rule.map(|_| WITHHELD),
+            revisions: self.revisions(Some(council)),
             naming,
         });
         Ok(page.map(|page| (file_of(council, own), page)))
@@ -301,6 +305,12 @@ impl<'a> Made<'a> {
         let found = &mut Findings::default();
         let tally = &self.returns.tally;
         trend(tally, &asked, &self.inputs.registers, &self.files, found)
+    }
+
+    /// What changed of a council, or of all; `None` where that is not asked.
+    fn revisions(&self, council: Option<CouncilId>) -> Option<Answer> {
+        let revisions = self.asked.revisions.as_ref()?;
+        Some(revisions.answer(council, self.inputs))
     }
 
     /// The page of all councils.
@@ -354,6 +364,7 @@ impl<'a> Made<'a> {
             series: self.series.first().map_or(&[], Vec::as_slice),
             breakdowns,
             opportunities: found,
+            revisions: self.revisions(None),
             naming,
             left_out: (!is_open).then_some(WITHHELD),
         }))

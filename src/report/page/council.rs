@@ -28,6 +28,8 @@ pub struct CouncilFacts<'a> {
     pub trend: Option<&'a Trend>,
     /// Why that is not told, where it is not.
     pub without_trend: Option<&'a str>,
+    /// What changed since an earlier release; `None` where that is not asked.
+    pub revisions: Option<Answer>,
     /// How the others are named.
     pub naming: &'a Naming,
 }
@@ -97,6 +99,7 @@ pub fn council_page(facts: CouncilFacts) -> Option<Page> {
             add_notes(&mut notes, notes_on);
         }
     }
+    parts.extend(facts.revisions.map(super::revisions));
     Some(Page {
         title,
         subtitle,

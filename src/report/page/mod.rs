@@ -8,6 +8,7 @@ mod index;
 mod sector;
 mod trust;
 
+use super::answer::Answer;
 use super::figure::Figure;
 use super::table::Table;
 
@@ -57,6 +58,20 @@ pub struct Link {
     pub words: String,
     /// What is worth knowing before it is opened.
     pub detail: String,
+}
+
+/// What changed since an earlier release.
+fn revisions(found: Answer) -> Part {
+    Part {
+        heading: "Revisions".into(),
+        sentences: found.notes,
+        figures: Vec::new(),
+        tables: found
+            .tables
+            .into_iter()
+            .filter(|table| !table.rows.is_empty())
+            .collect(),
+    }
 }
 
 /// Adds notes that are not there yet.

@@ -32,6 +32,8 @@ pub struct SectorFacts<'a> {
     pub breakdowns: Vec<Breakdown>,
     /// Where channel shift would move most; `None` where nothing can be said of it.
     pub opportunities: Option<Answer>,
+    /// What changed since an earlier release; `None` where that is not asked.
+    pub revisions: Option<Answer>,
     /// How councils are named.
     pub naming: &'a Naming,
     /// What is left out, and why.
@@ -88,6 +90,7 @@ pub fn sector_page(facts: SectorFacts) -> Page {
         });
         add_notes(&mut notes, found.notes);
     }
+    parts.extend(facts.revisions.map(super::revisions));
     Page {
         title: context
             .title
