@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver, Sender};
 
@@ -76,7 +77,7 @@ impl Returns {
 
 /// What threads have done, in the order that it is taken.
 struct Done {
-    from_threads: Receiver<(usize, Taken)>,
+    from_threads: Receiver<(usize, Option<Taken>)>,
     /// What came before its turn.
     early: BTreeMap<usize, Taken>,
 }
@@ -89,7 +90,7 @@ impl Done {
                 return Ok(taken);
             }
             let (number, taken) = self.from_threads.recv().map_err(|_| gone())?;
-            self.early.insert(number, taken);
+            self.early.insert(number, taken.ok_or_else(gone)?);
         }
     }
 }
@@ -153,7 +154,10 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
                     // The lock is held for the wait alone.
                     let next = || waiting.lock().ok()?.recv().ok();
                     while let Some((number, job)) = next() {
-                        if to_take.send((number, other.read(job))).is_err() {
+                        // A fault of ours must end the run: nobody may wait for what never comes.
+                        let read = catch_unwind(AssertUnwindSafe(|| other.read(job))).ok();
+                        let is_over = read.is_none();
+                        if to_take.send((number, read)).is_err() || is_over {
                             break;
                         }
                     }
