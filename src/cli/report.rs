@@ -36,7 +36,8 @@ pub struct ReportArgs {
     #[arg(long)]
     pub sector: bool,
 
-    /// Letters in place of councils' names, the same throughout a page; a council's own page names it
+    /// Letters in place of councils' names, the same on every page. A council's own page names it, so
+    /// send each its own alone: side by side they tell who is who
     #[arg(long)]
     pub anonymise: bool,
 

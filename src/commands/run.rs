@@ -10,9 +10,11 @@ use super::export;
 use super::inputs::{self, Inputs};
 use super::output::{Screen, print};
 use super::project::shown;
-use super::question::{answer, context, question, take_in};
+use super::question::{answer, context, councils_and_services, question, take_in};
 use super::report::{Asked, Whose, template, write_pages};
-use crate::cli::{BuildArgs, DisclosureArgs, OutputArgs, QuestionArgs, RunArgs, WhomArgs};
+use crate::cli::{
+    BuildArgs, DisclosureArgs, OutputArgs, QuestionArgs, RunArgs, ScopeArgs, WhomArgs,
+};
 use crate::error::Error;
 use crate::model::Findings;
 use crate::render;
@@ -90,10 +92,7 @@ fn report(
     };
     let asked = Asked {
         whose: Whose::Several { all, sector: true },
-        question: QuestionArgs {
-            by: Some("council,service".into()),
-            ..QuestionArgs::default()
-        },
+        question: councils_and_services(&ScopeArgs::default(), None),
         whom: WhomArgs::default(),
         rule: rule(DisclosureArgs::default(), &inputs.settings),
         anonymise: settings.anonymise,
@@ -117,9 +116,17 @@ fn open_data(
     folder: &Path,
 ) -> Result<FolderStage, Error> {
     returns.findings = of_reading;
-    let question = question(&QuestionArgs::default(), inputs)?;
-    let baseline = answer(&question, returns, inputs)?;
     let rule = rule(DisclosureArgs::default(), &inputs.settings);
+    // Two tables of the same counts could tell what each keeps back: where there are pages too, the
+    // open data is the table that they are made from.
+    let has_pages = inputs.settings.run.pages != PageSettings::None;
+    let asked = if rule.is_some() && has_pages {
+        councils_and_services(&ScopeArgs::default(), None)
+    } else {
+        QuestionArgs::default()
+    };
+    let question = question(&asked, inputs)?;
+    let baseline = answer(&question, returns, inputs)?;
     let folder = folder.join(OPEN_DATA);
     let context = context(&question, returns, inputs);
     let files = export::write(&baseline, context, rule, inputs, as_of, &folder)?;

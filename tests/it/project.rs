@@ -98,6 +98,38 @@ fn a_run_is_one_object_and_one_exit_code() {
 }
 
 #[test]
+fn pages_and_open_data_of_a_run_are_one_table_where_small_counts_are_withheld() {
+    let project = TestProject::new();
+    project.write(
+        "channelshift.toml",
+        "schema = 1\n[disclosure]\nsuppress_below = 5\n",
+    );
+    let mut rows = "Council,Service,Channel,Period,Count\n".to_owned();
+    for (council, web) in [("Leeds", 3), ("Bradford", 450), ("Wakefield", 377)] {
+        rows.push_str(&format!(
+            "{council},Report a missed bin,Web,2024-04,{web}\n"
+        ));
+        rows.push_str(&format!(
+            "{council},Report a missed bin,Telephone,2024-04,900\n"
+        ));
+    }
+    project.write("returns/a.csv", &rows);
+    assert_eq!(project.run("run", &[]).status.code(), Some(0));
+    let text = |path: &str| fs::read_to_string(project.path(path)).expect("it is written");
+    assert!(text("open-data/channels.csv").starts_with("council_code,council,"));
+    // Leeds's 3 is small, and with the sum shown Wakefield's 377 would tell it: both are kept back.
+    for council in ["Leeds", "Wakefield"] {
+        let rows = text("open-data/channels.csv");
+        let withheld = rows.lines().filter(|row| row.contains(council));
+        assert!(withheld.clone().count() == 2, "{rows}");
+        assert!(withheld.clone().all(|row| row.contains(",,c,")), "{rows}");
+    }
+    for page in ["reports/sector.html", "reports/e08000036-wakefield.html"] {
+        assert!(!text(page).contains("377"), "{page}");
+    }
+}
+
+#[test]
 fn settings_say_where_they_come_from() {
     let output = run(&[
         "list",

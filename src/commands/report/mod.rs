@@ -10,16 +10,17 @@ use super::exit_code;
 use super::inputs::{self, Inputs};
 use super::output::{Screen, save};
 use super::project::{folder_of, read_text, shown};
-use super::question::{say_findings, take_in};
+use super::question::{councils_and_services, say_findings, take_in};
 use crate::chart;
-use crate::cli::{QuestionArgs, ReportArgs};
+use crate::cli::ReportArgs;
 use crate::error::Error;
 use crate::model::plural;
 use crate::render;
 use crate::report::Page;
 use crate::returns::Returns;
 
-pub(super) use pages::{Asked, Whose, pages};
+use pages::pages;
+pub(super) use pages::{Asked, Whose};
 use revisions::Revisions;
 
 /// A project's own template, beside its settings.
@@ -60,11 +61,7 @@ pub(super) fn run(args: &ReportArgs, screen: &Screen) -> Result<u8, Error> {
     let since = args.since.as_deref();
     let asked = Asked {
         whose,
-        question: QuestionArgs {
-            scope: args.scope.clone(),
-            by: Some("council,service".into()),
-            basket: Vec::new(),
-        },
+        question: councils_and_services(&args.scope, None),
         whom: args.whom.clone(),
         rule,
         anonymise: args.anonymise,

@@ -26,6 +26,7 @@ use crate::report::{
 };
 use crate::returns::Returns;
 use crate::savings::{Costs, check, savings};
+use crate::settings::CostSettings;
 use crate::statistics::disclosure::Rule;
 use crate::trend::{Trend, TrendQuestion, panels, trend};
 
@@ -237,7 +238,9 @@ impl<'a> Made<'a> {
         let with = self.comparing(registers);
         with.stands_alone(peers, &self.panels)?;
         let costs = &self.inputs.settings.costs;
-        let costs = if self.asked.rule.is_none() && check(costs).is_ok() {
+        // Costs that are there in part are a fault to be told, not a part of the page to be left out.
+        let costs = if self.asked.rule.is_none() && *costs != CostSettings::default() {
+            check(costs)?;
             Some(Costs::new(costs, own)?)
         } else {
             None
