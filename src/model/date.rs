@@ -55,16 +55,19 @@ impl Date {
     }
 
     /// The year, 1000 to 9999.
+    #[inline]
     pub fn year(self) -> i32 {
         self.year
     }
 
     /// The month, 1 to 12.
+    #[inline]
     pub fn month(self) -> u8 {
         self.month
     }
 
     /// The day of the month, from 1.
+    #[inline]
     pub fn day(self) -> u8 {
         self.day
     }

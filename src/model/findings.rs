@@ -175,6 +175,7 @@ impl Findings {
     }
 
     /// Begins a row, for [`Findings::push_once`].
+    #[inline]
     pub fn next_row(&mut self) {
         self.said.clear();
     }
@@ -214,6 +215,7 @@ impl Findings {
     }
 
     /// The findings kept, in the order they were found.
+    #[inline]
     pub fn kept(&self) -> &[Finding] {
         &self.kept
     }

@@ -28,7 +28,7 @@ pub use findings::{FindingGroup, Findings, KEPT_PER_CODE_AND_FILE, Standing};
 pub use id::{ChannelId, CouncilId, FileId, GroupId, KeyedBy, ServiceId, UnitId};
 pub use observation::{Key, Observation, Origin, Part};
 pub use period::{MONTHS, Period};
-pub use personal::{Personal, masked, may_be_personal, personal};
+pub use personal::{Personal, masked, may_be_personal, personal, suspects};
 pub use rules::{Level, Rules};
 pub use spelling::PeriodReading;
 pub use text::{fold, number, plural, quoted_list, words};

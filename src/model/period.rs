@@ -63,6 +63,7 @@ impl Period {
     }
 
     /// One month.
+    #[inline]
     pub fn month(year: i32, month: u8) -> Option<Self> {
         Self::new(year, month, 1)
     }
@@ -94,12 +95,14 @@ impl Period {
     }
 
     /// The period in 28 bits, which order as periods do.
+    #[inline]
     pub(crate) fn packed(self) -> u32 {
         // Ten thousand years have less than 2^17 months, and a century less than 2^11.
         u32::try_from(self.start).unwrap_or(0) << LENGTH_BITS | u32::from(self.months)
     }
 
     /// The period that [`Period::packed`] wrote.
+    #[inline]
     pub(crate) fn unpacked(packed: u32) -> Self {
         Self {
             start: i32::try_from(packed >> LENGTH_BITS).unwrap_or(0),
@@ -108,6 +111,7 @@ impl Period {
     }
 
     /// How many months, at least 1.
+    #[inline]
     pub fn months(self) -> u16 {
         self.months
     }

@@ -104,26 +104,32 @@ pub fn masked(text: &str) -> Cow<'_, str> {
 const LANES: usize = 16;
 const AHEAD: usize = 3;
 
-/// Whether a line may hold personal data; where this says no, it holds none. It is asked of every
-/// row, so it looks at many bytes together.
+/// Whether a line may hold personal data; where this says no, it holds none.
 pub fn may_be_personal(line: &[u8]) -> bool {
     // What begins a line has nothing before it that would tell it from the middle of a number.
-    if line.first() == Some(&b'0') {
-        return true;
-    }
-    let mut rest = line;
-    while !rest.is_empty() {
-        let mut last = [b' '; LANES + AHEAD];
-        let block = rest.first_chunk().unwrap_or_else(|| {
-            last[..rest.len()].copy_from_slice(rest);
-            &last
-        });
-        if may_begin(block) {
-            return true;
+    line.first() == Some(&b'0') || suspects(line).next().is_some()
+}
+
+/// Where in some lines personal data may begin, in their order: runs of bytes, [`LANES`] long, that
+/// hold the first byte of it or the byte before. Only the first of the lines may hold some where
+/// none is: it may begin with a number.
+///
+/// It is asked of every byte of a return, so it looks at many together.
+pub fn suspects(lines: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let begins = (0..lines.len()).step_by(LANES);
+    let is_suspect = |begin: &usize| {
+        let rest = &lines[*begin..];
+        match rest.first_chunk() {
+            Some(block) => may_begin(block),
+            None => {
+                let mut last = [b' '; LANES + AHEAD];
+                last[..rest.len()].copy_from_slice(rest);
+                may_begin(&last)
+            }
         }
-        rest = &rest[LANES.min(rest.len())..];
-    }
-    false
+    };
+    let suspects = begins.filter(is_suspect);
+    suspects.map(|begin| begin..begin + LANES)
 }
 
 /// Whether some first bytes of a block may be of personal data. Without a branch, so that compilers
@@ -281,11 +287,7 @@ fn postcode(text: &[u8]) -> Option<usize> {
     if letters > LONGEST_AREA || !text.get(letters)?.is_ascii_digit() {
         return None;
     }
-    let area = std::str::from_utf8(text.get(..letters)?).ok()?;
-    if !AREAS.split(' ').any(|known| known == area) {
-        return None;
-    }
-    [2, 1].into_iter().find_map(|places| {
+    let length = [2, 1].into_iter().find_map(|places| {
         let second = text.get(letters + places - 1)?;
         let mut at = letters + places;
         at += usize::from(text.get(at) == Some(&b' '));
@@ -295,7 +297,12 @@ fn postcode(text: &[u8]) -> Option<usize> {
             && inward[0].is_ascii_digit()
             && inward[1..].iter().all(is_letter);
         right.then_some(at + 3)
-    })
+    })?;
+    let area = std::str::from_utf8(text.get(..letters)?).ok()?;
+    AREAS
+        .split(' ')
+        .any(|known| known == area)
+        .then_some(length)
 }
 
 #[cfg(test)]

@@ -15,10 +15,7 @@ impl<R: Read + Seek> Reader<R> {
     pub fn row_form(&self) -> Option<RowForm> {
         let is_text = matches!(self.lines, Lines::Text(_));
         (is_text && !self.above.is_used()).then_some(())?;
-        Some(RowForm {
-            header: self.header.clone()?,
-            kinds: self.kinds.clone(),
-        })
+        Some(RowForm::new(self.header.clone()?, self.kinds.clone()))
     }
 
     /// Whether rows that were looked at are still to be handed out.

@@ -139,6 +139,17 @@ impl Header {
         !self.levels.is_empty()
     }
 
+    /// The first cell that names something of a heading in one row, which a row has where it repeats
+    /// that heading.
+    pub(super) fn first_of_one_row(&self) -> Option<(usize, Vec<u8>)> {
+        let [row] = self.rows.as_slice() else {
+            return None;
+        };
+        let row = row.borrow();
+        let named = (0..row.cells()).find(|field| !row.bytes(*field).is_empty())?;
+        self.is_given().then(|| (named, row.bytes(named).to_vec()))
+    }
+
     /// Whether a row repeats the heading, or half of it: another table begins.
     pub(super) fn is_repeated_by(&self, row: Row) -> bool {
         let Some(level) = self.rows.last().filter(|_| self.is_given()) else {

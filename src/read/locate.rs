@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 
+use super::split::has_lone_returns;
 use super::stretch::{Stretch, StretchRows};
 use super::{Manner, Reader, Row};
 use crate::error::Error;
@@ -16,6 +17,8 @@ use crate::model::{Account, Findings, Origin, Place};
 #[derive(Debug, Clone)]
 pub struct Mark {
     pub(super) lines: Range<u64>,
+    /// How many rows of a spreadsheet it has.
+    pub(super) rows: u64,
     /// How many rows of a spreadsheet stand before it.
     pub(super) rows_before: u64,
     /// The bytes of the file.
@@ -48,12 +51,26 @@ pub fn locate<R: Read + Seek>(
     };
     let fault = |error: std::io::Error| Error::file("read", name, &error);
     for mark in marks {
-        let mut within = wanted.range(at(mark.lines.start)..at(mark.lines.end));
-        if within.next().is_some() {
-            let stretch = mark.read(&mut source).map_err(fault)?;
-            let mut rows = StretchRows::of_rows(&stretch);
+        let within = wanted.range(at(mark.lines.start)..at(mark.lines.end));
+        let mut lines = within.map(|origin| origin.line).peekable();
+        if lines.peek().is_none() {
+            continue;
+        }
+        let stretch = mark.read(&mut source).map_err(fault)?;
+        // Returns alone may end lines too; such rows are read one by one.
+        let is_row_a_line =
+            mark.rows == mark.lines.end - mark.lines.start && !has_lone_returns(stretch.bytes());
+        let mut rows = StretchRows::of_rows(&stretch);
+        while let Some(line) = lines.next() {
+            while lines.next_if_eq(&line).is_some() {}
+            if is_row_a_line {
+                rows.pass_lines_before(line);
+            }
             while let Some((_, row)) = rows.next_row() {
-                note(name, row, wanted, mark.rows_before, &mut found);
+                if row.line() >= line {
+                    note(name, row, wanted, mark.rows_before, &mut found);
+                    break;
+                }
             }
         }
     }

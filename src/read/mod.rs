@@ -22,6 +22,7 @@ mod records;
 mod row;
 mod shape;
 mod sheet_rows;
+mod simple;
 mod split;
 mod stretch;
 mod survey;

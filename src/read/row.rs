@@ -88,6 +88,7 @@ pub(super) fn csv_cell(text: &str) -> String {
     }
 }
 
+#[inline]
 fn is_blank(bytes: &[u8]) -> bool {
     bytes.iter().all(u8::is_ascii_whitespace)
 }
@@ -126,16 +127,19 @@ impl OwnedRow {
 
 impl<'a> Row<'a> {
     /// How many cells.
+    #[inline]
     pub fn cells(&self) -> usize {
         self.split.cells.len()
     }
 
     /// Whether every cell is blank: a row of commas.
+    #[inline]
     pub fn is_blank(&self) -> bool {
         (0..self.cells()).all(|field| is_blank(self.split.bytes(self.raw, field)))
     }
 
     /// The bytes of a cell, UTF-8 and without quotation marks; nothing past the last.
+    #[inline]
     pub fn bytes(&self, field: usize) -> &'a [u8] {
         let bytes = self.split.bytes(self.raw, field);
         match self.above {
@@ -170,6 +174,7 @@ impl<'a> Row<'a> {
     }
 
     /// The bytes as they are written, with the line's end; of a sheet's row as it is drawn.
+    #[inline]
     pub fn raw(&self) -> &'a [u8] {
         self.raw
     }
@@ -213,6 +218,7 @@ impl<'a> Row<'a> {
     }
 
     /// The line, from 1; in a workbook the row.
+    #[inline]
     pub fn line(&self) -> u64 {
         self.line
     }
@@ -223,16 +229,19 @@ impl<'a> Row<'a> {
     }
 
     /// The number of the sheet, from 0; 0 in a text.
+    #[inline]
     pub fn sheet(&self) -> u16 {
         self.sheet.map_or(0, |sheet| sheet.index)
     }
 
     /// The spreadsheet's row, from 1.
+    #[inline]
     pub fn number(&self) -> u64 {
         self.number
     }
 
     /// What is not as it should be about its quotation marks.
+    #[inline]
     pub fn flaw(&self) -> Option<Flaw> {
         self.split.flaw
     }

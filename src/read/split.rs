@@ -23,6 +23,17 @@ pub(super) struct Cell {
     pub(super) is_unescaped: bool,
 }
 
+impl Cell {
+    /// A cell whose text is what is written.
+    pub(super) fn plain(raw: Range<usize>) -> Self {
+        Self {
+            text: raw.clone(),
+            raw,
+            is_unescaped: false,
+        }
+    }
+}
+
 /// What is not as it should be about a record's quotation marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
@@ -49,6 +60,7 @@ pub(super) struct Split {
 
 impl Split {
     /// The text of a cell of a record; nothing past the last.
+    #[inline]
     pub(super) fn bytes<'a>(&'a self, record: &'a [u8], field: usize) -> &'a [u8] {
         let Some(cell) = self.cells.get(field) else {
             return &[];
@@ -114,10 +126,16 @@ pub(super) fn split(bytes: &[u8], expected: Expected, is_all: bool, into: &mut S
 /// How many lines some bytes end: LF, CRLF and CR each end one.
 pub(super) fn line_breaks(bytes: &[u8]) -> u64 {
     let feeds = memchr::memchr_iter(b'\n', bytes).count();
-    let lone_returns = memchr::memchr_iter(b'\r', bytes)
-        .filter(|at| bytes.get(at + 1) != Some(&b'\n'))
-        .count();
-    (feeds + lone_returns) as u64
+    (feeds + lone_returns(bytes).count()) as u64
+}
+
+/// Whether a return in some bytes has no line feed behind it.
+pub(super) fn has_lone_returns(bytes: &[u8]) -> bool {
+    lone_returns(bytes).next().is_some()
+}
+
+fn lone_returns(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    memchr::memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n'))
 }
 
 fn split_record(

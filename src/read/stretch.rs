@@ -14,7 +14,8 @@ use super::kind::Kind;
 use super::locate::Mark;
 use super::row::Row;
 use super::shape;
-use super::split::{Expected, Flaw, LONGEST_QUOTED, Split, split};
+use super::simple::{marks, split_simple};
+use super::split::{Expected, Flaw, LONGEST_QUOTED, Split, has_lone_returns, split};
 
 /// After so many quotation marks that are never closed the look for closing ones is halved.
 const NEVER_CLOSED_PER_HALVING: u32 = 8;
@@ -111,6 +112,7 @@ impl Stretch {
         let offset = self.offset?;
         Some(Mark {
             lines: self.line..end.line,
+            rows: end.rows,
             rows_before,
             bytes: offset..offset + end.read as u64,
             manner: Self {
@@ -118,6 +120,11 @@ impl Stretch {
                 ..*self
             },
         })
+    }
+
+    /// Whether they are all of ASCII and none is zero, so that no letter can be lost or garbled.
+    pub fn is_plain(&self) -> bool {
+        self.bytes.is_ascii() && memchr::memchr(0, &self.bytes).is_none()
     }
 
     /// Its bytes, to be used again for another.
@@ -160,8 +167,26 @@ impl Mark {
 /// What tells the rows of a table from what else may stand between them.
 #[derive(Clone, Debug)]
 pub struct RowForm {
-    pub(super) header: Header,
-    pub(super) kinds: Vec<Kind>,
+    header: Header,
+    kinds: Vec<Kind>,
+    /// The first cell of a heading in one row, by which nearly every row is told from it.
+    first: Option<(usize, Vec<u8>)>,
+}
+
+impl RowForm {
+    pub(super) fn new(header: Header, kinds: Vec<Kind>) -> Self {
+        Self {
+            first: header.first_of_one_row(),
+            header,
+            kinds,
+        }
+    }
+
+    /// Whether a row repeats the heading.
+    fn is_heading(&self, row: Row) -> bool {
+        let may_be = |(field, cell): &(usize, Vec<u8>)| row.bytes(*field) == cell;
+        self.first.as_ref().is_none_or(may_be) && self.header.is_repeated_by(row)
+    }
 }
 
 /// How far a stretch was read, and what was passed on the way.
@@ -193,14 +218,25 @@ pub struct StretchRows<'a> {
     line: u64,
     /// Whether the next row must look like one, since it may stand behind blank lines.
     is_doubtful: bool,
+    /// Where its delimiters, marks and line feeds stand; none where a return may end a line alone,
+    /// or where few rows are asked for.
+    marks: Vec<u32>,
+    /// How many of them are passed.
+    passed: usize,
     end: StretchEnd,
 }
 
 impl<'a> StretchRows<'a> {
     /// Nothing is read yet. Rows are numbered from 1 within the stretch.
     pub fn new(stretch: &'a Stretch, form: &'a RowForm) -> Self {
+        let marks = if has_lone_returns(&stretch.bytes) {
+            Vec::new()
+        } else {
+            marks(&stretch.bytes, stretch.expected.dialect)
+        };
         Self {
             form: Some(form),
+            marks,
             ..Self::of_rows(stretch)
         }
     }
@@ -214,6 +250,8 @@ impl<'a> StretchRows<'a> {
             begin: 0,
             line: stretch.line,
             is_doubtful: true,
+            marks: Vec::new(),
+            passed: 0,
             end: StretchEnd {
                 line: stretch.line,
                 never_closed: stretch.never_closed,
@@ -226,6 +264,19 @@ impl<'a> StretchRows<'a> {
     /// be given back.
     pub fn next_row(&mut self) -> Option<(usize, Row<'_>)> {
         self.advance().then(|| (self.begin, self.row()))
+    }
+
+    /// Passes the lines before one, where each of them ends in a line feed and is known to be a row
+    /// or a blank line.
+    pub(super) fn pass_lines_before(&mut self, line: u64) {
+        let passed = line.saturating_sub(self.end.line);
+        let last = usize::try_from(passed).ok().and_then(|n| n.checked_sub(1));
+        let mut ends = memchr::memchr_iter(b'\n', &self.stretch.bytes[self.end.read..]);
+        if let Some(at) = last.and_then(|last| ends.nth(last)) {
+            self.end.read += at + 1;
+            self.end.line += passed;
+            self.end.rows += passed;
+        }
     }
 
     /// How far the stretch was read.
@@ -264,7 +315,14 @@ impl<'a> StretchRows<'a> {
                 longest_quoted: self.end.never_closed.longest_quoted(),
                 ..self.stretch.expected
             };
-            if !split(bytes, expected, false, &mut self.split) {
+            let behind = |mark: &&u32| (**mark as usize) < at;
+            let ahead = self.marks.get(self.passed..).unwrap_or_default();
+            self.passed += ahead.iter().take_while(behind).count();
+            let mut ahead = self.marks.get(self.passed..).unwrap_or_default().iter();
+            let whole = &self.stretch.bytes;
+            if split_simple(whole, at, &mut ahead, expected, &mut self.split) {
+                self.passed = self.marks.len() - ahead.len();
+            } else if !split(bytes, expected, false, &mut self.split) {
                 return false;
             }
             (self.begin, self.line) = (at, self.end.line);
@@ -295,11 +353,11 @@ impl<'a> StretchRows<'a> {
 
     /// Whether the row may be no row of the table.
     fn may_end_table(&self) -> bool {
-        let Some(RowForm { header, kinds }) = self.form else {
+        let Some(form) = self.form else {
             return false;
         };
-        let row = self.row();
-        header.is_repeated_by(row)
+        let (row, kinds) = (self.row(), &form.kinds);
+        form.is_heading(row)
             || (self.is_doubtful && !kinds.is_empty() && !shape::is_data(&row.kinds(), kinds))
     }
 }

@@ -69,6 +69,7 @@ pub enum Source {
 
 impl Source {
     /// The bytes of the label in a row.
+    #[inline]
     pub fn bytes<'a>(&'a self, row: Row<'a>) -> &'a [u8] {
         match self {
             Self::Field(field) => row.bytes(*field),
@@ -85,6 +86,7 @@ impl Source {
     }
 
     /// The field where a finding about it is placed.
+    #[inline]
     pub fn field(&self) -> usize {
         match self {
             Self::Field(field) | Self::Heading(_, field) => *field,

@@ -1,7 +1,7 @@
 //! What the rows of a stretch come to, by themselves.
 
 use super::oddities;
-use crate::model::{Finding, Findings, Observation, may_be_personal};
+use crate::model::{Finding, Findings, Observation, suspects};
 use crate::privacy::Privacy;
 use crate::read::{RowForm, Stretch, StretchEnd, StretchRows};
 use crate::resolve::{News, Outcome, Resolver, RowSum};
@@ -74,8 +74,8 @@ impl Apart<'_> {
         all.clear();
         let mut privacy = self.privacy.apart();
         let (mut of_row, mut news, mut sums) = (Vec::new(), Vec::new(), Vec::new());
-        let is_plain = stretch.bytes().is_ascii() && !stretch.bytes().contains(&0);
-        let is_impersonal = !may_be_personal(stretch.bytes());
+        let is_plain = stretch.is_plain();
+        let mut suspects = suspects(stretch.bytes()).peekable();
         self.resolver.begin_stretch();
         let mut reading = StretchRows::new(&stretch, &self.form);
         while let Some((begin, row)) = reading.next_row() {
@@ -84,7 +84,9 @@ impl Apart<'_> {
             if !is_plain {
                 oddities::find_letters(row, self.file, &mut findings);
             }
-            if !is_impersonal {
+            while suspects.next_if(|at| at.end < begin).is_some() {}
+            let end = begin + row.raw().len();
+            if begin == 0 || suspects.peek().is_some_and(|at| at.start < end) {
                 privacy.look(row);
             }
             let outcome = self.resolver.resolve(row, &mut findings, &mut of_row);
@@ -102,6 +104,7 @@ impl Apart<'_> {
             });
         }
         let end = reading.end();
+        drop(suspects);
         let (findings, rest) = findings.split();
         Taken {
             stretch,
