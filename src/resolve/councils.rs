@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::labels::Words;
 use super::spellings::Spellings;
-use super::{Context, suggestion, unknown};
+use super::{Context, Suggestions, unknown};
 use crate::model::{Code, CouncilId, Findings, Period, UnknownKind, codes};
 use crate::read::Row;
 use crate::recognise::Source;
@@ -19,14 +19,17 @@ pub(super) struct CouncilLabels {
     ids: FxHashMap<(u32, u32, Period), usize>,
     found: Vec<Found>,
     last: Option<((u32, u32, Period), usize)>,
+    /// The council of a name in a period, where there is nothing to be said of it.
+    plain: Option<((u32, Period), CouncilId)>,
+    suggestions: Suggestions,
 }
 
 /// A council's name as it is written.
 #[derive(Debug)]
-struct Name {
-    text: String,
+pub(super) struct Name {
+    pub(super) text: String,
     /// Whether it says that the row is a sum.
-    is_sum: bool,
+    pub(super) is_sum: bool,
     /// The council that a mapping says it is.
     mapped: Option<CouncilId>,
 }
@@ -43,7 +46,7 @@ struct Found {
 
 impl CouncilLabels {
     /// The number of the spelling of a row's name.
-    fn name_id(
+    pub(super) fn name_id(
         &mut self,
         context: &Context,
         words: &Words,
@@ -63,30 +66,27 @@ impl CouncilLabels {
         })
     }
 
-    /// Whether a row's name says that the row is a sum.
-    pub(super) fn is_sum(
-        &mut self,
-        context: &Context,
-        words: &Words,
-        council: &Source,
-        row: Row,
-    ) -> bool {
-        let id = self.name_id(context, words, Some(council), row);
-        self.names.get(id).is_sum
+    /// The name of a number.
+    pub(super) fn name(&self, id: u32) -> &Name {
+        self.names.get(id)
     }
 
-    /// The council of a row in a period.
+    /// The council of a row in a period, by the spelling of its name and where name and code stand.
     pub(super) fn resolve(
         &mut self,
         context: &Context,
-        (council, code): (Option<&Source>, Option<usize>),
+        (name_id, council, code): (u32, Option<&Source>, Option<usize>),
         words: &Words,
         row: Row,
         period: Period,
         findings: &mut Findings,
     ) -> Result<CouncilId, &'static Code> {
-        let name_id = self.name_id(context, words, council, row);
         // The commonest case of all.
+        if let Some((known, id)) = self.plain
+            && known == (name_id, period)
+        {
+            return Ok(id);
+        }
         if let (None, Some(id)) = (code, self.names.get(name_id).mapped)
             && context
                 .registers
@@ -94,6 +94,7 @@ impl CouncilLabels {
                 .get(id)
                 .is_valid_throughout(period)
         {
+            self.plain = Some(((name_id, period), id));
             return Ok(id);
         }
         let code_bytes = code.map_or(&[][..], |field| row.bytes(field));
@@ -103,7 +104,7 @@ impl CouncilLabels {
         let name_field = council.map(Source::field);
         let code_field = code;
         let key = (name_id, code_id, period);
-        let (name, code) = (&self.names.get(name_id).text, self.codes.get(code_id));
+        let (name, code) = (&*self.names.get(name_id).text, &**self.codes.get(code_id));
         let at = match self.last {
             Some((last, at)) if last == key => at,
             _ => *self.ids.entry(key).or_insert_with(|| {
@@ -113,6 +114,11 @@ impl CouncilLabels {
         };
         self.last = Some((key, at));
         let found = &self.found[at];
+        if let (CouncilMatch::Valid(id), false, None) = (&found.council, found.disagree, code_field)
+        {
+            self.plain = Some(((name_id, period), *id));
+            return Ok(*id);
+        }
         let field = match (found.by_code, code_field, name_field) {
             (true, Some(code_field), _) | (_, Some(code_field), None) => code_field,
             (_, _, name_field) => name_field.unwrap_or(0),
@@ -137,7 +143,9 @@ impl CouncilLabels {
                 },
             );
         }
-        report(context, found, (name, code, period), (row, field), findings)
+        let suggestions = &mut self.suggestions;
+        let about = (name, code, period);
+        report(context, found, about, (row, field), suggestions, findings)
     }
 }
 
@@ -183,6 +191,7 @@ fn report(
     found: &Found,
     (name, code, period): (&str, &str, Period),
     (row, field): (Row, usize),
+    suggestions: &mut Suggestions,
     findings: &mut Findings,
 ) -> Result<CouncilId, &'static Code> {
     let councils = &context.registers.councils;
@@ -199,7 +208,7 @@ fn report(
                             field,
                             unknown("council", label),
                         )
-                        .help(suggestion(label, councils.names(), "[councils]"))
+                        .help(suggestions.of(label, councils.names(), "[councils]"))
                 });
             if is_first && !found.by_code {
                 context.note(findings, UnknownKind::Council, name, &row, Some(period));

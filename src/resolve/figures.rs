@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::labels::{Meaning, PartLabel};
 use super::spellings::{combine, hash_label};
 use super::subject::Subject;
-use super::{Resolver, counts, suggestion, sums, unknown};
+use super::{Resolver, counts, sums, unknown};
 use crate::model::{
     ChannelId, Code, Count, Findings, Key, KeyedBy, Observation, Origin, Part, State, UnknownKind,
     codes,
@@ -39,6 +39,7 @@ impl Resolver<'_> {
             words.channel(&source.text(row), context.registers)
         });
         let label = self.channels.get(id);
+        let suggestions = &mut self.suggestions;
         let field = source.field();
         match &label.meaning {
             Meaning::Known((channel, keyed_by)) => {
@@ -57,7 +58,7 @@ impl Resolver<'_> {
                                 field,
                                 unknown("channel", &label.text),
                             )
-                            .help(suggestion(&label.text, names, "[channels]"))
+                            .help(suggestions.of(&label.text, names, "[channels]"))
                     });
                 if is_first {
                     context.note(findings, UnknownKind::Channel, &label.text, &row, None);
@@ -143,10 +144,18 @@ impl Resolver<'_> {
     }
 
     /// Whether councils of the subject's tier run its service.
-    fn is_run_by(&self, subject: &Subject) -> bool {
+    fn is_run_by(&mut self, subject: &Subject) -> bool {
+        let asked = (subject.council, subject.service);
+        if let Some((known, is_run)) = self.last_run
+            && known == asked
+        {
+            return is_run;
+        }
         let tier = self.context.registers.councils.get(subject.council).tier;
         let service = self.context.registers.services.get(subject.service);
-        service.is_provided_by(tier)
+        let is_run = service.is_provided_by(tier);
+        self.last_run = Some((asked, is_run));
+        is_run
     }
 
     /// Figures of a service that councils of this tier do not run. A zero is then no figure: what

@@ -17,13 +17,13 @@ mod sums;
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 pub use row_sums::{ColumnSum, RowSum};
 
 use crate::error::Error;
 use crate::model::{
-    ChannelId, Code, Date, DayOrder, FileId, Finding, Findings, KeyedBy, Observation, Period,
+    ChannelId, Code, CouncilId, DayOrder, FileId, Finding, Findings, KeyedBy, Observation, Period,
     ServiceId, UnitId, UnknownKind, codes,
 };
 use crate::read::{Flaw, Row};
@@ -35,6 +35,7 @@ use labels::{Label, PartLabel, SUM_OF_ROWS, Words};
 pub use news::News;
 use news::Newsroom;
 use periods::PeriodLabel;
+use row_periods::Days;
 use row_sums::{ColumnSums, Sums};
 use spellings::Spellings;
 use subject::NoSubject;
@@ -61,11 +62,13 @@ pub struct Resolver<'a> {
     services: Spellings<Label<ServiceId>>,
     channels: Spellings<Label<(ChannelId, KeyedBy)>>,
     periods: Spellings<PeriodLabel>,
+    days: Days,
     units: Spellings<(String, Option<UnitId>)>,
     keyed_by: Spellings<(String, Option<KeyedBy>)>,
     breakdowns: Spellings<PartLabel>,
-    /// The days of which it is said that they are read as their months.
-    days_said: FxHashSet<Date>,
+    /// Whether the councils of a tier run a service, of the figure before.
+    last_run: Option<((CouncilId, ServiceId), bool)>,
+    suggestions: Suggestions,
     news: Newsroom,
     first_period: Option<FirstPeriod>,
     /// Whether a channel beside a blank label says that the row is a sum.
@@ -155,7 +158,9 @@ impl<'a> Resolver<'a> {
             units: Spellings::default(),
             keyed_by: Spellings::default(),
             breakdowns: Spellings::default(),
-            days_said: FxHashSet::default(),
+            days: Days::default(),
+            last_run: None,
+            suggestions: Suggestions::default(),
             news: Newsroom::default(),
             first_period: None,
             sums: Spellings::default(),
@@ -294,12 +299,30 @@ fn unknown(what: &str, label: &str) -> String {
     }
 }
 
-fn suggestion<'n>(label: &str, names: impl IntoIterator<Item = &'n str>, table: &str) -> String {
-    match nearest(label, names).as_slice() {
-        [] => format!("say what it stands for in a mapping, under {table}"),
-        near => format!(
-            "if you mean {}, say so in a mapping, under {table}",
-            crate::model::quoted_list(near, "or")
-        ),
+/// What to do about labels that nobody knows, found out once a label: a return repeats them.
+#[derive(Debug, Default)]
+struct Suggestions(FxHashMap<String, String>);
+
+impl Suggestions {
+    /// What to do about a label that is none of these names nor like them, or is like some: a table
+    /// of a mapping has what it stands for.
+    fn of<'n>(
+        &mut self,
+        label: &str,
+        names: impl IntoIterator<Item = &'n str>,
+        table: &str,
+    ) -> String {
+        if let Some(known) = self.0.get(label) {
+            return known.clone();
+        }
+        let words = match nearest(label, names).as_slice() {
+            [] => format!("say what it stands for in a mapping, under {table}"),
+            near => format!(
+                "if you mean {}, say so in a mapping, under {table}",
+                crate::model::quoted_list(near, "or")
+            ),
+        };
+        self.0.insert(label.to_owned(), words.clone());
+        words
     }
 }

@@ -2,12 +2,11 @@
 //! nobody knows whether one before them has: what may be news is noted, and said in the order of
 //! rows by the resolver of the whole table.
 
-use rustc_hash::FxHashSet;
-
 use super::councils::CouncilLabels;
+use super::row_periods::Days;
 use super::row_sums::{ColumnSums, RowSum, Sums};
 use super::spellings::Spellings;
-use super::{Outcome, Resolver};
+use super::{Outcome, Resolver, Suggestions};
 use crate::model::{Findings, Observation};
 use crate::read::Row;
 
@@ -92,7 +91,9 @@ impl Resolver<'_> {
             units: Spellings::default(),
             keyed_by: Spellings::default(),
             breakdowns: Spellings::default(),
-            days_said: FxHashSet::default(),
+            days: Days::default(),
+            last_run: None,
+            suggestions: Suggestions::default(),
             news: Newsroom {
                 later: Some(Vec::new()),
                 ..Newsroom::default()
@@ -109,7 +110,7 @@ impl Resolver<'_> {
     /// Begins a stretch of rows, within which things are said once.
     pub fn begin_stretch(&mut self) {
         self.news.time = self.news.time.wrapping_add(1).max(1);
-        self.days_said.clear();
+        self.days.forget();
     }
 
     /// What may be news of the rows since this was last asked.
@@ -124,8 +125,11 @@ impl Resolver<'_> {
         };
         findings.next_row();
         match news.about {
-            About::Period => drop(self.period(row, &block.period, findings)),
-            About::Service => self.say_test(row, &block.service, findings),
+            About::Period => {
+                let day = self.days.of(row, &block.period, self.day_order);
+                self.period(row, &block.period, day, findings);
+            }
+            About::Service => self.say_test_service(row, &block.service, findings),
         }
     }
 

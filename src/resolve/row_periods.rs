@@ -1,11 +1,13 @@
 //! The periods of rows: days in figures at once, every other spelling by its label.
 
+use rustc_hash::FxHashSet;
+
 use super::news::About;
 use super::periods::PeriodLabel;
 use super::{Context, FirstPeriod, Resolver};
 use crate::model::{Date, DayOrder, Findings, Period, codes};
 use crate::read::Row;
-use crate::recognise::{PeriodSource, Source};
+use crate::recognise::PeriodSource;
 
 /// The period of a row.
 #[derive(Clone, Copy)]
@@ -33,6 +35,45 @@ fn say_reading(
             .finding(code, &row, field, message.clone())
             .help("write financial years as 2015/16 and their quarters as Q1 2015/16 to be clear")
     });
+}
+
+/// The days that rows are of, where these are written in figures.
+#[derive(Debug, Default)]
+pub(super) struct Days {
+    /// The cell of the row before: most rows repeat it.
+    last: Vec<u8>,
+    last_day: Option<Date>,
+    /// Those of which it is said that they are read as their months.
+    said: FxHashSet<Date>,
+    last_said: Option<Date>,
+}
+
+impl Days {
+    /// The day of a row; `None` where its period is written otherwise.
+    pub(super) fn of(&mut self, row: Row, source: &PeriodSource, order: DayOrder) -> Option<Date> {
+        let PeriodSource::Whole(label) = source else {
+            return None;
+        };
+        let cell = label.bytes(row);
+        if self.last != cell {
+            self.last_day = Date::in_figures(cell, order);
+            self.last.clear();
+            self.last.extend_from_slice(cell);
+        }
+        self.last_day
+    }
+
+    /// Whether nothing has been said of a day yet.
+    fn is_first(&mut self, day: Date) -> bool {
+        let is_last = self.last_said.replace(day) == Some(day);
+        !is_last && self.said.insert(day)
+    }
+
+    /// Forgets of which days something has been said.
+    pub(super) fn forget(&mut self) {
+        self.said.clear();
+        self.last_said = None;
+    }
 }
 
 impl Resolver<'_> {
@@ -71,17 +112,15 @@ impl Resolver<'_> {
         }
     }
 
-    /// The period of a row.
+    /// The period of a row, whose day is known where it is written in figures.
     pub(super) fn period(
         &mut self,
         row: Row,
         source: &PeriodSource,
+        day: Option<Date>,
         findings: &mut Findings,
     ) -> Option<Seen> {
-        let seen = match source {
-            PeriodSource::Whole(label) => self.day_in_figures(row, label, findings),
-            PeriodSource::Year(_) | PeriodSource::YearAndPart(..) => None,
-        };
+        let seen = day.and_then(|day| self.month_of(row, source, day, findings));
         let seen = seen.or_else(|| self.spelled_period(row, source, findings));
         let first = FirstPeriod(seen.map(|seen| seen.period));
         self.first_period.get_or_insert(first);
@@ -91,17 +130,17 @@ impl Resolver<'_> {
     /// The month of a day that is written in figures, the commonest case of all: no spelling is
     /// kept, since with a time of day behind it nearly every contact has its own. That it is read as
     /// its month is said once a day.
-    fn day_in_figures(
+    fn month_of(
         &mut self,
         row: Row,
-        label: &Source,
+        source: &PeriodSource,
+        date: Date,
         findings: &mut Findings,
     ) -> Option<Seen> {
-        let date = Date::in_figures(label.bytes(row), self.day_order)?;
         let period = Period::month(date.year(), date.month())?;
         let day = if date.day() == 1 { 0 } else { date.day() };
-        if day > 0 && self.days_said.insert(date) && self.news.is_said_now(About::Period, findings)
-        {
+        if day > 0 && self.days.is_first(date) && self.news.is_said_now(About::Period, findings) {
+            let label = source.source();
             let read = PeriodLabel::whole(&label.text(row), self.day_order);
             say_reading(&self.context, row, label.field(), &read, findings);
         }

@@ -171,14 +171,16 @@ impl Resolver<'_> {
         let council = if all_councils || no_council {
             None
         } else {
-            let sources = (block.council.as_ref(), code);
             // Councils of rows of sums are numbered apart from those of other rows.
             let mut councils = CouncilLabels::default();
             // The council's body is that of the period; of a sum of all periods, of the first.
             let Some(period) = period.or_else(|| self.first_period?.0) else {
                 return;
             };
-            let found = councils.resolve(&context, sources, &self.words, row, period, &mut ignored);
+            let (words, name) = (&self.words, block.council.as_ref());
+            let name_id = councils.name_id(&context, words, name, row);
+            let sources = (name_id, name, code);
+            let found = councils.resolve(&context, sources, words, row, period, &mut ignored);
             match found {
                 Ok(council) => Some(council),
                 Err(_) => return,

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use super::labels::Meaning;
 use super::news::About;
 use super::row_periods::Seen;
-use super::row_sums::is_blank;
-use super::{Resolver, suggestion, unknown};
+use super::{Resolver, unknown};
 use crate::model::{
     Code, CouncilId, Date, Findings, KeyedBy, Period, ServiceId, UnitId, UnknownKind, codes,
 };
@@ -45,15 +44,21 @@ impl Resolver<'_> {
         block: &Block,
         findings: &mut Findings,
     ) -> Result<Subject, NoSubject> {
-        if self.is_sum_of_rows(row, block) {
+        let council = block.council.as_ref();
+        let name = self
+            .councils
+            .name_id(&self.context, &self.words, council, row);
+        let label = self.service_id(row, &block.service);
+        let day = self.days.of(row, &block.period, self.day_order);
+        if self.is_sum_of_rows(row, block, (name, label), day) {
             return Err(NoSubject::Skip(Arc::clone(&self.sum_of_rows)));
         }
-        let service = self.service(row, &block.service, findings)?;
-        let period = self.period(row, &block.period, findings);
+        let service = self.service(row, &block.service, label, findings)?;
+        let period = self.period(row, &block.period, day, findings);
         let council = match period {
             Some(Seen { period, .. }) => self.councils.resolve(
                 &self.context,
-                (block.council.as_ref(), self.plan.council_code),
+                (name, council, self.plan.council_code),
                 &self.words,
                 row,
                 period,
@@ -80,25 +85,31 @@ impl Resolver<'_> {
         }
     }
 
-    /// The service, its label's hash, and the same again where no mapping declares it.
-    pub(super) fn service(
+    /// The number of the spelling of a row's service.
+    fn service_id(&mut self, row: Row, source: &Source) -> u32 {
+        let (words, registers) = (&self.words, self.context.registers);
+        self.services.id(source.bytes(row), || {
+            words.service(&source.text(row), registers)
+        })
+    }
+
+    /// The service of a spelling, its label's hash, and the same again where no mapping declares it.
+    fn service(
         &mut self,
         row: Row,
         source: &Source,
+        id: u32,
         findings: &mut Findings,
     ) -> Result<(ServiceId, u64, u64), NoSubject> {
         let context = self.context;
-        let words = &self.words;
-        let id = self.services.id(source.bytes(row), || {
-            words.service(&source.text(row), context.registers)
-        });
-        self.say_test(row, source, findings);
+        self.say_test(row, source, id, findings);
         let label = self.services.get(id);
         match &label.meaning {
             Meaning::Known(service) => Ok((*service, label.hash, label.undeclared())),
             Meaning::LeftOut(reason) => Err(NoSubject::Skip(Arc::clone(reason))),
             Meaning::Unknown => {
                 let field = source.field();
+                let suggestions = &mut self.suggestions;
                 let is_first =
                     findings.push_once(&codes::SERVICE_UNKNOWN, (context.file, field), || {
                         let services = &context.registers.services;
@@ -110,7 +121,7 @@ impl Resolver<'_> {
                                 field,
                                 unknown("service", &label.text),
                             )
-                            .help(suggestion(&label.text, names, "[services]"))
+                            .help(suggestions.of(&label.text, names, "[services]"))
                     });
                 if is_first {
                     context.note(findings, UnknownKind::Service, &label.text, &row, None);
@@ -122,12 +133,13 @@ impl Resolver<'_> {
     }
 
     /// Says once of a service that it may be a test.
-    pub(super) fn say_test(&mut self, row: Row, source: &Source, findings: &mut Findings) {
+    pub(super) fn say_test_service(&mut self, row: Row, source: &Source, findings: &mut Findings) {
+        let id = self.service_id(row, source);
+        self.say_test(row, source, id, findings);
+    }
+
+    fn say_test(&mut self, row: Row, source: &Source, id: u32, findings: &mut Findings) {
         let context = self.context;
-        let words = &self.words;
-        let id = self.services.id(source.bytes(row), || {
-            words.service(&source.text(row), context.registers)
-        });
         let now = self.news.time();
         let first_time = std::mem::replace(&mut self.services.get_mut(id).said, now) != now;
         let label = self.services.get(id);
@@ -145,23 +157,27 @@ impl Resolver<'_> {
     }
 
     /// Whether a row says that it is a sum, where nothing else would say so: in the council's cell or
-    /// the period's; or in the channel's beside a blank council or service.
-    pub(super) fn is_sum_of_rows(&mut self, row: Row, block: &Block) -> bool {
-        if let Some(source @ Source::Field(_)) = &block.council
-            && self
-                .councils
-                .is_sum(&self.context, &self.words, source, row)
-        {
+    /// the period's; or in the channel's beside a blank council or service. `labels` are the spellings
+    /// of its council and service.
+    fn is_sum_of_rows(
+        &mut self,
+        row: Row,
+        block: &Block,
+        labels: (u32, u32),
+        day: Option<Date>,
+    ) -> bool {
+        let council = self.councils.name(labels.0);
+        let in_field = |source: &Source| matches!(source, Source::Field(_));
+        if council.is_sum && block.council.as_ref().is_some_and(in_field) {
             return true;
         }
-        if self.is_sum_of_periods(row, &block.period) {
+        let no_council = council.text.is_empty() && block.council.as_ref().is_some_and(in_field);
+        // A date is none.
+        if day.is_none() && self.is_sum_of_periods(row, &block.period) {
             return true;
         }
-        let has_blank = is_blank(row, &block.service)
-            || block
-                .council
-                .as_ref()
-                .is_some_and(|council| is_blank(row, council));
+        let has_blank =
+            no_council || (in_field(&block.service) && self.services.get(labels.1).text.is_empty());
         let channel = block.figures.first().map(|figure| &figure.channel);
         match channel {
             Some(Source::Field(field)) if has_blank => self.is_sum(row, *field),
@@ -175,11 +191,10 @@ impl Resolver<'_> {
             PeriodSource::Whole(label) | PeriodSource::Year(label) => label,
             PeriodSource::YearAndPart(_, part, _) => part,
         };
-        let Source::Field(field) = label else {
-            return false;
-        };
-        // A date is none.
-        Date::in_figures(row.bytes(*field), self.day_order).is_none() && self.is_sum(row, *field)
+        match label {
+            Source::Field(field) => self.is_sum(row, *field),
+            Source::Heading(..) | Source::Fixed(_) => false,
+        }
     }
 
     /// Whether the cell of a part says that the row is a sum of the parts.
