@@ -248,6 +248,7 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
             privacy,
         } = taken;
         let Room { rows, observations } = &room;
+        self.returns.tally.look_ahead(observations);
         let file = self.returns.accounts.len() - 1;
         let before = self.reader.number();
         let (plan, sheet) = (self.plan, self.sheet);

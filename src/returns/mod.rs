@@ -11,10 +11,9 @@ mod oddities;
 mod row_sums;
 mod rows;
 mod stretch;
+mod unused;
 
 use std::io::{Read, Seek};
-
-use rustc_hash::FxHashMap;
 
 pub use again::{Again, each_table};
 pub use cells::{CellFound, Label, Told, cells};
@@ -29,6 +28,7 @@ use crate::registers::Registers;
 use crate::resolve::Resolver;
 use crate::tally::{Doubt, Tally};
 use not_recognised::{NotRecognised, Passed};
+use unused::Unused;
 
 /// All that has been taken in.
 #[derive(Debug, Default)]
@@ -42,7 +42,7 @@ pub struct Returns {
     /// What was found.
     pub findings: Findings,
     /// Rows that are not used and why: set aside at once, or when a later row contradicted them.
-    set_aside: FxHashMap<RowId, &'static Code>,
+    set_aside: Unused,
     /// Tables of which every row is set aside, since nobody can tell what the columns are.
     not_recognised: Vec<NotRecognised>,
     /// Where the stretches of long texts stand, a file after another.
@@ -226,7 +226,7 @@ impl Returns {
         let id = id_of(file, row);
         let within = |table: &&NotRecognised| (table.first..=table.last).contains(&id);
         let of_table = self.not_recognised.iter().find(within);
-        let own = self.set_aside.get(&id).copied();
+        let own = self.set_aside.code(id);
         own.or_else(|| of_table.map(|table| table.code))
     }
 

@@ -1,10 +1,8 @@
 //! What becomes of a row: its figures go into the tally, and it is accounted for.
 
-use std::collections::hash_map::Entry;
-
 use super::{Returns, RowId, row_of};
 use crate::mapping::AbsentRows;
-use crate::model::{Code, Finding, Observation, Origin, Place, codes};
+use crate::model::{Account, Code, Finding, Observation, Origin, Place, codes};
 use crate::recognise::{Counting, Plan, Sheet};
 use crate::resolve::Outcome;
 use crate::tally::Added;
@@ -97,8 +95,7 @@ impl Returns {
     /// Takes back a row that was used, because another, which has a finding of the code, contradicts
     /// it or cannot be read.
     fn withdraw(&mut self, row: Origin, code: &'static Code) {
-        if let Entry::Vacant(unseen) = self.set_aside.entry(row_of(row)) {
-            unseen.insert(code);
+        if self.set_aside.insert_new(row_of(row), code) {
             let account = &mut self.accounts[row.file.index()];
             account.used -= 1;
             account.set_aside(code.name, 1);
@@ -112,13 +109,13 @@ impl Returns {
         first: Origin,
         sheet: Sheet,
     ) {
-        let at = self.place_in_words(first, sheet);
+        let at = || place_in_words(&self.accounts, first, sheet);
         self.findings
             .push_with(&codes::ROWS_IDENTICAL, sheet.file, || {
                 let place = place(observation.origin.field as usize);
                 Finding::new(
                     &codes::ROWS_IDENTICAL,
-                    format!("the row says the same as {at}"),
+                    format!("the row says the same as {}", at()),
                 )
                 .at(place)
                 .help("it is counted once; take one of them out")
@@ -133,33 +130,36 @@ impl Returns {
         plan: &Plan,
         sheet: Sheet,
     ) {
-        let at = self.place_in_words(first, sheet);
-        let help = if plan.unused.is_empty() {
-            "neither is used; take the wrong one out".to_owned()
-        } else {
-            format!(
-                "neither is used; take the wrong one out or, if a column that is not read ({}) \
+        let at = || place_in_words(&self.accounts, first, sheet);
+        let help = || {
+            if plan.unused.is_empty() {
+                "neither is used; take the wrong one out".to_owned()
+            } else {
+                format!(
+                    "neither is used; take the wrong one out or, if a column that is not read ({}) \
                  splits the figure into parts, name it under `breakdown` in a mapping",
-                plan.unused.join(", ")
-            )
+                    plan.unused.join(", ")
+                )
+            }
         };
         self.findings
             .push_with(&codes::ROWS_CONFLICTING, sheet.file, || {
                 let place = place(observation.origin.field as usize);
+                let at = at();
                 let message =
                     format!("the row gives a different count from {at} for the same thing");
                 Finding::new(&codes::ROWS_CONFLICTING, message)
                     .at(place)
-                    .help(help)
+                    .help(help())
             });
     }
+}
 
-    fn place_in_words(&self, origin: Origin, sheet: Sheet) -> String {
-        let file = &self.accounts[origin.file.index()].file;
-        if file == sheet.file {
-            format!("line {}", origin.line)
-        } else {
-            format!("line {} of {file}", origin.line)
-        }
+fn place_in_words(accounts: &[Account], origin: Origin, sheet: Sheet) -> String {
+    let file = &accounts[origin.file.index()].file;
+    if file == sheet.file {
+        format!("line {}", origin.line)
+    } else {
+        format!("line {} of {file}", origin.line)
     }
 }

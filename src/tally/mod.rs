@@ -6,16 +6,18 @@
 //! order of their keys, so that later stages take them page by page and never hold all totals.
 
 mod figure;
+mod numbers;
 mod page;
 mod slot;
 
-use rustc_hash::FxHashMap;
+use std::hint::black_box;
 
 use crate::error::Error;
 use crate::model::{
     CouncilId, Count, Key, Observation, Origin, Part, Period, ServiceId, State, UnitId,
 };
 pub use figure::{Added, Doubt, Figure, Kept, Total, add};
+use numbers::PageNumbers;
 use page::Found;
 pub use page::Page;
 use slot::{Probe, Slot, Vocabulary};
@@ -24,7 +26,7 @@ use slot::{Probe, Slot, Vocabulary};
 #[derive(Debug, Default, Clone)]
 pub struct Tally {
     pages: Vec<Page>,
-    by_subject: FxHashMap<Subject, usize>,
+    numbers: PageNumbers,
     /// The page last used: rows about the same thing mostly stand together.
     last: usize,
     words: Vocabulary,
@@ -97,8 +99,8 @@ impl Tally {
 
     /// Whether a channel without a figure is declared zero.
     pub fn is_absent_zero(&self, council: CouncilId, service: ServiceId, unit: UnitId) -> bool {
-        let page = self.by_subject.get(&(council, service, unit));
-        let page = page.and_then(|at| self.pages.get(*at));
+        let page = self.numbers.get((council, service, unit));
+        let page = page.and_then(|at| self.pages.get(at));
         page.is_some_and(|page| page.absent_is_zero)
     }
 
@@ -128,13 +130,25 @@ impl Tally {
     /// The page of a subject, and what its slots are written in.
     fn page_mut(&mut self, subject: Subject) -> (&mut Page, &mut Vocabulary) {
         if self.pages.get(self.last).map(Page::subject) != Some(subject) {
-            let new = self.pages.len();
-            self.last = *self.by_subject.entry(subject).or_insert(new);
-            if self.last == new {
+            self.last = self.numbers.get_or_add(subject);
+            if self.last == self.pages.len() {
                 self.pages.push(Page::new(subject));
             }
         }
         (&mut self.pages[self.last], &mut self.words)
+    }
+
+    /// Looks at the ends of the pages that observations belong to, before they are put there. Rows of
+    /// contacts in the order of time each belong to another page, and memory answers many looks that
+    /// do not wait for each other in the time of a few.
+    pub fn look_ahead(&self, observations: &[Observation]) {
+        let end_of = |observation: &Observation| {
+            let number = self.numbers.get(subject_of(observation.key));
+            let page = number.and_then(|number| self.pages.get(number));
+            page.map_or(0, Page::glance)
+        };
+        // What was seen there means nothing.
+        black_box(observations.iter().map(end_of).fold(0, u64::wrapping_add));
     }
 
     /// Puts a figure; where both are counted up, one a row, they are added.
@@ -195,7 +209,7 @@ impl Tally {
     fn figures<'a>(&'a self, page: &'a Page) -> impl Iterator<Item = (Key, Part, Figure)> + 'a {
         let subject = page.subject();
         page.slots().map(move |slot| {
-            let (key, part) = slot.key(subject, &self.words);
+            let (key, part) = slot.key_and_part(subject, &self.words);
             (key, part, slot.figure(&self.words))
         })
     }
@@ -253,14 +267,11 @@ impl Tally {
         page.by_key(|parts| {
             let whole = has_whole_and_days(parts);
             let used = parts.iter().filter(|slot| !whole || slot.day() == 0);
-            let total = used.map(|slot| {
-                let figure = slot.figure(&self.words);
-                Total {
-                    key: slot.key(page.subject(), &self.words).0,
-                    count: figure.count,
-                    origin: figure.origin,
-                    disputed: figure.disputed,
-                }
+            let total = used.map(|slot| Total {
+                key: slot.key(page.subject()),
+                count: slot.count(&self.words),
+                origin: slot.origin(&self.words),
+                disputed: slot.is_disputed(),
             });
             totals.extend(total.reduce(|sum, part| Total {
                 count: add(sum.count, part.count),
@@ -283,7 +294,7 @@ impl Tally {
                     return;
                 }
                 let figure = first.figure(&self.words);
-                let key = first.key(page.subject(), &self.words).0;
+                let key = first.key(page.subject());
                 if has_whole_and_days(parts) {
                     doubts.push((Doubt::WholeAndDays, key, figure.origin));
                 }

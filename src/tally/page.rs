@@ -1,5 +1,7 @@
 //! The figures of one council, service and unit.
 
+use std::cmp::Ordering;
+
 use super::Subject;
 use super::slot::{Probe, Slot, Vocabulary};
 use crate::model::{CouncilId, Period, ServiceId, UnitId};
@@ -8,6 +10,10 @@ use crate::model::{CouncilId, Period, ServiceId, UnitId};
 /// such a leaf costs less than looking for it.
 const LEAF: usize = 64;
 
+/// How many slots at the end are looked at one after the other, before the rest is searched: what
+/// comes in the order of time stands there.
+const NEAR_END: usize = 12;
+
 /// The figures of one council, service and unit, in the order of their keys.
 ///
 /// They stand in leaves of at most sixty-four slots, which are split when they are full; most returns
@@ -15,8 +21,11 @@ const LEAF: usize = 64;
 #[derive(Debug, Clone)]
 pub struct Page {
     subject: Subject,
-    leaves: Vec<Vec<Slot>>,
     pub(super) absent_is_zero: bool,
+    /// The last leaf, which only an empty page has empty.
+    last: Vec<Slot>,
+    /// The leaves before it.
+    before: Vec<Vec<Slot>>,
 }
 
 /// A place for a slot: the leaf, and where in it.
@@ -38,8 +47,9 @@ impl Page {
     pub(super) fn new(subject: Subject) -> Self {
         Self {
             subject,
-            leaves: Vec::new(),
             absent_is_zero: false,
+            last: Vec::new(),
+            before: Vec::new(),
         }
     }
 
@@ -73,45 +83,56 @@ impl Page {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.leaves.is_empty()
+        self.last.is_empty()
     }
 
     /// Every slot, in order.
     pub(super) fn slots(&self) -> impl Iterator<Item = &Slot> {
-        self.leaves.iter().flatten()
+        self.before.iter().flatten().chain(&self.last)
+    }
+
+    /// Looks at the slots where a figure that comes in the order of time belongs.
+    pub(super) fn glance(&self) -> u64 {
+        let near = [1, NEAR_END / 2, NEAR_END].map(|back| self.last.len().wrapping_sub(back));
+        let slots = near.iter().filter_map(|at| self.last.get(*at));
+        slots.map(Slot::glance).fold(0, u64::wrapping_add)
     }
 
     /// Where a figure stands or belongs.
     pub(super) fn find(&mut self, probe: Probe, words: &Vocabulary) -> Found<'_> {
-        let leaves = &self.leaves;
-        let after = |leaf: &Vec<Slot>| {
-            leaf.first()
-                .is_some_and(|first| first.is_after(probe, words))
-        };
-        let leaf = match leaves.last() {
-            Some(last) if !after(last) => leaves.len() - 1,
-            _ => leaves
-                .partition_point(|leaf| !after(leaf))
-                .saturating_sub(1),
-        };
-        let at = leaves.get(leaf).map_or(Err(0), |slots| match slots.last() {
-            Some(last) if !last.is_after(probe, words) && !last.is_of(probe, words) => {
-                Err(slots.len())
+        let leaf = self.before.len();
+        for (at, slot) in self.last.iter().enumerate().rev().take(NEAR_END) {
+            match slot.compare(probe, words) {
+                Ordering::Less => return Found::Free(Free { leaf, at: at + 1 }),
+                Ordering::Equal => return Found::Taken(&mut self.last[at]),
+                Ordering::Greater => {}
             }
-            _ => slots.binary_search_by(|slot| slot.compare(probe, words)),
-        });
-        match at {
-            Ok(at) => Found::Taken(&mut self.leaves[leaf][at]),
+        }
+        let is_after = |slots: &Vec<Slot>| {
+            let first = slots.first();
+            first.is_some_and(|first| first.compare(probe, words) == Ordering::Greater)
+        };
+        let leaf = if is_after(&self.last) {
+            let leaves = self.before.partition_point(|leaf| !is_after(leaf));
+            leaves.saturating_sub(1)
+        } else {
+            leaf
+        };
+        let slots = self.leaf(leaf);
+        match slots.binary_search_by(|slot| slot.compare(probe, words)) {
+            Ok(at) => Found::Taken(&mut slots[at]),
             Err(at) => Found::Free(Free { leaf, at }),
         }
     }
 
+    /// A leaf by its number.
+    fn leaf(&mut self, number: usize) -> &mut Vec<Slot> {
+        self.before.get_mut(number).unwrap_or(&mut self.last)
+    }
+
     /// Puts a slot where [`Page::find`] found place for it.
     pub(super) fn insert(&mut self, Free { leaf, at }: Free, slot: Slot) {
-        let Some(slots) = self.leaves.get_mut(leaf) else {
-            self.leaves.push(vec![slot]);
-            return;
-        };
+        let slots = self.leaf(leaf);
         if slots.len() < LEAF {
             slots.insert(at, slot);
             return;
@@ -128,46 +149,37 @@ impl Page {
             moved.extend(slots.drain(cut..));
             slots.insert(at, slot);
         }
-        match self.leaves.get_mut(leaf + 1) {
-            Some(next) if is_near_end && next.len() + moved.len() <= LEAF => {
-                next.splice(0..0, moved);
-            }
-            _ => self.leaves.insert(leaf + 1, moved),
+        if leaf == self.before.len() {
+            let full = std::mem::replace(&mut self.last, moved);
+            self.before.push(full);
+            return;
+        }
+        let next = self.leaf(leaf + 1);
+        if is_near_end && next.len() + moved.len() <= LEAF {
+            next.splice(0..0, moved);
+        } else {
+            self.before.insert(leaf + 1, moved);
         }
     }
 
     /// The slots of each key together, a key after the other.
     pub(super) fn by_key(&self, mut each: impl FnMut(&[Slot])) {
-        // The parts of a key may be cut by the end of a leaf.
-        let mut cut: Vec<Slot> = Vec::new();
-        for slots in &self.leaves {
-            let mut rest = slots.as_slice();
-            if let (Some(open), Some(first)) = (cut.first(), rest.first()) {
-                let more = if open.has_key_of(first) {
-                    rest.iter().take_while(|slot| open.has_key_of(slot)).count()
-                } else {
-                    0
-                };
-                let (same, others) = rest.split_at(more);
-                cut.extend_from_slice(same);
-                rest = others;
-                if rest.is_empty() {
-                    continue;
-                }
-                each(&cut);
-                cut.clear();
+        let mut parts: Vec<Slot> = Vec::new();
+        let mut slots = self.slots().peekable();
+        while let Some(slot) = slots.next() {
+            let mut next = slots.next_if(|next| next.has_key_of(slot));
+            // Mostly a key has one part.
+            if next.is_none() {
+                each(std::slice::from_ref(slot));
+                continue;
             }
-            let mut groups = rest.chunk_by(Slot::has_key_of).peekable();
-            while let Some(group) = groups.next() {
-                if groups.peek().is_some() {
-                    each(group);
-                } else {
-                    cut.extend_from_slice(group);
-                }
+            parts.push(*slot);
+            while let Some(part) = next {
+                parts.push(*part);
+                next = slots.next_if(|next| next.has_key_of(slot));
             }
-        }
-        if !cut.is_empty() {
-            each(&cut);
+            each(&parts);
+            parts.clear();
         }
     }
 }

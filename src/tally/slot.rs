@@ -241,43 +241,53 @@ impl Slot {
         })
     }
 
-    pub(super) fn is_after(&self, probe: Probe, words: &Vocabulary) -> bool {
-        self.compare(probe, words) == Ordering::Greater
+    /// A look at it, for memory to bring it near.
+    pub(super) fn glance(&self) -> u64 {
+        self.line.into()
     }
 
-    pub(super) fn is_of(&self, probe: Probe, words: &Vocabulary) -> bool {
-        self.compare(probe, words) == Ordering::Equal
-    }
-
-    /// Its key and part, in a page about a subject.
-    pub(super) fn key(&self, (council, service, unit): Subject, words: &Vocabulary) -> (Key, Part) {
+    /// Its key, in a page about a subject.
+    pub(super) fn key(&self, (council, service, unit): Subject) -> Key {
         let (period, who) = self.head();
-        let keyed_by = KeyedBy::ALL[(who & 3) as usize];
-        let key = Key {
+        Key {
             council,
             service,
             unit,
             period: Period::unpacked(period),
             channel: ChannelId::new((who >> 2) as usize),
-            keyed_by,
-        };
+            keyed_by: KeyedBy::ALL[(who & 3) as usize],
+        }
+    }
+
+    /// Its key and part, in a page about a subject.
+    pub(super) fn key_and_part(&self, subject: Subject, words: &Vocabulary) -> (Key, Part) {
         let part = Part {
             labels: words.labels(self.part & mask(LABELS_BITS)).0,
             day: u8::try_from(self.day()).unwrap_or(0),
         };
-        (key, part)
+        (self.key(subject), part)
     }
 
-    /// What is kept of it.
-    pub(super) fn figure(&self, words: &Vocabulary) -> Figure {
+    /// How many, or why not.
+    pub(super) fn count(&self, words: &Vocabulary) -> Count {
         let state = STATES[(self.when >> STATE_AT & 3) as usize];
         let number = if self.part & LARGE == 0 {
             u64::from(self.number)
         } else {
             words.large.get(self.number as usize).copied().unwrap_or(0)
         };
+        state.map_or(Count::Number(number), Count::Missing)
+    }
+
+    /// Whether rows contradict each other about it.
+    pub(super) fn is_disputed(&self) -> bool {
+        self.when & DISPUTED != 0
+    }
+
+    /// Where it stands.
+    pub(super) fn origin(&self, words: &Vocabulary) -> Origin {
         let column = words.columns.get((self.what & mask(COLUMN_BITS)) as usize);
-        let origin = column.map_or_else(
+        column.map_or_else(
             || Origin {
                 file: FileId::new(0),
                 sheet: 0,
@@ -290,11 +300,15 @@ impl Slot {
                 line: u64::from(column.lines) << 32 | u64::from(self.line),
                 field: column.field,
             },
-        );
+        )
+    }
+
+    /// What is kept of it.
+    pub(super) fn figure(&self, words: &Vocabulary) -> Figure {
         Figure {
-            origin,
-            count: state.map_or(Count::Number(number), Count::Missing),
-            disputed: self.when & DISPUTED != 0,
+            origin: self.origin(words),
+            count: self.count(words),
+            disputed: self.is_disputed(),
             undeclared: words.labels(self.part & mask(LABELS_BITS)).1,
             whole: self.is_whole(),
             is_counted_up: self.what & COUNTED_UP != 0,
@@ -342,8 +356,8 @@ mod tests {
             let slot = Slot::new(probe, figure, &mut words);
             prop_assert_eq!(slot.figure(&words), figure);
             let subject = (key.council, key.service, key.unit);
-            prop_assert_eq!(slot.key(subject, &words), (key, part));
-            prop_assert!(slot.is_of(probe, &words));
+            prop_assert_eq!(slot.key_and_part(subject, &words), (key, part));
+            prop_assert_eq!(slot.compare(probe, &words), Ordering::Equal);
             prop_assert!(!words.is_full());
         }
     }
