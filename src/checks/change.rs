@@ -118,13 +118,16 @@ fn changed_share(
             (u128::from(now) * u128::from(was)).abs_diff(u128::from(before) * u128::from(is));
         #[expect(clippy::cast_precision_loss, reason = "only held against a threshold")]
         let is_large = apart as f64 * 100.0 >= points * real(was) * real(is);
+        if !is_large {
+            continue;
+        }
         let is_more_than_chance =
             pooled_z((before, was), (now, is)).is_some_and(|z| z.abs() > BEYOND_CHANCE);
         let (Some(before), Some(now)) = (share(before, was), share(now, is)) else {
             continue;
         };
         let is_most = most.is_none_or(|(_, a, b)| (b - a).abs() < (now - before).abs());
-        if is_large && is_more_than_chance && is_most {
+        if is_more_than_chance && is_most {
             most = Some((index, before, now));
         }
     }

@@ -35,23 +35,29 @@ impl Services {
 
     /// Adds a series.
     pub(super) fn add(&mut self, series: &Series) {
+        let Some(first) = series.readings.first() else {
+            return;
+        };
         let councils = self.0.entry((series.service, series.unit)).or_default();
-        for reading in &series.readings {
-            let returned = councils.entry(series.council).or_insert(Returned {
-                channels: BTreeMap::new(),
-                has_missing: false,
-                origin: reading.origin,
-            });
-            for (channel, figure) in series.channels.iter().zip(&reading.figures) {
+        let returned = councils.entry(series.council).or_insert(Returned {
+            channels: BTreeMap::new(),
+            has_missing: false,
+            origin: first.origin,
+        });
+        for (index, channel) in series.channels.iter().enumerate() {
+            let (mut sum, mut place) = (0, None);
+            for figure in series.readings.iter().filter_map(|r| r.figures.get(index)) {
                 match figure.count {
                     Count::Number(0) => {}
                     Count::Number(count) => {
-                        let sum = returned.channels.entry(*channel);
-                        sum.or_insert((0, figure.origin)).0 += count;
+                        place = place.or(Some(figure.origin));
+                        sum += count;
                     }
-                    Count::Missing(_) if figure.origin.is_some() => returned.has_missing = true,
-                    Count::Missing(_) => {}
+                    Count::Missing(_) => returned.has_missing |= figure.origin.is_some(),
                 }
+            }
+            if let Some(place) = place {
+                returned.channels.entry(*channel).or_insert((0, place)).0 += sum;
             }
         }
     }

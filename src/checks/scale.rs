@@ -20,6 +20,9 @@ const FEWEST_PERIODS: usize = 4;
 /// quarter of their median.
 const NEAR: f64 = 1.25;
 
+/// How many times a count must be another to be taken for a slip of it: ten times, or nearly.
+const LEAST_SLIP: f64 = 10.0 / NEAR;
+
 /// The slips looked for: the factor and its words.
 const SLIPS: [(f64, &str); 6] = [
     (10.0, "ten times"),
@@ -84,7 +87,7 @@ fn suspects(series: &Series, index: usize, context: Context) -> Vec<(usize, Susp
     let Some(channel) = series.channels.get(index) else {
         return Vec::new();
     };
-    let mut counts: Vec<(usize, u64, Origin)> = Vec::new();
+    let mut counts: Vec<(usize, u64, Origin)> = Vec::with_capacity(series.readings.len());
     for (place, reading) in series.readings.iter().enumerate() {
         let Some(figure) = reading.figures.get(index) else {
             continue;
@@ -98,22 +101,36 @@ fn suspects(series: &Series, index: usize, context: Context) -> Vec<(usize, Susp
         return Vec::new();
     }
     let values: Vec<f64> = counts.iter().map(|(_, count, _)| real(*count)).collect();
+    let bounds = values
+        .iter()
+        .fold((f64::INFINITY, 0_f64), |(low, high), value| {
+            (low.min(*value), high.max(*value))
+        });
+    // The median lies between them: where no two are so far apart, no count is so far from it.
+    if bounds.1 < bounds.0 * LEAST_SLIP {
+        return Vec::new();
+    }
     let Some(usual) = median(&values) else {
         return Vec::new();
     };
     let small = real(context.limits.small_numbers);
     let slip_of = |count: u64| {
-        let slip = SLIPS.into_iter().find(|(factor, _)| {
-            let off = real(count) / (usual * factor);
+        let count = real(count);
+        let is_far = count >= usual * LEAST_SLIP || count * LEAST_SLIP <= usual;
+        if !is_far || usual < small || count < small {
+            return None;
+        }
+        SLIPS.into_iter().find(|(factor, _)| {
+            let off = count / (usual * factor);
             (1.0 / NEAR..=NEAR).contains(&off)
-        });
-        slip.filter(|_| usual >= small && real(count) >= small)
+        })
     };
     // Most channels have none, and need no logarithms.
     if !counts.iter().any(|(_, count, _)| slip_of(*count).is_some()) {
         return Vec::new();
     }
-    let logarithms: Vec<f64> = values.iter().map(|value| value.ln()).collect();
+    let logarithm = |(_, count, _): &(usize, u64, Origin)| real(*count).ln();
+    let logarithms: Vec<f64> = counts.iter().map(logarithm).collect();
     let Some(z) = modified_z(&logarithms) else {
         return Vec::new();
     };

@@ -40,6 +40,16 @@ pub(super) struct Figure {
 }
 
 impl Figure {
+    /// Takes a total of its channel; there may be several, by who keyed them.
+    fn take(&mut self, total: &Total) {
+        match &mut self.origin {
+            None => self.count = total.count,
+            Some(_) => self.count = add(self.count, total.count),
+        }
+        let first = self.origin.unwrap_or(total.origin);
+        self.origin = Some(first.min(total.origin));
+    }
+
     /// How many, where that is known.
     pub(super) fn number(&self) -> Option<u64> {
         match self.count {
@@ -88,9 +98,12 @@ pub(super) fn of_page(page: &Page, tally: &Tally) -> Vec<Series> {
 
 /// The series of one council, service and unit, a length after another.
 fn of_cell(totals: &[Total], tally: &Tally) -> Vec<Series> {
+    if has_one_length(totals) {
+        return series(totals, tally).into_iter().collect();
+    }
     let longer = holding_others(totals);
-    let mut shortest: Vec<&Total> = totals
-        .iter()
+    let used = totals.iter().copied();
+    let mut shortest: Vec<Total> = used
         .filter(|total| !longer.contains(&total.key.period))
         .collect();
     // Within a length the order stays, which is by period and channel.
@@ -101,17 +114,19 @@ fn of_cell(totals: &[Total], tally: &Tally) -> Vec<Series> {
         .collect()
 }
 
+/// Whether all periods are of one length, as nearly always.
+fn has_one_length(totals: &[Total]) -> bool {
+    let mut lengths = totals.iter().map(|total| total.key.period.months());
+    let first = lengths.next();
+    lengths.all(|length| Some(length) == first)
+}
+
 fn cell(total: &Total) -> (CouncilId, ServiceId, UnitId) {
     (total.key.council, total.key.service, total.key.unit)
 }
 
 /// The periods that hold another.
 fn holding_others(totals: &[Total]) -> BTreeSet<Period> {
-    let mut lengths = totals.iter().map(|total| total.key.period.months());
-    let first = lengths.next();
-    if lengths.all(|length| Some(length) == first) {
-        return BTreeSet::new();
-    }
     let periods: BTreeSet<Period> = totals.iter().map(|total| total.key.period).collect();
     let mut backwards: Vec<Period> = periods.into_iter().collect();
     // The last beginning first, and of one beginning the shortest, so that what a period may hold
@@ -130,35 +145,42 @@ fn holding_others(totals: &[Total]) -> BTreeSet<Period> {
 }
 
 /// The series of totals of one council, service, unit and length, in their order.
-fn series(totals: &[&Total], tally: &Tally) -> Option<Series> {
+fn series(totals: &[Total], tally: &Tally) -> Option<Series> {
     let first = totals.first()?;
     let (council, service, unit) = cell(first);
-    let channels: BTreeSet<ChannelId> = totals.iter().map(|total| total.key.channel).collect();
-    let channels: Vec<ChannelId> = channels.into_iter().collect();
-    let absent = if tally.is_absent_zero(council, service, unit) {
-        Count::Number(0)
-    } else {
-        Count::Missing(State::NotCollected)
+    let mut channels: Vec<ChannelId> = Vec::new();
+    for total in totals {
+        if let Err(at) = channels.binary_search(&total.key.channel) {
+            channels.insert(at, total.key.channel);
+        }
+    }
+    let absent = Figure {
+        count: if tally.is_absent_zero(council, service, unit) {
+            Count::Number(0)
+        } else {
+            Count::Missing(State::NotCollected)
+        },
+        origin: None,
     };
     let readings = totals
         .chunk_by(|a, b| a.key.period == b.key.period)
         .filter_map(|totals| {
+            let mut figures = vec![absent; channels.len()];
+            let mut origin = totals.first()?.origin;
             // Both are in the order of channels.
-            let mut rest = totals;
-            let figure_of = |channel: &ChannelId| {
-                let own = rest
-                    .iter()
-                    .take_while(|total| total.key.channel == *channel);
-                let (own, behind) = rest.split_at(own.count());
-                rest = behind;
-                figure(own, absent)
-            };
-            let figures: Vec<Figure> = channels.iter().map(figure_of).collect();
+            let mut own = channels.iter().zip(&mut figures).peekable();
+            for total in totals {
+                while own.next_if(|(id, _)| **id != total.key.channel).is_some() {}
+                if let Some((_, figure)) = own.peek_mut() {
+                    figure.take(total);
+                }
+                origin = origin.min(total.origin);
+            }
             Some(Reading {
                 period: totals.first()?.key.period,
                 total: sum_of(figures.iter()),
                 figures,
-                origin: totals.iter().map(|total| total.origin).min()?,
+                origin,
             })
         })
         .collect();
@@ -179,24 +201,6 @@ fn sum_of<'f>(figures: impl Iterator<Item = &'f Figure>) -> Option<u64> {
         Count::Number(sum) => Some(sum),
         Count::Missing(_) => None,
     }
-}
-
-/// The figure of a channel in a period, by its totals.
-fn figure(of_channel: &[&Total], absent: Count) -> Figure {
-    of_channel
-        .iter()
-        .map(|total| Figure {
-            count: total.count,
-            origin: Some(total.origin),
-        })
-        .reduce(|sum, figure| Figure {
-            count: add(sum.count, figure.count),
-            origin: sum.origin.min(figure.origin),
-        })
-        .unwrap_or(Figure {
-            count: absent,
-            origin: None,
-        })
 }
 
 /// Neighbours among things found, each with its place in the series, as the first of them and the
@@ -287,7 +291,6 @@ mod tests {
             total("2015-04", 1, Count::Number(7)),
             total("2015-05", 0, Count::Number(6)),
         ];
-        let totals: Vec<&Total> = totals.iter().collect();
         let series = series(&totals, &Tally::default()).expect("a series");
         let sums: Vec<Option<u64>> = series.readings.iter().map(Reading::total).collect();
         assert_eq!(sums, [Some(12), None]);

@@ -35,17 +35,18 @@ pub fn quantile(values: &[f64], q: f64) -> Option<f64> {
     if values.is_empty() || !(0.0..=1.0).contains(&q) {
         return None;
     }
-    let mut ordered = values.to_vec();
-    ordered.sort_by(f64::total_cmp);
-    let h = real(ordered.len() - 1) * q;
+    let mut values = values.to_vec();
+    let h = real(values.len() - 1) * q;
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "h is from 0 to the number of values"
     )]
     let below = h.floor() as usize;
-    let lower = *ordered.get(below)?;
-    let upper = *ordered.get(below + 1).unwrap_or(&lower);
+    // Only these two need to be in their places.
+    let (_, lower, above) = values.select_nth_unstable_by(below, f64::total_cmp);
+    let upper = above.iter().copied().min_by(f64::total_cmp);
+    let (lower, upper) = (*lower, upper.unwrap_or(*lower));
     Some(lower + (upper - lower) * h.fract())
 }
 
