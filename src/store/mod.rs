@@ -21,7 +21,8 @@ pub use changes::{Change, FigureKey, Reason, Side, changes, totals};
 pub use columns::{decode, encode};
 pub use exports::{EXPORT_KEY, ExportChange, export_changes};
 pub use manifest::{
-    FiguresFile, InputRecord, Manifest, MappingRecord, Published, SCHEMA, sha256, sha256_of,
+    FiguresFile, InputRecord, Manifest, MappingRecord, Published, SCHEMA, by_name, sha256,
+    sha256_of,
 };
 pub use set_aside::{SET_ASIDE_COLUMNS, set_aside_by_file, set_aside_text};
 
