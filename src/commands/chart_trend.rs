@@ -33,11 +33,11 @@ pub(super) fn run(args: &TrendChartArgs, screen: &Screen) -> Result<u8, Error> {
     );
     say_findings(&inputs, &mut returns, screen)?;
     let none = || no_figure(&asked, &returns, &inputs);
-    let whole = whole?.ok_or_else(none)?;
+    let whole = whole.ok_or_else(none)?;
     let unit = whole.totals.first().map(|total| total.unit);
     let unit = unit.ok_or_else(none)?;
     let by = args.series.by.map(step);
-    let found = panels(&returns.tally, &asked, by, unit, registers, &files)?;
+    let found = panels(&returns.tally, &asked, by, unit, registers, &files);
     let found = found.ok_or_else(none)?;
     let first = found.first().ok_or_else(none)?;
     let whom = WhomArgs {

@@ -173,7 +173,7 @@ pub(super) fn answer(
         &inputs.registers,
         &files,
         &mut returns.findings,
-    )?;
+    );
     found.ok_or_else(|| no_figure(question, returns, inputs))
 }
 

@@ -36,7 +36,7 @@ pub(super) fn run(args: &StatusArgs, screen: &Screen) -> Result<u8, Error> {
     // What is wrong is `check`'s to say.
     let mut said = Findings::default();
     let registers = &inputs.registers;
-    let answer = baseline(&returns.tally, &question, registers, &files, &mut said)?;
+    let answer = baseline(&returns.tally, &question, registers, &files, &mut said);
     let errors: Vec<u64> = files
         .iter()
         .map(|file| returns.findings.count_in(Severity::Error, file))

@@ -193,7 +193,7 @@ impl Figure {
         };
         // What is wrong is `check`'s to say.
         let mut said = Findings::default();
-        let whole = baseline(&returns.tally, &question, registers, &files, &mut said)?;
+        let whole = baseline(&returns.tally, &question, registers, &files, &mut said);
         let groups = || whole.iter().flat_map(|whole| &whole.groups);
         // A council that was added into its successor has no group, and one that could not be has.
         let has_group = |council: CouncilId| {
