@@ -12,7 +12,7 @@ mod exports;
 mod manifest;
 mod set_aside;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -109,23 +109,42 @@ pub fn tally(inputs: &[InputFigures]) -> Tally {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Collision(pub usize, pub usize);
 
-/// The first collision of every pair of returns. Figures that are counted up in both add.
+/// The collisions of returns, each with the first return that has the figure. Figures that are counted
+/// up in all of them add.
 pub fn collisions(inputs: &[InputFigures]) -> Vec<Collision> {
-    let mut seen: FxHashMap<(Key, Part), (usize, bool)> = FxHashMap::default();
-    let mut found: Vec<Collision> = Vec::new();
+    let mut seen: FxHashMap<(Key, Part), Claim> = FxHashMap::default();
+    let mut is_any_contested = false;
     for (index, input) in inputs.iter().enumerate() {
         for kept in &input.figures {
-            let adds = kept.figure.is_counted_up && !kept.figure.disputed;
-            let (first, first_adds) = *seen.entry((kept.key, kept.part)).or_insert((index, adds));
-            if first != index && !(adds && first_adds) {
-                let collision = Collision(first, index);
-                if !found.contains(&collision) {
-                    found.push(collision);
-                }
-            }
+            let claim = seen.entry((kept.key, kept.part)).or_insert(Claim {
+                first: index,
+                adds: true,
+            });
+            claim.adds &= kept.figure.adds();
+            is_any_contested |= claim.first != index && !claim.adds;
         }
     }
-    found
+    let mut found: BTreeSet<(usize, usize)> = BTreeSet::new();
+    if is_any_contested {
+        // Whether a figure adds is known when the last return that has it was seen.
+        for (index, input) in inputs.iter().enumerate() {
+            let claims = input.figures.iter();
+            let claims = claims.filter_map(|kept| seen.get(&(kept.key, kept.part)));
+            let contested = claims.filter(|claim| claim.first != index && !claim.adds);
+            found.extend(contested.map(|claim| (claim.first, index)));
+        }
+    }
+    let pairs = found.into_iter();
+    pairs
+        .map(|(first, second)| Collision(first, second))
+        .collect()
+}
+
+/// A figure among returns: the first that has it, and whether all have it counted up.
+#[derive(Debug, Clone, Copy)]
+struct Claim {
+    first: usize,
+    adds: bool,
 }
 
 /// The rows of returns, sorted by what they are about, then by where they stand.
