@@ -246,10 +246,15 @@ impl Inputs {
 
     /// Looks up the places of findings that later stages made, which know only lines and fields.
     pub(super) fn locate(&self, returns: &mut Returns) -> Result<(), Error> {
+        self.locate_in(&self.files.iter().collect::<Vec<_>>(), returns)
+    }
+
+    /// The same where only these files were read.
+    pub(super) fn locate_in(&self, files: &[&Input], returns: &mut Returns) -> Result<(), Error> {
         let began = Instant::now();
-        let sizes = self.files.iter().map(|input| self.size(input));
+        let sizes = files.iter().map(|input| self.size(input));
         let _reading = watch::reading(sizes.sum());
-        for input in &self.files {
+        for input in files {
             let name = name_of(input);
             let wanted = returns.findings.unplaced(&name);
             if !wanted.is_empty() {

@@ -4,6 +4,8 @@
 //! next one that has the lock puts things right: what was being filled is dropped, and a store that
 //! was moved aside is moved back.
 
+mod reading;
+
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Read, Seek, Write};
@@ -12,7 +14,8 @@ use std::path::{Path, PathBuf};
 use super::project::shown;
 use super::watch;
 use crate::error::Error;
-use crate::store::{Manifest, Row, decode, sha256};
+use crate::store::{FiguresFile, Manifest, sha256};
+pub(super) use reading::{Found, Loaded, Opened, damaged, open_store, read_store, store_folder};
 
 /// The folder of a project's store, and those it is written and moved aside in.
 const STORE: &str = "baseline";
@@ -30,27 +33,6 @@ pub(super) const SET_ASIDE: &str = "set-aside.csv";
 #[derive(Debug)]
 pub(super) struct Store {
     project: PathBuf,
-}
-
-/// A store as it was read.
-#[derive(Debug)]
-pub(super) struct Loaded {
-    pub(super) manifest: Manifest,
-    pub(super) rows: Vec<Row>,
-    /// The list of rows that were set aside; `None` where it was taken out, since it may hold
-    /// personal data.
-    pub(super) set_aside: Option<String>,
-}
-
-/// What is where a store should be.
-#[derive(Debug)]
-pub(super) enum Found {
-    /// Nothing.
-    Nothing,
-    /// A store.
-    Store(Box<Loaded>),
-    /// Files that are not as they were written, and why.
-    Damaged(String),
 }
 
 /// The lock on a store, until it is dropped.
@@ -123,32 +105,32 @@ impl Store {
         remove(&self.project.join(NEW))
     }
 
-    /// Reads the store, and holds every file against its hash.
-    pub(super) fn find(&self) -> Result<Found, Error> {
+    /// Whether there is a store; nothing else may be where it goes.
+    pub(super) fn is_there(&self) -> Result<bool, Error> {
         let folder = self.folder();
         if !folder.exists() {
-            return Ok(Found::Nothing);
+            return Ok(false);
         }
-        if !folder.join(MANIFEST).is_file() {
-            let mut entries = std::fs::read_dir(&folder)
-                .map_err(|error| Error::file("read", &shown(&folder), &error))?;
-            return match entries.next() {
-                None => Ok(Found::Nothing),
-                Some(_) => Err(Error::Usage(format!(
-                    "`{}` is there and holds no {MANIFEST}, so it is no store; move it away, so \
-                     that nothing of yours is written over",
-                    shown(&folder)
-                ))),
-            };
+        if folder.join(MANIFEST).is_file() {
+            return Ok(true);
         }
-        read_store(&folder)
+        let mut entries = std::fs::read_dir(&folder)
+            .map_err(|error| Error::file("read", &shown(&folder), &error))?;
+        match entries.next() {
+            None => Ok(false),
+            Some(_) => Err(Error::Usage(format!(
+                "`{}` is there and holds no {MANIFEST}, so it is no store; move it away, so that \
+                 nothing of yours is written over",
+                shown(&folder)
+            ))),
+        }
     }
 
     /// Writes a store whole, and takes it for the one that was. Files that the old one has under the
     /// same path and hash are linked, not written again.
     pub(super) fn write(
         &self,
-        files: &BTreeMap<String, Vec<u8>>,
+        files: &BTreeMap<String, Content>,
         old: Option<&Manifest>,
     ) -> Result<(), Error> {
         let (folder, new, aside) = (
@@ -161,8 +143,8 @@ impl Store {
             .flat_map(|manifest| &manifest.figures)
             .map(|file| (file.path.as_str(), file.sha256.as_str()))
             .collect();
-        let filled = fill(&new, files, |path, bytes| {
-            let same = kept.get(path).is_some_and(|hash| *hash == sha256(bytes));
+        let filled = fill(&new, files, |path, content| {
+            let same = kept.get(path).is_some_and(|hash| *hash == content.sha256());
             same && std::fs::hard_link(folder.join(path), new.join(path)).is_ok()
         });
         if let Err(error) = filled {
@@ -183,90 +165,65 @@ impl Store {
     }
 }
 
-/// Reads the store in a folder.
-pub(super) fn read_store(folder: &Path) -> Result<Found, Error> {
-    let damaged = |path: &str, why: &str| {
-        Ok(Found::Damaged(format!(
-            "`{}`: {why}",
-            shown(&folder.join(path))
-        )))
-    };
-    let text = match text_of(folder, MANIFEST)? {
-        Ok(text) => text,
-        Err(why) => return damaged(MANIFEST, &why),
-    };
-    if let Some(form) = Manifest::foreign_form(&text) {
-        return Err(Error::Usage(format!(
-            "`{}` is of something else than a store: its form is {form}; name another folder, or \
-             move it away, so that nothing of yours is written over",
-            shown(&folder.join(MANIFEST))
-        )));
+/// What goes into a file of a store.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// These bytes, with their SHA-256.
+    New { bytes: Vec<u8>, sha256: String },
+    /// A file of a store as it stands in this folder.
+    As { folder: PathBuf, file: FiguresFile },
+}
+
+impl Content {
+    /// These bytes.
+    pub(super) fn new(bytes: Vec<u8>) -> Self {
+        let sha256 = sha256(&bytes);
+        Self::New { bytes, sha256 }
     }
-    let manifest = match Manifest::parse(&text) {
-        Ok(manifest) => manifest,
-        Err(why) => return damaged(MANIFEST, &why),
-    };
-    let changed = "it is not as it was written";
-    let set_aside = match bytes_of(folder, SET_ASIDE)? {
-        Some(bytes) if sha256(&bytes) == manifest.set_aside => String::from_utf8(bytes).ok(),
-        Some(_) => return damaged(SET_ASIDE, changed),
-        None => None,
-    };
-    let mut rows = Vec::new();
-    for file in &manifest.figures {
-        let bytes = match bytes_of(folder, &file.path)? {
-            Some(bytes) if sha256(&bytes) == file.sha256 => bytes,
-            Some(_) => return damaged(&file.path, changed),
-            None => return damaged(&file.path, "it is not there"),
-        };
-        match decode(bytes) {
-            Ok(more) => rows.extend(more),
-            Err(why) => return damaged(&file.path, &why),
+
+    /// The SHA-256 of the bytes.
+    pub(super) fn sha256(&self) -> &str {
+        match self {
+            Self::New { sha256, .. } => sha256,
+            Self::As { file, .. } => &file.sha256,
         }
     }
-    Ok(Found::Store(Box::new(Loaded {
-        manifest,
-        rows,
-        set_aside,
-    })))
-}
 
-fn text_of(folder: &Path, path: &str) -> Result<Result<String, String>, Error> {
-    Ok(match bytes_of(folder, path)? {
-        Some(bytes) => String::from_utf8(bytes).map_err(|_| "it is not UTF-8".into()),
-        None => Err("it is not there".into()),
-    })
-}
-
-/// The bytes of a file of a store; `None` where it is not there.
-fn bytes_of(folder: &Path, path: &str) -> Result<Option<Vec<u8>>, Error> {
-    let path = folder.join(path);
-    match std::fs::read(&path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::file("read", &shown(&path), &error)),
+    fn write(&self, path: &Path) -> Result<(), Error> {
+        let read;
+        let bytes = match self {
+            Self::New { bytes, .. } => bytes,
+            Self::As { folder, file } => {
+                read = reading::whole(folder, file)?;
+                &read
+            }
+        };
+        let written = File::create_new(path).and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        });
+        written.map_err(|error| Error::file("write", &shown(path), &error))
     }
 }
 
 /// Writes files into a new folder, those that are not linked, and sees that they are on the disk.
 fn fill(
     new: &Path,
-    files: &BTreeMap<String, Vec<u8>>,
-    is_linked: impl Fn(&str, &[u8]) -> bool,
+    files: &BTreeMap<String, Content>,
+    is_linked: impl Fn(&str, &Content) -> bool,
 ) -> Result<(), Error> {
-    let fault = |path: &Path, error: &std::io::Error| Error::file("write", &shown(path), error);
-    for (name, bytes) in files {
+    let mut made: Option<PathBuf> = None;
+    for (name, content) in files {
         let path = new.join(name);
         let folder = path.parent().unwrap_or(new);
-        std::fs::create_dir_all(folder).map_err(|error| fault(folder, &error))?;
-        if is_linked(name, bytes) {
-            continue;
+        if made.as_deref() != Some(folder) {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| Error::file("write", &shown(folder), &error))?;
+            made = Some(folder.to_path_buf());
         }
-        let written = File::create_new(&path).and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.sync_all()
-        });
-        written.map_err(|error| fault(&path, &error))?;
+        if !is_linked(name, content) {
+            content.write(&path)?;
+        }
     }
     Ok(())
 }

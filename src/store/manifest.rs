@@ -1,12 +1,14 @@
 //! What a store was made of: its returns with what became of their rows, what they were read by, and
 //! its files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
+use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::{Row, encode};
 use crate::error::Error;
 use crate::model::{Account, Findings, Severity};
 
@@ -59,7 +61,8 @@ pub struct Manifest {
     pub registers: String,
     /// Every setting with its value, by its name such as `baseline.window`.
     pub settings: BTreeMap<String, String>,
-    /// The periods that are published, and how often their figures were revised since.
+    /// The periods that are published, in the order of their names, and how often their figures were
+    /// revised since.
     pub published: Vec<Published>,
     /// The returns, in their order.
     pub inputs: Vec<InputRecord>,
@@ -70,7 +73,7 @@ pub struct Manifest {
 }
 
 /// A published period.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Published {
     /// The period, as it is typed.
@@ -131,6 +134,33 @@ pub struct FiguresFile {
     pub sha256: String,
     /// How many rows it has.
     pub rows: u64,
+    /// The returns whose figures it has, in the order of their names.
+    #[serde(default)]
+    pub returns: Vec<String>,
+}
+
+impl FiguresFile {
+    /// The file of rows at a path, and its bytes.
+    ///
+    /// # Errors
+    /// Only where the writer itself fails, which is a bug.
+    pub fn new(path: &str, rows: &[Row]) -> Result<(Self, Vec<u8>), Error> {
+        let bytes = encode(rows)?;
+        let returns: BTreeSet<&str> = rows.iter().map(|row| row.file.as_ref()).collect();
+        let file = Self {
+            path: path.to_owned(),
+            sha256: sha256(&bytes),
+            rows: rows.len() as u64,
+            returns: returns.into_iter().map(str::to_owned).collect(),
+        };
+        Ok((file, bytes))
+    }
+
+    /// Whether it has figures of these returns alone. Nobody knows that of a file whose returns are
+    /// not recorded.
+    pub fn is_of(&self, is_among: impl Fn(&str) -> bool) -> bool {
+        !self.returns.is_empty() && self.returns.iter().all(|file| is_among(file))
+    }
 }
 
 impl InputRecord {
@@ -179,10 +209,17 @@ impl Manifest {
     /// Says in a sentence why it is none.
     pub fn parse(text: &str) -> Result<Self, String> {
         let manifest: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        if manifest.schema == SCHEMA {
-            Ok(manifest)
-        } else {
-            Err(format!("its form is `{}`, not `{SCHEMA}`", manifest.schema))
+        if manifest.schema != SCHEMA {
+            return Err(format!("its form is `{}`, not `{SCHEMA}`", manifest.schema));
+        }
+        // It may come from elsewhere, and files are written by these paths.
+        let leads_out = |path: &str| {
+            let mut parts = Path::new(path).components();
+            !parts.all(|part| matches!(part, Component::Normal(_)))
+        };
+        match manifest.figures.iter().find(|file| leads_out(&file.path)) {
+            Some(file) => Err(format!("`{}` is no path within a store", file.path)),
+            None => Ok(manifest),
         }
     }
 
@@ -196,9 +233,26 @@ impl Manifest {
             .map_err(|error| Error::Bug(format!("the manifest could not be written: {error}")))
     }
 
+    /// Records that the figures of a period are published, where they were not.
+    pub fn publish(&mut self, period: &str) {
+        if self.published.iter().all(|known| known.period != period) {
+            self.published.push(Published {
+                period: period.to_owned(),
+                revisions: 0,
+            });
+            self.published.sort();
+        }
+    }
+
     /// The record of a return.
     pub fn input(&self, file: &str) -> Option<&InputRecord> {
         self.inputs.iter().find(|input| input.file == file)
+    }
+
+    /// The records of all returns by their names.
+    pub fn by_name(&self) -> BTreeMap<&str, &InputRecord> {
+        let inputs = self.inputs.iter();
+        inputs.map(|input| (input.file.as_str(), input)).collect()
     }
 
     /// Whether returns are read in the same way as by another: the same version, registers and rules.

@@ -15,7 +15,7 @@ mod set_aside;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use changes::{Change, FigureKey, Reason, Side, changes, totals};
 pub use columns::{decode, encode};
@@ -26,7 +26,7 @@ pub use manifest::{
 pub use set_aside::{SET_ASIDE_COLUMNS, set_aside_by_file, set_aside_text};
 
 use crate::error::Error;
-use crate::model::{FileId, Key, KeyedBy, Origin, Part, Period};
+use crate::model::{CouncilId, FileId, Key, KeyedBy, Origin, Part, Period};
 use crate::registers::Registers;
 use crate::tally::{Figure, Kept, Tally};
 
@@ -175,6 +175,12 @@ pub fn rows(inputs: &[InputFigures], registers: &Registers) -> Vec<Row> {
             });
         }
     }
+    put_in_order(&mut rows);
+    rows
+}
+
+/// Sorts rows by what they are about, then by where they stand, and marks those that are added.
+fn put_in_order(rows: &mut [Row]) {
     rows.sort_unstable();
     for same in rows.chunk_by_mut(|a, b| a.subject() == b.subject()) {
         let has_whole = same.iter().any(|row| row.part.day == 0 && row.figure.whole);
@@ -182,7 +188,34 @@ pub fn rows(inputs: &[InputFigures], registers: &Registers) -> Vec<Row> {
             row.in_total = !has_whole || row.part.day == 0;
         }
     }
-    rows
+}
+
+/// The files of the store that the figures of returns stand in.
+pub fn paths<'f>(
+    inputs: impl IntoIterator<Item = &'f InputFigures>,
+    registers: &Registers,
+) -> BTreeSet<String> {
+    let figures = inputs.into_iter().flat_map(|input| &input.figures);
+    let places: FxHashSet<(CouncilId, i32)> = figures
+        .map(|kept| (kept.key.council, kept.key.period.first_day().year()))
+        .collect();
+    let places = places.into_iter();
+    places
+        .map(|(council, year)| path(&registers.councils.get(council).code, year))
+        .collect()
+}
+
+/// Rows by the file of the store that they stand in.
+pub fn by_path(rows: &[Row]) -> BTreeMap<String, Vec<Row>> {
+    let mut by_path: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+    for same in rows.chunk_by(|a, b| a.place() == b.place()) {
+        let Some((council, year)) = same.first().map(Row::place) else {
+            continue;
+        };
+        let own = by_path.entry(path(council, year)).or_default();
+        own.extend_from_slice(same);
+    }
+    by_path
 }
 
 /// The figures of rows by their file.
@@ -232,16 +265,21 @@ impl Row {
         )
     }
 
-    /// The file of the store that it stands in: the calendar year in which its period begins, then
-    /// the council.
-    pub fn path(&self) -> String {
-        let year = self.period.first_day().year();
-        // A project's own codes may hold what leads elsewhere in a path.
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        let plain = |c: char| if is_plain(c) { c } else { '_' };
-        let council: String = self.council.chars().map(plain).collect();
-        format!("figures/year={year}/{council}.parquet")
+    /// The council and the calendar year in which the period begins.
+    fn place(&self) -> (&str, i32) {
+        (&self.council, self.period.first_day().year())
     }
+}
+
+/// The file of the store in which figures of a council and year stand.
+fn path(council: &str, year: i32) -> String {
+    // A project's own codes may hold what leads elsewhere in a path, and Spark passes over files whose
+    // names begin with what stands for it.
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let plain = |c: char| if is_plain(c) { c } else { '_' };
+    let council: String = council.chars().map(plain).collect();
+    let before = if council.starts_with('_') { "x" } else { "" };
+    format!("figures/year={year}/{before}{council}.parquet")
 }
 
 /// Each name once in memory.
