@@ -10,7 +10,7 @@ use super::inputs::{self, Inputs};
 use super::output::Screen;
 use super::store::{Content, Found, MANIFEST, Opened, SET_ASIDE, Store, open_store};
 use super::{exit_code_of, question};
-use crate::cli::{BuildArgs, FailOn};
+use crate::cli::{BuildArgs, FailOn, PublishArgs};
 use crate::error::Error;
 use crate::model::{Findings, Period, plural};
 use crate::report::{Built, build_answer};
@@ -31,7 +31,7 @@ pub(super) fn run(args: &BuildArgs, screen: &Screen) -> Result<u8, Error> {
         &outputs,
         screen,
     )?;
-    Ok(done.exit_code(args.project.rules.fail_on))
+    Ok(exit_code(&done.built.manifest, args.project.rules.fail_on))
 }
 
 /// What a build did.
@@ -41,27 +41,21 @@ pub(super) struct Done {
     pub(super) findings: Findings,
 }
 
-impl Done {
-    /// 1 where a return of the store has findings as grave as this, read now or before.
-    pub(super) fn exit_code(&self, fail_on: FailOn) -> u8 {
-        let inputs = &self.built.manifest.inputs;
-        exit_code_of(fail_on, |severity| {
-            inputs.iter().map(|input| input.findings(severity)).sum()
-        })
-    }
+/// 1 where a return of the store has findings as grave as this, read now or before.
+pub(super) fn exit_code(manifest: &Manifest, fail_on: FailOn) -> u8 {
+    exit_code_of(fail_on, |severity| {
+        let inputs = manifest.inputs.iter();
+        inputs.map(|input| input.findings(severity)).sum()
+    })
 }
 
 /// Brings the store of a project up to its returns.
 pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Result<Done, Error> {
-    let publish: Vec<Period> = args
-        .publish
-        .iter()
-        .map(|text| question::period(text))
-        .collect::<Result<_, _>>()?;
+    let publish = periods(&args.publish)?;
     let store = Store::of(inputs.project_folder()?);
     // Held until the end of the function.
     let _lock = store.lock()?;
-    let old = old(&store, args, screen)?;
+    let old = old(&store, &args.publish, screen)?;
     let mut manifest = Manifest {
         schema: SCHEMA.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -79,7 +73,7 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
         set_aside: String::new(),
     };
     for period in &publish {
-        manifest.publish(&period.to_string());
+        manifest.publish(period);
     }
     let mut read = read(inputs, &mut manifest, old.as_ref())?;
     let rows = rows(&read.figures, &inputs.registers);
@@ -88,7 +82,7 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
         changes((before, &read.rows_before), (&manifest, &rows))
     });
     if let Some(before) = before {
-        revise(&mut manifest, before, &changed, args)?;
+        revise(&mut manifest, before, &changed, &args.publish)?;
     }
     let files = files(&mut manifest, &rows, &mut read, old.as_ref())?;
     let has_list = old.as_ref().is_some_and(|old| old.set_aside.is_some());
@@ -115,8 +109,20 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
     })
 }
 
+/// The periods to publish, as they are recorded.
+pub(super) fn periods(args: &PublishArgs) -> Result<Vec<String>, Error> {
+    let periods = args.periods.iter();
+    periods
+        .map(|text| Ok(question::period(text)?.to_string()))
+        .collect()
+}
+
 /// The store as it is; a damaged one is none, and said.
-fn old(store: &Store, args: &BuildArgs, screen: &Screen) -> Result<Option<Opened>, Error> {
+pub(super) fn old(
+    store: &Store,
+    args: &PublishArgs,
+    screen: &Screen,
+) -> Result<Option<Opened>, Error> {
     if !store.is_there()? {
         return Ok(None);
     }
@@ -124,7 +130,7 @@ fn old(store: &Store, args: &BuildArgs, screen: &Screen) -> Result<Option<Opened
         Found::Store(opened) => Ok(Some(opened)),
         Found::Damaged(why) if args.revise => {
             screen.say(&format!(
-                "the store is damaged, so every return is read: {why}\n"
+                "the store is damaged, so it is made anew: {why}\n"
             ));
             Ok(None)
         }
@@ -136,11 +142,11 @@ fn old(store: &Store, args: &BuildArgs, screen: &Screen) -> Result<Option<Opened
 }
 
 /// Refuses to change what is published, or counts the revision.
-fn revise(
+pub(super) fn revise(
     manifest: &mut Manifest,
     before: &Manifest,
     changed: &[Change],
-    args: &BuildArgs,
+    args: &PublishArgs,
 ) -> Result<(), Error> {
     for published in &mut manifest.published {
         let was_published = before

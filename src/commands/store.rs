@@ -6,6 +6,7 @@
 
 mod reading;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Read, Seek, Write};
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 use super::project::shown;
 use super::watch;
 use crate::error::Error;
-use crate::store::{FiguresFile, Manifest, sha256};
+use crate::store::{FiguresFile, Manifest, Row, decode, sha256};
 pub(super) use reading::{Found, Loaded, Opened, damaged, open_store, read_store, store_folder};
 
 /// The folder of a project's store, and those it is written and moved aside in.
@@ -189,17 +190,23 @@ impl Content {
         }
     }
 
+    /// The bytes, held against their hash.
+    fn bytes(&self) -> Result<Cow<'_, [u8]>, Error> {
+        match self {
+            Self::New { bytes, .. } => Ok(Cow::Borrowed(bytes)),
+            Self::As { folder, file } => reading::whole(folder, file).map(Cow::Owned),
+        }
+    }
+
+    /// The figures in it.
+    pub(super) fn rows(&self) -> Result<Vec<Row>, Error> {
+        decode(self.bytes()?.into_owned()).map_err(Error::Environment)
+    }
+
     fn write(&self, path: &Path) -> Result<(), Error> {
-        let read;
-        let bytes = match self {
-            Self::New { bytes, .. } => bytes,
-            Self::As { folder, file } => {
-                read = reading::whole(folder, file)?;
-                &read
-            }
-        };
+        let bytes = self.bytes()?;
         let written = File::create_new(path).and_then(|mut file| {
-            file.write_all(bytes)?;
+            file.write_all(&bytes)?;
             file.sync_all()
         });
         written.map_err(|error| Error::file("write", &shown(path), &error))

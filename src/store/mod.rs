@@ -10,6 +10,7 @@ mod changes;
 mod columns;
 mod exports;
 mod manifest;
+mod merge;
 mod set_aside;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,7 @@ pub use exports::{EXPORT_KEY, ExportChange, export_changes};
 pub use manifest::{
     FiguresFile, InputRecord, Manifest, MappingRecord, Published, SCHEMA, sha256, sha256_of,
 };
+pub use merge::{Clash, Merged, clashed, merged, merged_rows};
 pub use set_aside::{SET_ASIDE_COLUMNS, set_aside_by_file, set_aside_text};
 
 use crate::error::Error;

@@ -13,6 +13,7 @@
 //! - `likeness`: how often the likeness of labels is right.
 //! - `manners`: completions, manual, help, and how the binary behaves among other programs.
 //! - `map`: from a return that cannot be read to one that is, by a mapping.
+//! - `merge`: stores built of shards are, merged, the store of one build.
 //! - `template`: blank returns, which read back filled in.
 //! - `surroundings`: what stands around a table, and what does not say its period.
 //! - `expected`: figures worked out independently, where the shared data is beside the project.
@@ -53,6 +54,7 @@ mod laws;
 mod likeness;
 mod manners;
 mod map;
+mod merge;
 mod peers;
 mod project;
 mod reading;

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::{Input, Inputs, name_of};
-use crate::commands::project::{read_text, register_files, shown};
+use crate::commands::project::{needs_project, own_path, read_text, registers_sha256, shown};
 use crate::error::Error;
 use crate::store::{InputRecord, MappingRecord, sha256, sha256_of};
 
@@ -25,9 +25,7 @@ impl Inputs {
     }
 
     fn own_path(&self, path: &str) -> String {
-        let folder = self.folder.as_deref().unwrap_or(Path::new("."));
-        let path = Path::new(path);
-        shown(path.strip_prefix(folder).unwrap_or(path))
+        own_path(self.folder.as_deref(), path)
     }
 
     /// What is recorded of a return before it is read.
@@ -62,12 +60,7 @@ impl Inputs {
 
     /// The SHA-256 of the project's own registers, those of its mappings among them.
     pub(in crate::commands) fn registers_sha256(&self) -> Result<String, Error> {
-        let mut all = String::new();
-        for file in register_files(self.folder.as_deref(), &self.mappings)? {
-            let own = self.own_path(&file.path);
-            all.push_str(&format!("{own} {}\n", sha256(file.text.as_bytes())));
-        }
-        Ok(sha256(all.as_bytes()))
+        registers_sha256(self.folder.as_deref(), &self.mappings)
     }
 
     /// The folder of the project.
@@ -75,13 +68,7 @@ impl Inputs {
     /// # Errors
     /// Fails where returns were given without one.
     pub(in crate::commands) fn project_folder(&self) -> Result<&Path, Error> {
-        self.folder.as_deref().ok_or_else(|| {
-            Error::Usage(
-                "this takes a project: a folder with a channelshift.toml; `channelshift init` \
-                 makes one"
-                    .into(),
-            )
-        })
+        self.folder.as_deref().ok_or_else(needs_project)
     }
 }
 
