@@ -24,6 +24,7 @@
 //! - `schema`: documents against the JSON schemas in tests/schemas.
 //! - `store`: what a build keeps is what its returns say, whatever was read before.
 //! - `durability`: builds that are killed, short of room or two at once.
+//! - `engines`: a store read by four engines, where they are there.
 //! - `trace`: every figure back to its cells, which come to it.
 //! - `status`: who has returned what.
 //! - `project`: a project from its first day, run as a job would.
@@ -45,6 +46,7 @@ mod coverage;
 mod disclosure;
 mod documents;
 mod durability;
+mod engines;
 mod expected;
 mod export;
 mod faults;
