@@ -2,6 +2,7 @@
 
 mod plan;
 mod read;
+mod seen;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ use crate::store::{
     Change, FiguresFile, Manifest, Row, SCHEMA, by_path, changes, rows, set_aside_text,
 };
 use read::{Read, read};
+use seen::Seen;
 
 pub(super) fn run(args: &BuildArgs, screen: &Screen) -> Result<u8, Error> {
     // What cannot be written is told before the long part.
@@ -56,6 +58,7 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
     // Held until the end of the function.
     let _lock = store.lock()?;
     let old = old(&store, &args.publish, screen)?;
+    let mut seen = Seen::of(inputs.project_folder()?);
     let mut manifest = Manifest {
         schema: SCHEMA.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -67,7 +70,7 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
         inputs: inputs
             .files()?
             .iter()
-            .map(|input| inputs.record(input))
+            .map(|input| seen.record(inputs, input))
             .collect::<Result<_, _>>()?,
         figures: Vec::new(),
         set_aside: String::new(),
@@ -91,6 +94,7 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
     if is_new || !has_list {
         store.write(&files, before)?;
     }
+    seen.keep();
     let withdrawn = before.map_or_else(Vec::new, |before| {
         let gone = before.inputs.iter();
         let gone = gone.filter(|input| manifest.input(&input.file).is_none());

@@ -174,6 +174,21 @@ fn a_figure_given_once_is_read_beside_all_that_count_it_up() {
 }
 
 #[test]
+fn a_code_of_a_project_leads_nowhere_else_and_is_hidden_from_no_engine() {
+    for (code, file) in [
+        ("E06000023", "E06000023"),
+        ("../a", "x___a"),
+        ("é1", "x_1"),
+        (".b", "x_b"),
+    ] {
+        assert_eq!(
+            path(code, 2024),
+            format!("figures/year=2024/{file}.parquet")
+        );
+    }
+}
+
+#[test]
 fn bytes_that_are_no_store_are_refused_in_words() {
     let inputs = InputFigures::of(&Tally::default(), &files());
     let bytes = encode(&rows(&inputs, &REGISTERS)).expect("it is written");

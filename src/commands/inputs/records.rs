@@ -30,7 +30,7 @@ impl Inputs {
 
     /// What is recorded of a return before it is read.
     pub(in crate::commands) fn record(&self, input: &Input) -> Result<InputRecord, Error> {
-        let (sha256, bytes) = match self.bytes(input)? {
+        let digest = match self.bytes(input)? {
             Ok(source) => {
                 sha256_of(source).map_err(|error| Error::file("read", &name_of(input), &error))?
             }
@@ -42,6 +42,15 @@ impl Inputs {
                     .map_err(|error| Error::file("read", &path, &error))?
             }
         };
+        self.recorded(input, digest)
+    }
+
+    /// The same where the SHA-256 and the number of its bytes are known.
+    pub(in crate::commands) fn recorded(
+        &self,
+        input: &Input,
+        (sha256, bytes): (String, u64),
+    ) -> Result<InputRecord, Error> {
         let mapping = self.mapping_for(input)?;
         let mapping = mapping.map(|mapping| {
             Ok(MappingRecord {
