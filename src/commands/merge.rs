@@ -7,7 +7,8 @@ use super::answer::{formats, give};
 use super::build::{exit_code, finish, old, periods, revise};
 use super::output::Screen;
 use super::project::{
-    MAPPINGS, folder_of, mappings_in, needs_project, project, registers_sha256, settings_for, shown,
+    MAPPINGS, folder_of, mapping_record, mappings_in, needs_project, project, registers_sha256,
+    settings_for, shown,
 };
 use super::store::{Content, Found, Opened, SET_ASIDE, Store, damaged, open_store, store_folder};
 use crate::cli::MergeArgs;
@@ -15,8 +16,8 @@ use crate::error::Error;
 use crate::model::plural;
 use crate::report::{MergedStores, Shard, merge_answer};
 use crate::store::{
-    Clash, FiguresFile, Manifest, Merged, Row, SCHEMA, changes, clashed, merged, merged_rows,
-    set_aside_by_file, set_aside_text,
+    Clash, FiguresFile, Manifest, MappingRecord, Merged, Row, SCHEMA, changes, clashed, merged,
+    merged_rows, set_aside_by_file, set_aside_text,
 };
 
 pub(super) fn run(args: &MergeArgs, screen: &Screen) -> Result<u8, Error> {
@@ -36,10 +37,11 @@ pub(super) fn run(args: &MergeArgs, screen: &Screen) -> Result<u8, Error> {
         .collect::<Result<_, _>>()?;
     let old = old(&store, &args.publish, screen)?;
     let before = old.as_ref().map(|old| &old.manifest);
+    let mappings = mappings_in(&folder.join(MAPPINGS))?;
     let manifest = Manifest {
         schema: SCHEMA.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        registers: registers_sha256(Some(folder), &mappings_in(&folder.join(MAPPINGS))?)?,
+        registers: registers_sha256(Some(folder), &mappings)?,
         settings: settings_for(&own)?.by_name(),
         published: before.map_or_else(Vec::new, |before| before.published.clone()),
         inputs: Vec::new(),
@@ -49,7 +51,11 @@ pub(super) fn run(args: &MergeArgs, screen: &Screen) -> Result<u8, Error> {
     let named = shards
         .iter()
         .map(|shard| (shown(&shard.folder), &shard.manifest));
-    let mut all = merged(manifest, &named.collect::<Vec<_>>())?;
+    let mappings: Vec<MappingRecord> = mappings
+        .iter()
+        .map(|mapping| mapping_record(Some(folder), mapping))
+        .collect::<Result<_, _>>()?;
+    let mut all = merged(manifest, &mappings, &named.collect::<Vec<_>>())?;
     for period in &publish {
         all.manifest.publish(period);
     }

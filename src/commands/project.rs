@@ -9,7 +9,7 @@ use crate::mapping::Mapping;
 use crate::reasons::Reasons;
 use crate::registers::{RegisterFile, Registers};
 use crate::settings::Settings;
-use crate::store::sha256;
+use crate::store::{MappingRecord, sha256};
 
 /// The name of a project's settings.
 pub(super) const SETTINGS: &str = "channelshift.toml";
@@ -107,6 +107,17 @@ pub(super) fn registers_sha256(
         all.push_str(&format!("{own} {}\n", sha256(file.text.as_bytes())));
     }
     Ok(sha256(all.as_bytes()))
+}
+
+/// A mapping as a store records it.
+pub(super) fn mapping_record(
+    project: Option<&Path>,
+    mapping: &Mapping,
+) -> Result<MappingRecord, Error> {
+    Ok(MappingRecord {
+        file: own_path(project, &mapping.path),
+        sha256: sha256(read_text(Path::new(&mapping.path))?.as_bytes()),
+    })
 }
 
 /// A path from the project's folder, which does not depend on where the run was begun.

@@ -200,7 +200,7 @@ impl Content {
 
     /// The figures in it.
     pub(super) fn rows(&self) -> Result<Vec<Row>, Error> {
-        decode(self.bytes()?.into_owned()).map_err(Error::Environment)
+        decode(self.bytes()?.into_owned()).map_err(|why| damaged(&why))
     }
 
     fn write(&self, path: &Path) -> Result<(), Error> {

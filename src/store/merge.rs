@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::{InputRecord, Manifest, Row, put_in_order};
+use super::{InputRecord, Manifest, MappingRecord, Row, put_in_order};
 use crate::error::Error;
 use crate::model::plural;
 use crate::tally::Figure;
@@ -29,11 +29,15 @@ pub struct Merged {
 pub struct Clash(pub Row, pub Row);
 
 /// The returns of stores, given by their names and manifests, as those of one store, which is read by
-/// what `own` says.
+/// what `own` says and the project's mappings.
 ///
 /// # Errors
 /// Says what differs where a store was read by something else, or has another return of a name.
-pub fn merged(own: Manifest, stores: &[(String, &Manifest)]) -> Result<Merged, Error> {
+pub fn merged(
+    own: Manifest,
+    mappings: &[MappingRecord],
+    stores: &[(String, &Manifest)],
+) -> Result<Merged, Error> {
     let mut all = Merged {
         manifest: own,
         from: BTreeMap::new(),
@@ -57,7 +61,7 @@ pub fn merged(own: Manifest, stores: &[(String, &Manifest)]) -> Result<Merged, E
         }
         all.take(number, store, stores)?;
     }
-    same_mappings(&all.manifest)?;
+    same_mappings(&all.manifest, mappings)?;
     Ok(all)
 }
 
@@ -135,20 +139,17 @@ fn differences(own: &Manifest, store: &Manifest) -> Vec<String> {
     differences
 }
 
-/// Refuses a mapping that two stores have in two forms.
-fn same_mappings(manifest: &Manifest) -> Result<(), Error> {
-    let mut known: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
+/// Refuses a return that was read by another mapping than the project has under that name.
+fn same_mappings(manifest: &Manifest, own: &[MappingRecord]) -> Result<(), Error> {
     for input in &manifest.inputs {
-        if let Some(mapping) = &input.mapping {
-            let own = (mapping.sha256.as_str(), input.file.as_str());
-            let (sha256, first) = *known.entry(&mapping.file).or_insert(own);
-            if sha256 != mapping.sha256 {
-                return Err(Error::Usage(format!(
-                    "`{first}` and `{}` were read by `{}` in two forms; build the shards again \
-                     with the same mappings",
-                    input.file, mapping.file
-                )));
-            }
+        if let Some(mapping) = &input.mapping
+            && !own.contains(mapping)
+        {
+            return Err(Error::Usage(format!(
+                "`{}` was read by a `{}` that the project does not have as it was; build the shard \
+                 again with the project's mappings",
+                input.file, mapping.file
+            )));
         }
     }
     Ok(())

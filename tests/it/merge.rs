@@ -368,6 +368,15 @@ fn what_a_shard_was_read_by_is_what_the_project_says() {
         said(&output)
     );
     fs::write(&path, &sound).expect("written");
+    // A mapping is the project's as it is.
+    fs::create_dir(shard.path("mappings")).expect("a folder");
+    shard.write(
+        "mappings/own.toml",
+        "schema = 1\nfiles = [\"a.csv\"]\n[channels]\n\"Owl\" = \"post\"\n",
+    );
+    build(&shard);
+    refused("by a `mappings/own.toml` that the project does not have as it was");
+    fs::remove_dir_all(shard.path("mappings")).expect("it is removed");
     // Rows set aside are part of the store.
     put(
         &shard,

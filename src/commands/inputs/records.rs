@@ -4,9 +4,9 @@
 use std::path::Path;
 
 use super::{Input, Inputs, name_of};
-use crate::commands::project::{needs_project, own_path, read_text, registers_sha256, shown};
+use crate::commands::project::{mapping_record, needs_project, own_path, registers_sha256, shown};
 use crate::error::Error;
-use crate::store::{InputRecord, MappingRecord, sha256, sha256_of};
+use crate::store::{InputRecord, sha256_of};
 
 impl Inputs {
     /// The returns, in the order of their names; there may be none.
@@ -52,12 +52,7 @@ impl Inputs {
         (sha256, bytes): (String, u64),
     ) -> Result<InputRecord, Error> {
         let mapping = self.mapping_for(input)?;
-        let mapping = mapping.map(|mapping| {
-            Ok(MappingRecord {
-                file: self.own_path(&mapping.path),
-                sha256: sha256_text(&mapping.path)?,
-            })
-        });
+        let mapping = mapping.map(|mapping| mapping_record(self.folder.as_deref(), mapping));
         Ok(InputRecord {
             file: self.own_name(input),
             sha256,
@@ -79,9 +74,4 @@ impl Inputs {
     pub(in crate::commands) fn project_folder(&self) -> Result<&Path, Error> {
         self.folder.as_deref().ok_or_else(needs_project)
     }
-}
-
-/// The SHA-256 of a file of text, by its path.
-fn sha256_text(path: &str) -> Result<String, Error> {
-    Ok(sha256(read_text(Path::new(path))?.as_bytes()))
 }
