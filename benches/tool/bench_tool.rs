@@ -2,7 +2,6 @@
 //! `national-project FOLDER` writes the project of a country with its store, and `raw-scan FILE` reads every record of a
 //! CSV file and does nothing with it.
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::io::Cursor;
@@ -14,7 +13,7 @@ use channelshift::registers::{RegisterFile, Registers};
 use channelshift::returns::Returns;
 use channelshift::settings::Settings;
 use channelshift::store::{
-    FiguresFile, InputFigures, InputRecord, Manifest, Row, SCHEMA, encode, rows, sha256,
+    FiguresFile, InputFigures, InputRecord, Manifest, SCHEMA, by_path, rows, sha256,
 };
 
 /// A country: so many councils of those in force, services, channels, and months from April 2015.
@@ -133,19 +132,15 @@ fn national_project(project: &Path) -> Result<(), Box<dyn Error>> {
         let account = returns.accounts.first().ok_or("no account")?;
         record.count(account, &returns.findings);
         let figures = InputFigures::of(&returns.tally, &[name.into()]);
-        let mut by_path: BTreeMap<String, Vec<Row>> = BTreeMap::new();
-        for row in rows(&figures, &registers) {
-            record.figures += 1;
-            by_path.entry(row.path()).or_default().push(row);
-        }
+        let rows = rows(&figures, &registers);
+        record.figures = rows.len() as u64;
         manifest.inputs.push(record);
-        for (path, rows) in by_path {
-            let bytes = encode(&rows)?;
+        for (path, rows) in by_path(&rows) {
+            let (file, bytes) = FiguresFile::new(&path, &rows)?;
             let whole = folder.join(&path);
             fs::create_dir_all(whole.parent().unwrap_or(&folder))?;
             fs::write(&whole, &bytes)?;
-            let file = FiguresFile::of(path, &rows, &bytes);
-            manifest.figures.extend(file);
+            manifest.figures.push(file);
         }
     }
     manifest

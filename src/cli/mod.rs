@@ -29,7 +29,10 @@ pub use look_up::{ExplainArgs, ListArgs, ListWhat};
 pub use mapping::{MapArgs, MapFormat, PeriodLength, TemplateArgs, TemplateFormat, TemplateLayout};
 pub use output::{OutputArgs, TableFormat};
 pub use peers::PeerArgs;
-pub use project::{BuildArgs, DiffArgs, InitArgs, ProjectArgs, RunArgs, StatusArgs, TraceArgs};
+pub use project::{
+    BuildArgs, DiffArgs, InitArgs, MergeArgs, ProjectArgs, PublishArgs, RunArgs, StatusArgs,
+    TraceArgs,
+};
 pub use report::ReportArgs;
 pub use savings::{OpportunitiesArgs, SavingsArgs, WorthArgs};
 pub use trend::{PeriodsArgs, TrendArgs, TrendStep};
@@ -113,6 +116,8 @@ pub enum Command {
     Baseline(BaselineArgs),
     /// Keep the figures of a project's returns in its store, with where each comes from
     Build(BuildArgs),
+    /// Stores built of shards of the returns as the one store of all of them
+    Merge(MergeArgs),
     /// What differs between two stores or exports, and why
     Diff(DiffArgs),
     /// Who has returned what: each council and service, in words

@@ -44,18 +44,70 @@ pub struct BuildArgs {
     #[command(flatten)]
     pub project: ProjectArgs,
 
-    /// Record that the figures of a period are published: later builds do not change them unless
-    /// told to. May be repeated
-    #[arg(long, value_name = "PERIOD")]
-    pub publish: Vec<String>,
-
-    /// Change figures of published periods
-    #[arg(long)]
-    pub revise: bool,
+    /// What is published.
+    #[command(flatten)]
+    pub publish: PublishArgs,
 
     /// How it is printed and written.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// What is published of a store, and whether that may change.
+#[derive(Debug, Clone, Default, Args)]
+pub struct PublishArgs {
+    /// Record that the figures of a period are published: later builds do not change them unless
+    /// told to. May be repeated
+    #[arg(long = "publish", value_name = "PERIOD")]
+    pub periods: Vec<String>,
+
+    /// Change figures of published periods
+    #[arg(long)]
+    pub revise: bool,
+}
+
+/// What `merge` takes.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+Examples:
+  channelshift merge shards/north shards/south --into sector
+  channelshift merge shards/north shards/south --into sector --publish 2024-25 -f json
+
+Each shard is built first, `channelshift build SHARD`, with the settings, mappings and registers of the
+project and returns of its own.
+Next: `channelshift diff OLD NEW` says what changed since another store.")]
+pub struct MergeArgs {
+    /// Stores that `build` wrote, or projects that have one
+    #[arg(value_name = "SHARD", required = true)]
+    pub shards: Vec<PathBuf>,
+
+    /// The project whose store they become; the one in the current folder where not given
+    #[arg(long, value_name = "PROJECT")]
+    pub into: Option<PathBuf>,
+
+    /// What the run goes by.
+    #[command(flatten)]
+    pub rules: RulesArgs,
+
+    /// What is published.
+    #[command(flatten)]
+    pub publish: PublishArgs,
+
+    /// How it is printed and written.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+impl MergeArgs {
+    /// The project as where settings come from.
+    pub fn project(&self) -> InputArgs {
+        let here = PathBuf::from(".");
+        let project = ProjectArgs {
+            project: Some(self.into.clone().unwrap_or(here)),
+            rules: self.rules.clone(),
+        };
+        project.input()
+    }
 }
 
 /// What `trace` takes.

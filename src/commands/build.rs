@@ -1,26 +1,27 @@
 //! `build`: the returns of a project into its store, those that are new or changed.
 
 mod plan;
+mod read;
+mod seen;
 mod whole;
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use super::answer::{formats, give};
 use super::inputs::{self, Inputs};
 use super::output::Screen;
-use super::store::{Found, Loaded, MANIFEST, SET_ASIDE, Store};
-use super::{exit_code_of, question, set_aside, watch};
-use crate::cli::{BuildArgs, FailOn};
+use super::store::{Content, Found, MANIFEST, Opened, SET_ASIDE, Store, open_store};
+use super::{exit_code_of, question};
+use crate::cli::{BuildArgs, FailOn, PublishArgs};
 use crate::error::Error;
 use crate::model::{Findings, Period, plural};
-use crate::report::{Built, ReturnState, build_answer};
-use crate::returns::Returns;
+use crate::report::{Built, build_answer};
 use crate::store::{
-    Change, FiguresFile, InputFigures, Manifest, Published, Row, SCHEMA, changes, encode, figures,
-    rows, set_aside_by_file, set_aside_text, sha256,
+    Change, FiguresFile, Manifest, Row, SCHEMA, by_path, changes, rows, set_aside_text,
 };
-use plan::{Reading, grouped};
+use read::{Read, read};
+use seen::Seen;
+pub(super) use whole::record_found;
 
 pub(super) fn run(args: &BuildArgs, screen: &Screen) -> Result<u8, Error> {
     // What cannot be written is told before the long part.
@@ -34,7 +35,7 @@ pub(super) fn run(args: &BuildArgs, screen: &Screen) -> Result<u8, Error> {
         &outputs,
         screen,
     )?;
-    Ok(done.exit_code(args.project.rules.fail_on))
+    Ok(exit_code(&done.built.manifest, args.project.rules.fail_on))
 }
 
 /// What a build did.
@@ -44,27 +45,22 @@ pub(super) struct Done {
     pub(super) findings: Findings,
 }
 
-impl Done {
-    /// 1 where a return of the store has findings as grave as this, read now or before.
-    pub(super) fn exit_code(&self, fail_on: FailOn) -> u8 {
-        let inputs = &self.built.manifest.inputs;
-        exit_code_of(fail_on, |severity| {
-            inputs.iter().map(|input| input.findings(severity)).sum()
-        })
-    }
+/// 1 where a return of the store has findings as grave as this, read now or before.
+pub(super) fn exit_code(manifest: &Manifest, fail_on: FailOn) -> u8 {
+    exit_code_of(fail_on, |severity| {
+        let inputs = manifest.inputs.iter();
+        inputs.map(|input| input.findings(severity)).sum()
+    })
 }
 
 /// Brings the store of a project up to its returns.
 pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Result<Done, Error> {
-    let publish: Vec<Period> = args
-        .publish
-        .iter()
-        .map(|text| question::period(text))
-        .collect::<Result<_, _>>()?;
+    let publish = periods(&args.publish)?;
     let store = Store::of(inputs.project_folder()?);
     // Held until the end of the function.
     let _lock = store.lock()?;
-    let old = old(&store, args, screen)?;
+    let old = old(&store, &args.publish, screen)?;
+    let mut seen = Seen::of(inputs.project_folder()?);
     let mut manifest = Manifest {
         schema: SCHEMA.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -77,40 +73,32 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
         inputs: inputs
             .files()?
             .iter()
-            .map(|input| inputs.record(input))
+            .map(|input| seen.record(inputs, input))
             .collect::<Result<_, _>>()?,
         figures: Vec::new(),
         set_aside: String::new(),
     };
     for period in &publish {
-        let period = period.to_string();
-        if !manifest
-            .published
-            .iter()
-            .any(|known| known.period == period)
-        {
-            let revisions = 0;
-            manifest.published.push(Published { period, revisions });
-        }
+        manifest.publish(period);
     }
-    let mut read = read(inputs, &mut manifest, old.as_deref())?;
-    whole::record(inputs, &mut manifest, &read.figures);
+    let mut read = read(inputs, &mut manifest, old.as_ref())?;
+    whole::record(inputs, &mut manifest, &read, old.as_ref())?;
     let rows = rows(&read.figures, &inputs.registers);
-    let old_rows = old.as_ref().map_or(&[][..], |old| &old.rows);
     let before = old.as_ref().map(|old| &old.manifest);
     let changed = before.map_or_else(Vec::new, |before| {
-        changes((before, old_rows), (&manifest, &rows))
+        changes((before, &read.rows_before), (&manifest, &rows))
     });
     if let Some(before) = before {
-        revise(&mut manifest, before, &changed, args)?;
+        revise(&mut manifest, before, &changed, &args.publish)?;
     }
-    let files = files(&mut manifest, &rows, &mut read.set_aside)?;
+    let files = files(&mut manifest, &rows, &mut read, old.as_ref())?;
     let has_list = old.as_ref().is_some_and(|old| old.set_aside.is_some());
     let is_new = before != Some(&manifest);
     // A list that was left out is put back, and nothing is new for it.
     if is_new || !has_list {
         store.write(&files, before)?;
     }
+    seen.keep();
     let withdrawn = before.map_or_else(Vec::new, |before| {
         let gone = before.inputs.iter();
         let gone = gone.filter(|input| manifest.input(&input.file).is_none());
@@ -129,14 +117,28 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
     })
 }
 
+/// The periods to publish, as they are recorded.
+pub(super) fn periods(args: &PublishArgs) -> Result<Vec<String>, Error> {
+    let periods = args.periods.iter();
+    periods
+        .map(|text| Ok(question::period(text)?.to_string()))
+        .collect()
+}
+
 /// The store as it is; a damaged one is none, and said.
-fn old(store: &Store, args: &BuildArgs, screen: &Screen) -> Result<Option<Box<Loaded>>, Error> {
-    match store.find()? {
-        Found::Nothing => Ok(None),
-        Found::Store(loaded) => Ok(Some(loaded)),
+pub(super) fn old(
+    store: &Store,
+    args: &PublishArgs,
+    screen: &Screen,
+) -> Result<Option<Opened>, Error> {
+    if !store.is_there()? {
+        return Ok(None);
+    }
+    match open_store(&store.folder())? {
+        Found::Store(opened) => Ok(Some(opened)),
         Found::Damaged(why) if args.revise => {
             screen.say(&format!(
-                "the store is damaged, so every return is read: {why}\n"
+                "the store is damaged, so it is made anew: {why}\n"
             ));
             Ok(None)
         }
@@ -147,151 +149,12 @@ fn old(store: &Store, args: &BuildArgs, screen: &Screen) -> Result<Option<Box<Lo
     }
 }
 
-/// What the returns gave, read now or before.
-struct Read {
-    figures: Vec<InputFigures>,
-    set_aside: BTreeMap<String, Vec<Vec<String>>>,
-    states: Vec<ReturnState>,
-    findings: Findings,
-}
-
-/// Reads the returns that the store does not have as they are, and fills in their records.
-fn read(inputs: &Inputs, manifest: &mut Manifest, old: Option<&Loaded>) -> Result<Read, Error> {
-    let list = old.and_then(|old| old.set_aside.as_deref());
-    let plan = match old {
-        // Without their list, returns with rows set aside are read again.
-        Some(old) if list.is_none() => {
-            let mut rest = old.manifest.clone();
-            rest.inputs.retain(|input| input.set_aside.is_empty());
-            Reading::plan(manifest, Some(&rest))
-        }
-        _ => Reading::plan(manifest, old.map(|old| &old.manifest)),
-    };
-    let mut known = match old {
-        Some(old) => figures(&old.rows, &inputs.registers)?,
-        None => BTreeMap::new(),
-    };
-    let damaged = |why: String| Error::Environment(format!("`{SET_ASIDE}` of the store: {why}"));
-    let mut kept = match list {
-        Some(list) => set_aside_by_file(list).map_err(damaged)?,
-        None => BTreeMap::new(),
-    };
-    let mut read = Read {
-        figures: Vec::new(),
-        set_aside: BTreeMap::new(),
-        states: plan.states.clone(),
-        findings: Findings::by(inputs.settings.rules.0.clone()),
-    };
-    let mut units: BTreeMap<Vec<usize>, Returns> = BTreeMap::new();
-    let new = plan.states.iter().zip(inputs.returns());
-    let new = new.filter(|(state, _)| **state != ReturnState::AsBefore);
-    let reading = watch::reading(new.map(|(_, input)| inputs.size(input)).sum());
-    for (index, state) in plan.states.iter().enumerate() {
-        let file: Rc<str> = manifest.inputs[index].file.as_str().into();
-        let figures = if *state == ReturnState::AsBefore {
-            if let Some(before) = old.and_then(|old| old.manifest.input(&file)) {
-                manifest.inputs[index] = before.clone();
-            }
-            if let Some(rows) = kept.remove(&*file) {
-                read.set_aside.insert(file.to_string(), rows);
-            }
-            known.remove(&file).unwrap_or_default()
-        } else {
-            let returns = take(inputs, &[index])?;
-            let mut own = InputFigures::of(&returns.tally, &[Rc::clone(&file)]);
-            units.insert(vec![index], returns);
-            own.pop().map_or_else(Vec::new, |own| own.figures)
-        };
-        read.figures.push(InputFigures { file, figures });
-    }
-    for group in grouped(&read.figures, &plan.groups) {
-        // A group that the store has was read together already.
-        if group
-            .iter()
-            .all(|index| plan.states[*index] == ReturnState::AsBefore)
-        {
-            continue;
-        }
-        let returns = take(inputs, &group)?;
-        let names: Vec<Rc<str>> = group
-            .iter()
-            .map(|at| Rc::clone(&read.figures[*at].file))
-            .collect();
-        let own = InputFigures::of(&returns.tally, &names);
-        for (index, own) in group.iter().zip(own) {
-            units.remove(&vec![*index]);
-            if read.states[*index] == ReturnState::AsBefore {
-                read.states[*index] = ReturnState::ReadAgain;
-            }
-            read.set_aside.remove(&*own.file);
-            read.figures[*index] = own;
-        }
-        units.insert(group, returns);
-    }
-    drop(reading);
-    for (group, mut returns) in units {
-        record(inputs, manifest, &group, &mut returns, &mut read)?;
-    }
-    Ok(read)
-}
-
-/// Reads some returns, by their numbers.
-fn take(inputs: &Inputs, which: &[usize]) -> Result<Returns, Error> {
-    let all = inputs.returns();
-    inputs.take(which.iter().filter_map(|index| all.get(*index)))
-}
-
-/// Fills in the records of returns that were read together, and keeps the rows set aside.
-fn record(
-    inputs: &Inputs,
-    manifest: &mut Manifest,
-    group: &[usize],
-    returns: &mut Returns,
-    read: &mut Read,
-) -> Result<(), Error> {
-    let names: Vec<String> = group
-        .iter()
-        .map(|at| manifest.inputs[*at].file.clone())
-        .collect();
-    let tables = returns.accounts.iter().zip(&returns.layouts);
-    for (at, (account, layout)) in group.iter().zip(tables) {
-        let record = &mut manifest.inputs[*at];
-        let now = inputs.record(&inputs.returns()[*at])?;
-        if now.sha256 != record.sha256 {
-            return Err(Error::Environment(format!(
-                "`{}` was changed while it was read; try again",
-                account.file
-            )));
-        }
-        record.count(account, &returns.findings);
-        record.layout = layout.map(str::to_owned);
-        let councils = inputs.without_period_in(account, returns)?.into_iter();
-        record.without_period = councils
-            .map(|id| inputs.registers.councils.get(id).code.clone())
-            .collect();
-        record.figures = read.figures[*at].figures.len() as u64;
-        let others = names.iter().filter(|name| **name != record.file);
-        record.together = others.cloned().collect();
-    }
-    inputs.locate(returns)?;
-    let own_name = |name: &str| {
-        let input = inputs.named(name);
-        input.map_or_else(|| name.to_owned(), |input| inputs.own_name(input))
-    };
-    let lines = set_aside::lines(returns, inputs, own_name)?;
-    let list = set_aside_text([])? + &lines;
-    let list = set_aside_by_file(&list).map_err(Error::Bug)?;
-    read.set_aside.extend(list);
-    read.findings.extend(std::mem::take(&mut returns.findings));
-    Ok(())
-}
-
 /// Refuses to change what is published, or counts the revision.
-fn revise(
+pub(super) fn revise(
     manifest: &mut Manifest,
     before: &Manifest,
     changed: &[Change],
-    args: &BuildArgs,
+    args: &PublishArgs,
 ) -> Result<(), Error> {
     for published in &mut manifest.published {
         let was_published = before
@@ -333,27 +196,50 @@ fn revise(
 fn files(
     manifest: &mut Manifest,
     rows: &[Row],
-    set_aside: &mut BTreeMap<String, Vec<Vec<String>>>,
-) -> Result<BTreeMap<String, Vec<u8>>, Error> {
-    let mut by_path: BTreeMap<String, Vec<Row>> = BTreeMap::new();
-    for row in rows {
-        by_path.entry(row.path()).or_default().push(row.clone());
+    read: &mut Read,
+    old: Option<&Opened>,
+) -> Result<BTreeMap<String, Content>, Error> {
+    let mut figures: BTreeMap<String, (FiguresFile, Content)> = BTreeMap::new();
+    if let Some(old) = old {
+        for file in &old.manifest.figures {
+            if !read.touched.contains(&file.path) {
+                let folder = old.folder.clone();
+                let file = file.clone();
+                let content = Content::As {
+                    folder,
+                    file: file.clone(),
+                };
+                figures.insert(file.path.clone(), (file, content));
+            }
+        }
+    }
+    for (path, rows) in by_path(rows) {
+        let (file, bytes) = FiguresFile::new(&path, &rows)?;
+        figures.insert(path, (file, Content::new(bytes)));
     }
     let mut files = BTreeMap::new();
-    for (path, rows) in by_path {
-        let bytes = encode(&rows)?;
-        let file = FiguresFile::of(path.clone(), &rows, &bytes);
-        manifest.figures.extend(file);
-        files.insert(path, bytes);
+    for (path, (file, content)) in figures {
+        manifest.figures.push(file);
+        files.insert(path, content);
     }
     let in_order = manifest.inputs.iter();
     let in_order: Vec<Vec<String>> = in_order
-        .filter_map(|input| set_aside.remove(&input.file))
+        .filter_map(|input| read.set_aside.remove(&input.file))
         .flatten()
         .collect();
-    let list = set_aside_text(&in_order)?.into_bytes();
-    manifest.set_aside = sha256(&list);
+    finish(manifest, &set_aside_text(&in_order)?, files)
+}
+
+/// The files of a store with its list of rows set aside and its manifest.
+pub(super) fn finish(
+    manifest: &mut Manifest,
+    set_aside: &str,
+    mut files: BTreeMap<String, Content>,
+) -> Result<BTreeMap<String, Content>, Error> {
+    let list = Content::new(set_aside.as_bytes().to_vec());
+    list.sha256().clone_into(&mut manifest.set_aside);
     files.insert(SET_ASIDE.to_owned(), list);
-    files.insert(MANIFEST.to_owned(), manifest.text()?.into_bytes());
+    let text = manifest.text()?.into_bytes();
+    files.insert(MANIFEST.to_owned(), Content::new(text));
     Ok(files)
 }

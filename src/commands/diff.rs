@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::answer::{formats, give};
 use super::output::Screen;
 use super::project::{read_own_csv, registers_of, shown};
-use super::store::{Found, Loaded, MANIFEST, Store, read_store};
+use super::store::{Found, Loaded, damaged, read_store, store_folder};
 use crate::cli::DiffArgs;
 use crate::error::Error;
 use crate::report::{diff_answer, export_diff_answer};
@@ -56,19 +56,16 @@ fn of_two_kinds(export: &Path, other: &Path) -> Error {
 
 /// The store in a folder, or that of the project in it.
 pub(super) fn store_at(path: &Path) -> Result<Box<Loaded>, Error> {
-    let found = if path.join(MANIFEST).is_file() {
-        read_store(path)?
-    } else {
-        Store::of(path).find()?
-    };
-    match found {
-        Found::Store(loaded) => Ok(loaded),
-        Found::Damaged(why) => Err(Error::Environment(format!("a store is damaged: {why}"))),
-        Found::Nothing => Err(Error::Usage(format!(
+    let Some(folder) = store_folder(path)? else {
+        return Err(Error::Usage(format!(
             "`{}` holds no store and is no export; name a folder that `channelshift build` wrote, \
              or two exports: folders that `channelshift export` wrote, or files of `baseline -f csv`",
             shown(path)
-        ))),
+        )));
+    };
+    match read_store(&folder)? {
+        Found::Store(loaded) => Ok(loaded),
+        Found::Damaged(why) => Err(damaged(&why)),
     }
 }
 

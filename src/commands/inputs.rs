@@ -155,6 +155,7 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
     let files = unpacked(distinct(files), &mut passed_over)?;
     // Settings may stand among the returns and are none.
     passed_over.retain(|name| !Path::new(name).ends_with(SETTINGS));
+    passed_over.sort();
     let mappings = match folder {
         Some(folder) => mappings_in(&folder.join(MAPPINGS))?,
         None => Vec::new(),

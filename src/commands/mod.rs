@@ -28,6 +28,7 @@ mod list;
 mod machine;
 mod man;
 mod map;
+mod merge;
 mod opportunities;
 mod output;
 mod peers;
@@ -72,6 +73,7 @@ fn command(cli: &Cli, screen: &Screen) -> Result<u8, Error> {
         Command::Check(args) => check::run(args, screen),
         Command::Baseline(args) => baseline::run(args, screen),
         Command::Build(args) => build::run(args, screen),
+        Command::Merge(args) => merge::run(args, screen),
         Command::Diff(args) => diff::run(args, screen),
         Command::Compare(args) => compare::run(args, screen),
         Command::Trend(args) => trend::run(args, screen),

@@ -10,6 +10,7 @@ use crate::mapping::Mapping;
 use crate::reasons::Reasons;
 use crate::registers::{RegisterFile, Registers};
 use crate::settings::Settings;
+use crate::store::{MappingRecord, sha256};
 
 /// The name of a project's settings.
 pub(super) const SETTINGS: &str = "channelshift.toml";
@@ -96,6 +97,45 @@ pub(super) fn two_projects(first: &Path, second: &Path) -> Error {
         shown(first),
         shown(second)
     ))
+}
+
+/// Refuses a command that takes a project where there is none.
+pub(super) fn needs_project() -> Error {
+    Error::Usage(
+        "this takes a project: a folder with a channelshift.toml; `channelshift init` makes one"
+            .into(),
+    )
+}
+
+/// The SHA-256 of a project's own registers, those of its mappings among them.
+pub(super) fn registers_sha256(
+    project: Option<&Path>,
+    mappings: &[Mapping],
+) -> Result<String, Error> {
+    let mut all = String::new();
+    for file in register_files(project, mappings)? {
+        let own = own_path(project, &file.path);
+        all.push_str(&format!("{own} {}\n", sha256(file.text.as_bytes())));
+    }
+    Ok(sha256(all.as_bytes()))
+}
+
+/// A mapping as a store records it.
+pub(super) fn mapping_record(
+    project: Option<&Path>,
+    mapping: &Mapping,
+) -> Result<MappingRecord, Error> {
+    Ok(MappingRecord {
+        file: own_path(project, &mapping.path),
+        sha256: sha256(read_text(Path::new(&mapping.path))?.as_bytes()),
+    })
+}
+
+/// A path from the project's folder, which does not depend on where the run was begun.
+pub(super) fn own_path(project: Option<&Path>, path: &str) -> String {
+    let folder = project.unwrap_or(Path::new("."));
+    let path = Path::new(path);
+    shown(path.strip_prefix(folder).unwrap_or(path))
 }
 
 /// The folder a file is in.

@@ -13,7 +13,7 @@ use super::project::shown;
 use super::question::{answer, context, councils_and_services, question, take_in};
 use super::report::{Asked, Whose, template, write_pages};
 use crate::cli::{
-    BuildArgs, DisclosureArgs, OutputArgs, QuestionArgs, RunArgs, ScopeArgs, WhomArgs,
+    BuildArgs, DisclosureArgs, OutputArgs, PublishArgs, QuestionArgs, RunArgs, ScopeArgs, WhomArgs,
 };
 use crate::error::Error;
 use crate::model::Findings;
@@ -55,8 +55,10 @@ fn stages(args: &RunArgs, screen: &Screen, done: &mut Stages) -> Result<u8, Erro
         &inputs,
         &BuildArgs {
             project: args.project.clone(),
-            publish: Vec::new(),
-            revise: args.revise,
+            publish: PublishArgs {
+                periods: Vec::new(),
+                revise: args.revise,
+            },
             output: OutputArgs::default(),
         },
         screen,

@@ -4,18 +4,22 @@
 //! next one that has the lock puts things right: what was being filled is dropped, and a store that
 //! was moved aside is moved back.
 
+mod reading;
+
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use super::machine::threads;
 use super::project::shown;
 use super::watch;
 use crate::error::Error;
-use crate::store::{Codes, FiguresFile, Manifest, NotGiven, Row, Wanted, decode, sha256};
-use crate::tally::Tally;
-use crate::threads::in_order;
+use crate::store::{FiguresFile, Manifest, Row, decode, sha256};
+pub(super) use reading::{
+    Found, Loaded, Opened, damaged, is_store, open_store, read_manifest, read_store, read_tally,
+    store_folder,
+};
 
 /// The folder of a project's store, and those it is written and moved aside in.
 const STORE: &str = "baseline";
@@ -33,27 +37,6 @@ pub(super) const SET_ASIDE: &str = "set-aside.csv";
 #[derive(Debug)]
 pub(super) struct Store {
     project: PathBuf,
-}
-
-/// A store as it was read.
-#[derive(Debug)]
-pub(super) struct Loaded {
-    pub(super) manifest: Manifest,
-    pub(super) rows: Vec<Row>,
-    /// The list of rows that were set aside; `None` where it was taken out, since it may hold
-    /// personal data.
-    pub(super) set_aside: Option<String>,
-}
-
-/// What is where a store should be.
-#[derive(Debug)]
-pub(super) enum Found {
-    /// Nothing.
-    Nothing,
-    /// A store.
-    Store(Box<Loaded>),
-    /// Files that are not as they were written, and why.
-    Damaged(String),
 }
 
 /// The lock on a store, until it is dropped.
@@ -126,32 +109,32 @@ impl Store {
         remove(&self.project.join(NEW))
     }
 
-    /// Reads the store, and holds every file against its hash.
-    pub(super) fn find(&self) -> Result<Found, Error> {
+    /// Whether there is a store; nothing else may be where it goes.
+    pub(super) fn is_there(&self) -> Result<bool, Error> {
         let folder = self.folder();
         if !folder.exists() {
-            return Ok(Found::Nothing);
+            return Ok(false);
         }
-        if !folder.join(MANIFEST).is_file() {
-            let mut entries = std::fs::read_dir(&folder)
-                .map_err(|error| Error::file("read", &shown(&folder), &error))?;
-            return match entries.next() {
-                None => Ok(Found::Nothing),
-                Some(_) => Err(Error::Usage(format!(
-                    "`{}` is there and holds no {MANIFEST}, so it is no store; move it away, so \
-                     that nothing of yours is written over",
-                    shown(&folder)
-                ))),
-            };
+        if folder.join(MANIFEST).is_file() {
+            return Ok(true);
         }
-        read_store(&folder)
+        let mut entries = std::fs::read_dir(&folder)
+            .map_err(|error| Error::file("read", &shown(&folder), &error))?;
+        match entries.next() {
+            None => Ok(false),
+            Some(_) => Err(Error::Usage(format!(
+                "`{}` is there and holds no {MANIFEST}, so it is no store; move it away, so that \
+                 nothing of yours is written over",
+                shown(&folder)
+            ))),
+        }
     }
 
     /// Writes a store whole, and takes it for the one that was. Files that the old one has under the
     /// same path and hash are linked, not written again.
     pub(super) fn write(
         &self,
-        files: &BTreeMap<String, Vec<u8>>,
+        files: &BTreeMap<String, Content>,
         old: Option<&Manifest>,
     ) -> Result<(), Error> {
         let (folder, new, aside) = (
@@ -164,8 +147,8 @@ impl Store {
             .flat_map(|manifest| &manifest.figures)
             .map(|file| (file.path.as_str(), file.sha256.as_str()))
             .collect();
-        let filled = fill(&new, files, |path, bytes| {
-            let same = kept.get(path).is_some_and(|hash| *hash == sha256(bytes));
+        let filled = fill(&new, files, |path, content| {
+            let same = kept.get(path).is_some_and(|hash| *hash == content.sha256());
             same && std::fs::hard_link(folder.join(path), new.join(path)).is_ok()
         });
         if let Err(error) = filled {
@@ -186,159 +169,71 @@ impl Store {
     }
 }
 
-/// Whether a folder is a store, whole or damaged: its manifest says so.
-pub(super) fn is_store(path: &Path) -> bool {
-    let text = std::fs::read_to_string(path.join(MANIFEST));
-    text.is_ok_and(|text| Manifest::is_of_store(&text))
+/// What goes into a file of a store.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// These bytes, with their SHA-256.
+    New { bytes: Vec<u8>, sha256: String },
+    /// A file of a store as it stands in this folder.
+    As { folder: PathBuf, file: FiguresFile },
 }
 
-/// What does not fit in a store, in words; or what was asked of it.
-type Sound<T> = Result<T, String>;
-
-fn fault(folder: &Path, path: &str, why: &str) -> String {
-    format!("`{}`: {why}", shown(&folder.join(path)))
-}
-
-/// Why a file of a store is not taken.
-const CHANGED: &str = "it is not as it was written";
-
-/// Reads the manifest of the store in a folder.
-pub(super) fn read_manifest(folder: &Path) -> Result<Sound<Manifest>, Error> {
-    let damaged = |why: String| fault(folder, MANIFEST, &why);
-    let text = match text_of(folder, MANIFEST)? {
-        Ok(text) => text,
-        Err(why) => return Ok(Err(damaged(why))),
-    };
-    if let Some(form) = Manifest::foreign_form(&text) {
-        return Err(Error::Usage(format!(
-            "`{}` is of something else than a store: its form is {form}; name another folder, or \
-             move it away, so that nothing of yours is written over",
-            shown(&folder.join(MANIFEST))
-        )));
+impl Content {
+    /// These bytes.
+    pub(super) fn new(bytes: Vec<u8>) -> Self {
+        let sha256 = sha256(&bytes);
+        Self::New { bytes, sha256 }
     }
-    Ok(Manifest::parse(&text).map_err(damaged))
-}
 
-/// Reads the figures of the store in a folder, each file held against its hash.
-pub(super) fn read_figures(folder: &Path, manifest: &Manifest) -> Result<Sound<Vec<Row>>, Error> {
-    let mut rows = Vec::new();
-    for file in &manifest.figures {
-        let bytes = match file_of(folder, file)? {
-            Ok(bytes) => bytes,
-            Err(why) => return Ok(Err(why)),
-        };
-        match decode(bytes) {
-            Ok(more) => rows.extend(more),
-            Err(why) => return Ok(Err(fault(folder, &file.path, &why))),
+    /// The SHA-256 of the bytes.
+    pub(super) fn sha256(&self) -> &str {
+        match self {
+            Self::New { sha256, .. } => sha256,
+            Self::As { file, .. } => &file.sha256,
         }
     }
-    Ok(Ok(rows))
-}
 
-/// How many files each thread reads before their figures are put together: what is between is in
-/// memory twice.
-const FILES_A_THREAD: usize = 8;
+    /// The bytes, held against their hash.
+    fn bytes(&self) -> Result<Cow<'_, [u8]>, Error> {
+        match self {
+            Self::New { bytes, .. } => Ok(Cow::Borrowed(bytes)),
+            Self::As { folder, file } => reading::whole(folder, file).map(Cow::Owned),
+        }
+    }
 
-/// The figures of the store in a folder that are asked for; other files are not looked at.
-pub(super) fn read_tally(
-    folder: &Path,
-    manifest: &Manifest,
-    (codes, wanted): (&Codes, &Wanted),
-) -> Result<Sound<Tally>, Error> {
-    let files = manifest.figures.iter();
-    let files: Vec<&FiguresFile> = files
-        .filter(|file| wanted.may_be_of(file.period()))
-        .collect();
-    let mut tally = Tally::default();
-    for some in files.chunks(threads() * FILES_A_THREAD) {
-        let read = in_order(threads(), some, |file| {
-            let bytes = file_of(folder, file)?;
-            Ok(bytes.map(|bytes| codes.figures(bytes, wanted)))
+    /// The figures in it.
+    pub(super) fn rows(&self) -> Result<Vec<Row>, Error> {
+        decode(self.bytes()?.into_owned()).map_err(|why| damaged(&why))
+    }
+
+    fn write(&self, path: &Path) -> Result<(), Error> {
+        let bytes = self.bytes()?;
+        let written = File::create_new(path).and_then(|mut file| {
+            file.write_all(&bytes)?;
+            file.sync_all()
         });
-        for (file, figures) in some.iter().zip(read) {
-            match figures? {
-                Ok(Ok(figures)) => {
-                    for kept in &figures {
-                        tally.keep(kept);
-                    }
-                }
-                Ok(Err(NotGiven::Failed(error))) => return Err(error),
-                Ok(Err(NotGiven::Damaged(why))) => return Ok(Err(fault(folder, &file.path, &why))),
-                Err(why) => return Ok(Err(why)),
-            }
-        }
-    }
-    Ok(Ok(tally))
-}
-
-/// The bytes of a file of figures, held against its hash.
-fn file_of(folder: &Path, file: &FiguresFile) -> Result<Sound<Vec<u8>>, Error> {
-    let damaged = |why: &str| Ok(Err(fault(folder, &file.path, why)));
-    match bytes_of(folder, &file.path)? {
-        Some(bytes) if sha256(&bytes) == file.sha256 => Ok(Ok(bytes)),
-        Some(_) => damaged(CHANGED),
-        None => damaged("it is not there"),
-    }
-}
-
-/// Reads the store in a folder.
-pub(super) fn read_store(folder: &Path) -> Result<Found, Error> {
-    let manifest = match read_manifest(folder)? {
-        Ok(manifest) => manifest,
-        Err(why) => return Ok(Found::Damaged(why)),
-    };
-    let set_aside = match bytes_of(folder, SET_ASIDE)? {
-        Some(bytes) if sha256(&bytes) == manifest.set_aside => String::from_utf8(bytes).ok(),
-        Some(_) => return Ok(Found::Damaged(fault(folder, SET_ASIDE, CHANGED))),
-        None => None,
-    };
-    let rows = match read_figures(folder, &manifest)? {
-        Ok(rows) => rows,
-        Err(why) => return Ok(Found::Damaged(why)),
-    };
-    Ok(Found::Store(Box::new(Loaded {
-        manifest,
-        rows,
-        set_aside,
-    })))
-}
-
-fn text_of(folder: &Path, path: &str) -> Result<Result<String, String>, Error> {
-    Ok(match bytes_of(folder, path)? {
-        Some(bytes) => String::from_utf8(bytes).map_err(|_| "it is not UTF-8".into()),
-        None => Err("it is not there".into()),
-    })
-}
-
-/// The bytes of a file of a store; `None` where it is not there.
-fn bytes_of(folder: &Path, path: &str) -> Result<Option<Vec<u8>>, Error> {
-    let path = folder.join(path);
-    match std::fs::read(&path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::file("read", &shown(&path), &error)),
+        written.map_err(|error| Error::file("write", &shown(path), &error))
     }
 }
 
 /// Writes files into a new folder, those that are not linked, and sees that they are on the disk.
 fn fill(
     new: &Path,
-    files: &BTreeMap<String, Vec<u8>>,
-    is_linked: impl Fn(&str, &[u8]) -> bool,
+    files: &BTreeMap<String, Content>,
+    is_linked: impl Fn(&str, &Content) -> bool,
 ) -> Result<(), Error> {
-    let fault = |path: &Path, error: &std::io::Error| Error::file("write", &shown(path), error);
-    for (name, bytes) in files {
+    let mut made: Option<PathBuf> = None;
+    for (name, content) in files {
         let path = new.join(name);
         let folder = path.parent().unwrap_or(new);
-        std::fs::create_dir_all(folder).map_err(|error| fault(folder, &error))?;
-        if is_linked(name, bytes) {
-            continue;
+        if made.as_deref() != Some(folder) {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| Error::file("write", &shown(folder), &error))?;
+            made = Some(folder.to_path_buf());
         }
-        let written = File::create_new(&path).and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.sync_all()
-        });
-        written.map_err(|error| fault(&path, &error))?;
+        if !is_linked(name, content) {
+            content.write(&path)?;
+        }
     }
     Ok(())
 }

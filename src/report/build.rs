@@ -108,22 +108,11 @@ fn row(input: &InputRecord, state: &str) -> Vec<Value> {
 /// What a build did in sentences.
 fn notes(built: &Built) -> Vec<String> {
     let manifest = &built.manifest;
-    let rows: u64 = manifest.figures.iter().map(|file| file.rows).sum();
-    let mut notes = Vec::new();
-    notes.push(if built.is_new {
-        let than_before = match built.changed {
-            None => String::new(),
-            Some(0) => ", the same as before".to_owned(),
-            Some(changed) => format!(", {} of them otherwise than before", number(changed as u64)),
-        };
-        format!(
-            "Written: {} in {}{than_before}.",
-            plural(rows, "figure"),
-            plural(manifest.figures.len() as u64, "file"),
-        )
+    let mut notes = vec![if built.is_new {
+        written(manifest, built.changed)
     } else {
-        "Nothing new: the store stays as it is.".to_owned()
-    });
+        NOTHING_NEW.to_owned()
+    }];
     let together: Vec<&InputRecord> = manifest
         .inputs
         .iter()
@@ -136,15 +125,38 @@ fn notes(built: &Built) -> Vec<String> {
             names.join(", ")
         ));
     }
-    for published in &manifest.published {
-        notes.push(match published.revisions {
-            0 => format!("Published: {}.", published.period),
-            revisions => format!(
-                "Published: {}, {} since.",
-                published.period,
-                plural(u64::from(revisions), "revision")
-            ),
-        });
-    }
+    notes.extend(published(manifest));
     notes
+}
+
+/// What is said where a store is not written.
+pub(super) const NOTHING_NEW: &str = "Nothing new: the store stays as it is.";
+
+/// What a store that was written has, and how many figures differ from the one before, where there
+/// was one.
+pub(super) fn written(manifest: &Manifest, changed: Option<usize>) -> String {
+    let rows: u64 = manifest.figures.iter().map(|file| file.rows).sum();
+    let than_before = match changed {
+        None => String::new(),
+        Some(0) => ", the same as before".to_owned(),
+        Some(changed) => format!(", {} of them otherwise than before", number(changed as u64)),
+    };
+    format!(
+        "Written: {} in {}{than_before}.",
+        plural(rows, "figure"),
+        plural(manifest.figures.len() as u64, "file"),
+    )
+}
+
+/// What is published of a store, a sentence a period.
+pub(super) fn published(manifest: &Manifest) -> impl Iterator<Item = String> {
+    let published = manifest.published.iter();
+    published.map(|published| match published.revisions {
+        0 => format!("Published: {}.", published.period),
+        revisions => format!(
+            "Published: {}, {} since.",
+            published.period,
+            plural(u64::from(revisions), "revision")
+        ),
+    })
 }

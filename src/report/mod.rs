@@ -22,6 +22,7 @@ mod grossing;
 mod grossing_notes;
 mod listing;
 mod lists;
+mod merge;
 mod mix;
 mod naming;
 mod notes;
@@ -69,6 +70,7 @@ pub use listing::finding_list;
 pub use lists::{
     SettingOrigin, channel_list, council_list, definition_list, service_list, settings_table,
 };
+pub use merge::{MergedStores, Shard, merge_answer};
 pub use mix::mix_figure;
 pub use naming::Naming;
 pub use notes::notes;

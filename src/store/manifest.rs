@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
+use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::{Row, encode};
 use crate::error::Error;
 use crate::model::{Account, Code, Findings, Period, Severity};
-
-use super::Row;
 
 /// The name and version of the manifest's form.
 pub const SCHEMA: &str = "channelshift/store/2";
@@ -63,7 +63,8 @@ pub struct Manifest {
     pub settings: BTreeMap<String, String>,
     /// Files beside the returns that are none by their names, by their paths from the project's folder.
     pub passed_over: Vec<String>,
-    /// The periods that are published, and how often their figures were revised since.
+    /// The periods that are published, in the order of their names, and how often their figures were
+    /// revised since.
     pub published: Vec<Published>,
     /// The returns, in their order.
     pub inputs: Vec<InputRecord>,
@@ -74,7 +75,7 @@ pub struct Manifest {
 }
 
 /// A published period.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Published {
     /// The period, as it is typed.
@@ -145,29 +146,54 @@ pub struct FiguresFile {
     pub rows: u64,
     /// The period from the first of its figures to the last; empty where that is none.
     pub period: String,
+    /// The returns whose figures it has, in the order of their names.
+    pub returns: Vec<String>,
 }
 
 impl FiguresFile {
-    /// The record of a file with these rows, which are its bytes; `None` for no rows.
-    pub fn of(path: String, rows: &[Row], bytes: &[u8]) -> Option<Self> {
-        let first = rows.first()?.period;
+    /// The file of rows at a path, and its bytes.
+    ///
+    /// # Errors
+    /// Only where the writer itself fails, which is a bug.
+    pub fn new(path: &str, rows: &[Row]) -> Result<(Self, Vec<u8>), Error> {
+        let bytes = encode(rows)?;
+        let returns: BTreeSet<&str> = rows.iter().map(|row| row.file.as_ref()).collect();
         let mut periods = rows.iter().map(|row| row.period);
-        let period = periods.try_fold(first, Period::hull);
-        Some(Self {
-            path,
-            sha256: sha256(bytes),
+        let first = periods.next();
+        let period = first.and_then(|first| periods.try_fold(first, Period::hull));
+        let file = Self {
+            path: path.to_owned(),
+            sha256: sha256(&bytes),
             rows: rows.len() as u64,
             period: period.map_or_else(String::new, |period| period.to_string()),
-        })
+            returns: returns.into_iter().map(str::to_owned).collect(),
+        };
+        Ok((file, bytes))
     }
 
     /// The period from the first of its figures to the last; `None` where that is none.
     pub fn period(&self) -> Option<Period> {
         self.period.parse().ok()
     }
+
+    /// Whether it has figures of these returns alone.
+    pub fn is_of(&self, is_among: impl Fn(&str) -> bool) -> bool {
+        self.returns.iter().all(|file| is_among(file))
+    }
 }
 
 impl InputRecord {
+    /// Whether it is the same return, read in the same way; what is found of figures beside those of
+    /// other returns tells nothing of that.
+    pub fn is_read_like(&self, other: &Self) -> bool {
+        let bare = |record: &Self| Self {
+            found: BTreeMap::new(),
+            checked: BTreeMap::new(),
+            ..record.clone()
+        };
+        bare(self) == bare(other)
+    }
+
     /// What became of the rows of a return, and what was found in it.
     pub fn count(&mut self, account: &Account, findings: &Findings) {
         let codes = account.set_aside.iter();
@@ -253,10 +279,19 @@ impl Manifest {
     pub fn parse(text: &str) -> Result<Self, String> {
         let fault = |error: serde_json::Error| error.to_string();
         let form: Form = serde_json::from_str(text).map_err(fault)?;
-        match form.schema.as_deref() {
-            Some(SCHEMA) => serde_json::from_str(text).map_err(fault),
-            Some(other) => Err(format!("its form is `{other}`, not `{SCHEMA}`")),
-            None => Err("it does not say its form".into()),
+        let manifest: Self = match form.schema.as_deref() {
+            Some(SCHEMA) => serde_json::from_str(text).map_err(fault)?,
+            Some(other) => return Err(format!("its form is `{other}`, not `{SCHEMA}`")),
+            None => return Err("it does not say its form".into()),
+        };
+        // It may come from elsewhere, and files are written by these paths.
+        let leads_out = |path: &str| {
+            let mut parts = Path::new(path).components();
+            !parts.all(|part| matches!(part, Component::Normal(_)))
+        };
+        match manifest.figures.iter().find(|file| leads_out(&file.path)) {
+            Some(file) => Err(format!("`{}` is no path within a store", file.path)),
+            None => Ok(manifest),
         }
     }
 
@@ -270,9 +305,26 @@ impl Manifest {
             .map_err(|error| Error::Bug(format!("the manifest could not be written: {error}")))
     }
 
+    /// Records that the figures of a period are published, where they were not.
+    pub fn publish(&mut self, period: &str) {
+        if self.published.iter().all(|known| known.period != period) {
+            self.published.push(Published {
+                period: period.to_owned(),
+                revisions: 0,
+            });
+            self.published.sort();
+        }
+    }
+
     /// The record of a return.
     pub fn input(&self, file: &str) -> Option<&InputRecord> {
         self.inputs.iter().find(|input| input.file == file)
+    }
+
+    /// The records of all returns by their names.
+    pub fn by_name(&self) -> BTreeMap<&str, &InputRecord> {
+        let inputs = self.inputs.iter();
+        inputs.map(|input| (input.file.as_str(), input)).collect()
     }
 
     /// Whether returns are read in the same way as by another: the same version, registers and rules.

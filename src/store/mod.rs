@@ -11,12 +11,13 @@ mod changes;
 mod columns;
 mod exports;
 mod manifest;
+mod merge;
 mod set_aside;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use asked::{Codes, NotGiven, Wanted};
 pub use changes::{Change, FigureKey, Reason, Side, changes, totals};
@@ -26,10 +27,11 @@ pub use manifest::{
     FiguresFile, InputRecord, Manifest, MappingRecord, Published, SCHEMA, by_name, sha256,
     sha256_of,
 };
+pub use merge::{Clash, Merged, clashed, merged, merged_rows};
 pub use set_aside::{SET_ASIDE_COLUMNS, set_aside_by_file, set_aside_text};
 
 use crate::error::Error;
-use crate::model::{FileId, Key, KeyedBy, Origin, Part, Period};
+use crate::model::{CouncilId, FileId, Key, KeyedBy, Origin, Part, Period};
 use crate::registers::Registers;
 use crate::tally::{Figure, Kept, Tally};
 
@@ -112,23 +114,42 @@ pub fn tally(inputs: &[InputFigures]) -> Tally {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Collision(pub usize, pub usize);
 
-/// The first collision of every pair of returns. Figures that are counted up in both add.
+/// The collisions of returns, each with the first return that has the figure. Figures that are counted
+/// up in all of them add.
 pub fn collisions(inputs: &[InputFigures]) -> Vec<Collision> {
-    let mut seen: FxHashMap<(Key, Part), (usize, bool)> = FxHashMap::default();
-    let mut found: Vec<Collision> = Vec::new();
+    let mut seen: FxHashMap<(Key, Part), Claim> = FxHashMap::default();
+    let mut is_any_contested = false;
     for (index, input) in inputs.iter().enumerate() {
         for kept in &input.figures {
-            let adds = kept.figure.is_counted_up && !kept.figure.disputed;
-            let (first, first_adds) = *seen.entry((kept.key, kept.part)).or_insert((index, adds));
-            if first != index && !(adds && first_adds) {
-                let collision = Collision(first, index);
-                if !found.contains(&collision) {
-                    found.push(collision);
-                }
-            }
+            let claim = seen.entry((kept.key, kept.part)).or_insert(Claim {
+                first: index,
+                adds: true,
+            });
+            claim.adds &= kept.figure.adds();
+            is_any_contested |= claim.first != index && !claim.adds;
         }
     }
-    found
+    let mut found: BTreeSet<(usize, usize)> = BTreeSet::new();
+    if is_any_contested {
+        // Whether a figure adds is known when the last return that has it was seen.
+        for (index, input) in inputs.iter().enumerate() {
+            let claims = input.figures.iter();
+            let claims = claims.filter_map(|kept| seen.get(&(kept.key, kept.part)));
+            let contested = claims.filter(|claim| claim.first != index && !claim.adds);
+            found.extend(contested.map(|claim| (claim.first, index)));
+        }
+    }
+    let pairs = found.into_iter();
+    pairs
+        .map(|(first, second)| Collision(first, second))
+        .collect()
+}
+
+/// A figure among returns: the first that has it, and whether all have it counted up.
+#[derive(Debug, Clone, Copy)]
+struct Claim {
+    first: usize,
+    adds: bool,
 }
 
 /// The rows of returns, sorted by what they are about, then by where they stand.
@@ -159,6 +180,12 @@ pub fn rows(inputs: &[InputFigures], registers: &Registers) -> Vec<Row> {
             });
         }
     }
+    put_in_order(&mut rows);
+    rows
+}
+
+/// Sorts rows by what they are about, then by where they stand, and marks those that are added.
+fn put_in_order(rows: &mut [Row]) {
     rows.sort_unstable();
     for same in rows.chunk_by_mut(|a, b| a.subject() == b.subject()) {
         let has_whole = same.iter().any(|row| row.part.day == 0 && row.figure.whole);
@@ -166,7 +193,34 @@ pub fn rows(inputs: &[InputFigures], registers: &Registers) -> Vec<Row> {
             row.in_total = !has_whole || row.part.day == 0;
         }
     }
-    rows
+}
+
+/// The files of the store that the figures of returns stand in.
+pub fn paths<'f>(
+    inputs: impl IntoIterator<Item = &'f InputFigures>,
+    registers: &Registers,
+) -> BTreeSet<String> {
+    let figures = inputs.into_iter().flat_map(|input| &input.figures);
+    let places: FxHashSet<(CouncilId, i32)> = figures
+        .map(|kept| (kept.key.council, kept.key.period.first_day().year()))
+        .collect();
+    let places = places.into_iter();
+    places
+        .map(|(council, year)| path(&registers.councils.get(council).code, year))
+        .collect()
+}
+
+/// Rows by the file of the store that they stand in.
+pub fn by_path(rows: &[Row]) -> BTreeMap<String, Vec<Row>> {
+    let mut by_path: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+    for same in rows.chunk_by(|a, b| a.place() == b.place()) {
+        let Some((council, year)) = same.first().map(Row::place) else {
+            continue;
+        };
+        let own = by_path.entry(path(council, year)).or_default();
+        own.extend_from_slice(same);
+    }
+    by_path
 }
 
 fn unknown_code(what: &str, code: &str) -> Error {
@@ -217,16 +271,21 @@ impl Row {
         )
     }
 
-    /// The file of the store that it stands in: the calendar year in which its period begins, then
-    /// the council.
-    pub fn path(&self) -> String {
-        let year = self.period.first_day().year();
-        // A project's own codes may hold what leads elsewhere in a path.
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        let plain = |c: char| if is_plain(c) { c } else { '_' };
-        let council: String = self.council.chars().map(plain).collect();
-        format!("figures/year={year}/{council}.parquet")
+    /// The council and the calendar year in which the period begins.
+    fn place(&self) -> (&str, i32) {
+        (&self.council, self.period.first_day().year())
     }
+}
+
+/// The file of the store in which figures of a council and year stand.
+fn path(council: &str, year: i32) -> String {
+    // A project's own codes may hold what leads elsewhere in a path, and Spark passes over files whose
+    // names begin with what stands for it.
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let plain = |c: char| if is_plain(c) { c } else { '_' };
+    let council: String = council.chars().map(plain).collect();
+    let before = if council.starts_with('_') { "x" } else { "" };
+    format!("figures/year={year}/{before}{council}.parquet")
 }
 
 /// Each name once in memory.

@@ -177,6 +177,69 @@ proptest! {
     }
 }
 
+/// A figure of a return for the same thing as that of any other.
+fn one_figure(file: usize, step: u8) -> InputFigures {
+    let observation = Observation {
+        key: Key {
+            council: CouncilId::new(1),
+            service: ServiceId::new(1),
+            unit: UnitId::new(0),
+            period: Period::month(2024, 4).expect("a month"),
+            channel: ChannelId::new(1),
+            keyed_by: KeyedBy::SelfServed,
+        },
+        part: Part { labels: 0, day: 0 },
+        undeclared: 0,
+        whole: true,
+        count: Count::Number(3),
+        origin: Origin {
+            file: FileId::new(0),
+            sheet: 0,
+            line: 2,
+            field: 0,
+        },
+    };
+    let own = &files()[file..=file];
+    let mut figures = InputFigures::of(&tally_of(&[(step, observation)]), own);
+    figures.remove(0)
+}
+
+#[test]
+fn a_figure_given_once_is_read_beside_all_that_count_it_up() {
+    let (given, counted) = (0, 1);
+    for (steps, expected) in [
+        ([counted, counted, counted], &[][..]),
+        ([counted, counted, given], &[(0, 1), (0, 2)]),
+        ([counted, given, counted], &[(0, 1), (0, 2)]),
+        ([given, counted, counted], &[(0, 1), (0, 2)]),
+    ] {
+        let inputs: Vec<InputFigures> = (0..)
+            .zip(steps)
+            .map(|(at, step)| one_figure(at, step))
+            .collect();
+        let found: Vec<(usize, usize)> = collisions(&inputs)
+            .into_iter()
+            .map(|Collision(first, second)| (first, second))
+            .collect();
+        assert_eq!(found, expected, "{steps:?}");
+    }
+}
+
+#[test]
+fn a_code_of_a_project_leads_nowhere_else_and_is_hidden_from_no_engine() {
+    for (code, file) in [
+        ("E06000023", "E06000023"),
+        ("../a", "x___a"),
+        ("é1", "x_1"),
+        (".b", "x_b"),
+    ] {
+        assert_eq!(
+            path(code, 2024),
+            format!("figures/year=2024/{file}.parquet")
+        );
+    }
+}
+
 #[test]
 fn bytes_that_are_no_store_are_refused_in_words() {
     let inputs = InputFigures::of(&Tally::default(), &files());

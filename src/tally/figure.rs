@@ -19,6 +19,13 @@ pub struct Figure {
     pub is_counted_up: bool,
 }
 
+impl Figure {
+    /// Whether it is added to another of its kind: it is counted up, and nothing disputes it.
+    pub fn adds(&self) -> bool {
+        self.is_counted_up && !self.disputed
+    }
+}
+
 /// A figure with what it is about: all that a tally is rebuilt from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kept {

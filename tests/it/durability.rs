@@ -93,7 +93,8 @@ fn left_over(project: &TestProject) -> Vec<String> {
             .into_owned()
     });
     names
-        .filter(|name| name.starts_with('.') && name != ".baseline.lock")
+        .filter(|name| name.starts_with('.'))
+        .filter(|name| name != ".baseline.lock" && name != ".baseline.seen")
         .collect()
 }
 

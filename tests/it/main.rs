@@ -13,6 +13,7 @@
 //! - `likeness`: how often the likeness of labels is right.
 //! - `manners`: completions, manual, help, and how the binary behaves among other programs.
 //! - `map`: from a return that cannot be read to one that is, by a mapping.
+//! - `merge`: stores built of shards are, merged, the store of one build.
 //! - `template`: blank returns, which read back filled in.
 //! - `surroundings`: what stands around a table, and what does not say its period.
 //! - `expected`: figures worked out independently, where the shared data is beside the project.
@@ -24,6 +25,7 @@
 //! - `store`: what a build keeps is what its returns say, whatever was read before.
 //! - `stored`: a store in the place of returns answers as they do.
 //! - `durability`: builds that are killed, short of room or two at once.
+//! - `engines`: a store read by four engines, where they are there.
 //! - `trace`: every figure back to its cells, which come to it.
 //! - `status`: who has returned what.
 //! - `project`: a project from its first day, run as a job would.
@@ -45,6 +47,7 @@ mod coverage;
 mod disclosure;
 mod documents;
 mod durability;
+mod engines;
 mod expected;
 mod export;
 mod faults;
@@ -54,6 +57,7 @@ mod laws;
 mod likeness;
 mod manners;
 mod map;
+mod merge;
 mod peers;
 mod project;
 mod reading;

@@ -156,7 +156,7 @@ fn the_manual_has_a_page_a_command() {
 }
 
 /// A run of every command that succeeds and prints something.
-const RUNS: [&[&str]; 27] = [
+const RUNS: [&[&str]; 28] = [
     &["--help"],
     &["--version"],
     &["check", "data-samples/layouts/long.csv"],
@@ -194,6 +194,7 @@ const RUNS: [&[&str]; 27] = [
     &["explain", "rows-conflicting"],
     &["completions", "bash"],
     &["man"],
+    &["merge", "data-samples/layouts"],
     &[
         "diff",
         "data-samples/layouts/long.csv",
@@ -449,8 +450,8 @@ fn returns_of_peers() -> String {
     text
 }
 
-/// A folder in which every example makes sense: a project with returns, another one beside it, a store
-/// of last month and two files of figures.
+/// A folder in which every example makes sense: a project with returns, another one beside it, shards, a
+/// store of last month and two files of figures.
 #[cfg(unix)]
 fn folder_of_examples() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
@@ -478,6 +479,23 @@ fn folder_of_examples() -> tempfile::TempDir {
     let tables = format!("{}\n\nSecond\n\n{}", table("missed-bin"), table("pothole"));
     write("returns/northmere.csv", &tables);
     write("our-return.csv", &tables);
+    // Shards of the project, and one that they are merged into.
+    for (name, council) in [("shards/north", "York"), ("shards/south", "Exeter")] {
+        std::fs::create_dir_all(path(name).join("returns")).expect("a folder");
+        write(
+            &format!("{name}/channelshift.toml"),
+            &format!("schema = 1\n{costs}"),
+        );
+        let own = table("missed-bin").replace("Exeter", council);
+        write(&format!("{name}/returns/{council}.csv"), &own);
+        assert!(
+            typed(&folder, &format!("channelshift build {name}"))
+                .status
+                .success()
+        );
+    }
+    std::fs::create_dir(path("sector")).expect("a folder");
+    write("sector/channelshift.toml", &format!("schema = 1\n{costs}"));
     let built = typed(&folder, "channelshift build && cp -r baseline last-month");
     assert!(
         built.status.success(),

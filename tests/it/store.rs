@@ -166,6 +166,53 @@ fn only_what_is_new_or_changed_is_read_and_the_bytes_are_those_of_a_first_build(
 }
 
 #[test]
+fn the_bytes_of_a_return_that_stays_as_it_is_are_not_read() {
+    let project = TestProject::new();
+    let rows = ["York,Report a missed bin,Web,2024-04,10"];
+    project.write("returns/a.csv", &return_of(&rows));
+    build(&project, &[]);
+    let whole = project.store();
+    let list = project.path(".baseline.seen");
+    let sound = fs::read_to_string(&list).expect("a list");
+    // A list that says other bytes: where it is believed, the return does not fit it.
+    let digest = channelshift::store::sha256(return_of(&rows).as_bytes());
+    let (lines, _) = sound.rsplit_once('\n').expect("lines");
+    let other = lines.replace(&digest, &"0".repeat(64)) + "\n";
+    let other = format!("{other}{}", channelshift::store::sha256(other.as_bytes()));
+    assert_ne!(other, sound);
+    let put = |text: &str, seconds: u64| {
+        fs::write(&list, text).expect("it is written");
+        let about = fs::metadata(project.path("returns/a.csv")).expect("a return");
+        let later = about.modified().expect("a time") + std::time::Duration::from_secs(seconds);
+        let file = fs::File::options().write(true).open(&list);
+        file.and_then(|file| file.set_modified(later))
+            .expect("a time");
+    };
+    // Not of a file that was written shortly before the list was.
+    put(&other, 1);
+    assert!(String::from_utf8_lossy(&build(&project, &[]).stdout).contains("Nothing new"));
+    put(&other, 60);
+    let believed = project.run("build", &[]);
+    let said = String::from_utf8_lossy(&believed.stderr).into_owned();
+    assert_eq!(believed.status.code(), Some(3));
+    assert!(said.contains("was changed while it was read"), "{said}");
+    // Nor where the list is not as it was written.
+    put(&other.replace("returns/a.csv", "returns/a.csv "), 60);
+    build(&project, &[]);
+    put(&sound, 60);
+    build(&project, &[]);
+    assert!(project.store() == whole);
+    // What changes is read, with the same length too.
+    project.write("returns/a.csv", &return_of(&rows).replace("10", "12"));
+    build(&project, &[]);
+    assert!(project.store() != whole);
+    let changed = project.store();
+    fs::remove_file(&list).expect("it is removed");
+    build(&project, &[]);
+    assert!(project.store() == changed);
+}
+
+#[test]
 fn a_changed_mapping_or_register_has_returns_read_again() {
     let project = TestProject::of("data-samples/northshire");
     build(&project, &[]);

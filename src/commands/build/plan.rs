@@ -18,21 +18,21 @@ impl Reading {
     /// The plan for the returns of a manifest, where there is a store already.
     pub(super) fn plan(manifest: &Manifest, old: Option<&Manifest>) -> Self {
         let old = old.filter(|old| old.reads_like(manifest));
-        let same = |file: &str| {
-            let pair = old
-                .and_then(|old| old.input(file))
-                .zip(manifest.input(file));
-            pair.is_some_and(|(old, new)| old.is_of_the_same(new))
-        };
-        let inputs = &manifest.inputs;
-        let numbers: BTreeMap<&str, usize> = inputs
+        let before = old.map(Manifest::by_name).unwrap_or_default();
+        let numbers: BTreeMap<&str, usize> = manifest
+            .inputs
             .iter()
             .enumerate()
             .map(|(index, input)| (input.file.as_str(), index))
             .collect();
+        let same = |file: &str| {
+            let new = numbers.get(file).and_then(|at| manifest.inputs.get(*at));
+            let pair = before.get(file).zip(new);
+            pair.is_some_and(|(old, new)| old.is_of_the_same(new))
+        };
         let (mut states, mut groups) = (Vec::new(), Vec::new());
-        for (index, input) in inputs.iter().enumerate() {
-            let before = old.and_then(|old| old.input(&input.file));
+        for (index, input) in manifest.inputs.iter().enumerate() {
+            let before = before.get(input.file.as_str());
             let together = before.map_or(&[][..], |before| &before.together);
             let state = if !same(&input.file) {
                 ReturnState::Read

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::{Inputs, name_of};
+use super::{Input, Inputs, name_of};
 use crate::commands::watch;
 use crate::error::Error;
 use crate::read;
@@ -12,10 +12,19 @@ use crate::set_aside::{SetAside, set_aside};
 impl Inputs {
     /// Looks up the places of findings that later stages made, which know only lines and fields.
     pub(in crate::commands) fn locate(&self, returns: &mut Returns) -> Result<(), Error> {
+        self.locate_in(&self.files.iter().collect::<Vec<_>>(), returns)
+    }
+
+    /// The same where only these files were read.
+    pub(in crate::commands) fn locate_in(
+        &self,
+        files: &[&Input],
+        returns: &mut Returns,
+    ) -> Result<(), Error> {
         let began = Instant::now();
-        let sizes = self.files.iter().map(|input| self.size(input));
+        let sizes = files.iter().map(|input| self.size(input));
         let _reading = watch::reading(sizes.sum());
-        for input in &self.files {
+        for input in files {
             let name = name_of(input);
             let wanted = returns.findings.unplaced(&name);
             if !wanted.is_empty() {

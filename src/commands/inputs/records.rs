@@ -4,9 +4,9 @@
 use std::path::Path;
 
 use super::{Input, Inputs, name_of};
-use crate::commands::project::{read_text, register_files, shown};
+use crate::commands::project::{mapping_record, needs_project, own_path, registers_sha256, shown};
 use crate::error::Error;
-use crate::store::{InputRecord, MappingRecord, sha256, sha256_of};
+use crate::store::{InputRecord, sha256_of};
 
 impl Inputs {
     /// The returns, in the order of their names; there may be none.
@@ -25,9 +25,7 @@ impl Inputs {
     }
 
     fn own_path(&self, path: &str) -> String {
-        let folder = self.folder.as_deref().unwrap_or(Path::new("."));
-        let path = Path::new(path);
-        shown(path.strip_prefix(folder).unwrap_or(path))
+        own_path(self.folder.as_deref(), path)
     }
 
     /// Files beside the returns that are none by their names, by their paths from the project's folder.
@@ -38,7 +36,7 @@ impl Inputs {
 
     /// What is recorded of a return before it is read.
     pub(in crate::commands) fn record(&self, input: &Input) -> Result<InputRecord, Error> {
-        let (sha256, bytes) = match self.bytes(input)? {
+        let digest = match self.bytes(input)? {
             Ok(source) => {
                 sha256_of(source).map_err(|error| Error::file("read", &name_of(input), &error))?
             }
@@ -50,13 +48,17 @@ impl Inputs {
                     .map_err(|error| Error::file("read", &path, &error))?
             }
         };
+        self.recorded(input, digest)
+    }
+
+    /// The same where the SHA-256 and the number of its bytes are known.
+    pub(in crate::commands) fn recorded(
+        &self,
+        input: &Input,
+        (sha256, bytes): (String, u64),
+    ) -> Result<InputRecord, Error> {
         let mapping = self.mapping_for(input)?;
-        let mapping = mapping.map(|mapping| {
-            Ok(MappingRecord {
-                file: self.own_path(&mapping.path),
-                sha256: sha256_text(&mapping.path)?,
-            })
-        });
+        let mapping = mapping.map(|mapping| mapping_record(self.folder.as_deref(), mapping));
         Ok(InputRecord {
             file: self.own_name(input),
             sha256,
@@ -68,12 +70,7 @@ impl Inputs {
 
     /// The SHA-256 of the project's own registers, those of its mappings among them.
     pub(in crate::commands) fn registers_sha256(&self) -> Result<String, Error> {
-        let mut all = String::new();
-        for file in register_files(self.folder.as_deref(), &self.mappings)? {
-            let own = self.own_path(&file.path);
-            all.push_str(&format!("{own} {}\n", sha256(file.text.as_bytes())));
-        }
-        Ok(sha256(all.as_bytes()))
+        registers_sha256(self.folder.as_deref(), &self.mappings)
     }
 
     /// The folder of the project.
@@ -81,17 +78,6 @@ impl Inputs {
     /// # Errors
     /// Fails where returns were given without one.
     pub(in crate::commands) fn project_folder(&self) -> Result<&Path, Error> {
-        self.folder.as_deref().ok_or_else(|| {
-            Error::Usage(
-                "this takes a project: a folder with a channelshift.toml; `channelshift init` \
-                 makes one"
-                    .into(),
-            )
-        })
+        self.folder.as_deref().ok_or_else(needs_project)
     }
-}
-
-/// The SHA-256 of a file of text, by its path.
-fn sha256_text(path: &str) -> Result<String, Error> {
-    Ok(sha256(read_text(Path::new(path))?.as_bytes()))
 }

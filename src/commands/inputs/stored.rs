@@ -97,7 +97,7 @@ impl Inputs {
             manifest.inputs.iter().map(|input| input.file.as_str()),
         );
         let mut returns = Returns::by(self.settings.rules.0.clone());
-        let read = read_tally(&stored.folder, manifest, (&codes, wanted))?;
+        let read = read_tally(&stored.folder, manifest.figures.iter(), (&codes, wanted))?;
         returns.tally = read.map_err(|why| damaged(&why))?;
         for input in &manifest.inputs {
             let account = input.account(self.shown_name(&input.file));

@@ -1,0 +1,259 @@
+//! `merge`: stores that were built of shards of the returns, as the one store of all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::answer::{formats, give};
+use super::build::{exit_code, finish, old, periods, record_found, revise};
+use super::output::Screen;
+use super::project::{
+    MAPPINGS, folder_of, mapping_record, mappings_in, needs_project, project, registers,
+    registers_sha256, settings_for, shown,
+};
+use super::store::{Content, Found, Opened, SET_ASIDE, Store, damaged, open_store, store_folder};
+use crate::cli::MergeArgs;
+use crate::error::Error;
+use crate::model::plural;
+use crate::registers::Registers;
+use crate::report::{MergedStores, Shard, merge_answer};
+use crate::store::{
+    self, Clash, FiguresFile, InputFigures, Manifest, MappingRecord, Merged, Row, SCHEMA, changes,
+    clashed, merged, merged_rows, set_aside_by_file, set_aside_text,
+};
+use crate::tally::{Kept, Tally};
+
+pub(super) fn run(args: &MergeArgs, screen: &Screen) -> Result<u8, Error> {
+    // What cannot be written is told before the long part.
+    let outputs = formats(&args.output.files)?;
+    let publish = periods(&args.publish)?;
+    let own = args.project();
+    let settings_path = project(&own)?.ok_or_else(needs_project)?;
+    let folder = folder_of(&settings_path);
+    let store = Store::of(folder);
+    // Held until the end of the function.
+    let _lock = store.lock()?;
+    let shards: Vec<Opened> = args
+        .shards
+        .iter()
+        .map(|path| open(path))
+        .collect::<Result<_, _>>()?;
+    let old = old(&store, &args.publish, screen)?;
+    let before = old.as_ref().map(|old| &old.manifest);
+    let mappings = mappings_in(&folder.join(MAPPINGS))?;
+    let (settings, registers) = (settings_for(&own)?, registers(Some(folder), &mappings)?);
+    let manifest = Manifest {
+        schema: SCHEMA.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        registers: registers_sha256(Some(folder), &mappings)?,
+        settings: settings.by_name(),
+        passed_over: Vec::new(),
+        published: before.map_or_else(Vec::new, |before| before.published.clone()),
+        inputs: Vec::new(),
+        figures: Vec::new(),
+        set_aside: String::new(),
+    };
+    let named = shards
+        .iter()
+        .map(|shard| (shown(&shard.folder), &shard.manifest));
+    let mappings: Vec<MappingRecord> = mappings
+        .iter()
+        .map(|mapping| mapping_record(Some(folder), mapping))
+        .collect::<Result<_, _>>()?;
+    let mut all = merged(manifest, &mappings, &named.collect::<Vec<_>>())?;
+    for period in &publish {
+        all.manifest.publish(period);
+    }
+    let files = figures(&mut all, &shards)?;
+    let whole = whole(&all.manifest, &files, &registers)?;
+    record_found(&mut all.manifest, whole, (&settings, &registers));
+    let changed = before.zip(old.as_ref()).map(|(before, old)| {
+        let (was, is) = differing(old, &all.manifest, &files)?;
+        let changed = changes((before, &was), (&all.manifest, &is));
+        revise(&mut all.manifest, before, &changed, &args.publish)?;
+        Ok::<usize, Error>(changed.len())
+    });
+    let changed = changed.transpose()?;
+    let list = set_aside(&all, &shards)?;
+    let files = finish(&mut all.manifest, &list, files)?;
+    let has_list = old.as_ref().is_some_and(|old| old.set_aside.is_some());
+    let is_new = before != Some(&all.manifest);
+    if is_new || !has_list {
+        store.write(&files, before)?;
+    }
+    let code = exit_code(&all.manifest, args.rules.fail_on);
+    let done = MergedStores {
+        folder: shown(&store.folder()),
+        shards: taken(&all, &shards),
+        again: all.again.into_iter().collect(),
+        changed,
+        is_new,
+        manifest: all.manifest,
+    };
+    give(&merge_answer(&done), args.output.format, &outputs, screen)?;
+    Ok(code)
+}
+
+/// Opens the store that a path names.
+fn open(path: &Path) -> Result<Opened, Error> {
+    let folder = store_folder(path)?.ok_or_else(|| {
+        Error::Usage(format!(
+            "`{0}` holds no store; run `channelshift build {0}` first",
+            shown(path)
+        ))
+    })?;
+    match open_store(&folder)? {
+        Found::Store(opened) => Ok(opened),
+        Found::Damaged(why) => Err(damaged(&why)),
+    }
+}
+
+/// The figures of all files, whose returns are numbered as the manifest has them.
+fn whole(
+    manifest: &Manifest,
+    files: &BTreeMap<String, Content>,
+    registers: &Registers,
+) -> Result<Tally, Error> {
+    let mut by_return: BTreeMap<Rc<str>, Vec<Kept>> = BTreeMap::new();
+    for content in files.values() {
+        for (file, kept) in store::figures(&content.rows()?, registers)? {
+            by_return.entry(file).or_default().extend(kept);
+        }
+    }
+    let inputs = manifest.inputs.iter().map(|input| InputFigures {
+        file: input.file.as_str().into(),
+        figures: by_return.remove(input.file.as_str()).unwrap_or_default(),
+    });
+    Ok(store::tally(&inputs.collect::<Vec<_>>()))
+}
+
+/// The files of figures, which the manifest then lists. A file of one store stays as it is; where
+/// several have figures of a council and year, their rows are put together.
+fn figures(all: &mut Merged, shards: &[Opened]) -> Result<BTreeMap<String, Content>, Error> {
+    let mut by_path: BTreeMap<&str, Vec<(usize, &FiguresFile)>> = BTreeMap::new();
+    for (number, shard) in shards.iter().enumerate() {
+        for file in &shard.manifest.figures {
+            // Figures of returns that an earlier store has too are taken from there.
+            if !file.is_of(|name| all.from.get(name) != Some(&number)) {
+                by_path.entry(&file.path).or_default().push((number, file));
+            }
+        }
+    }
+    let mut files = BTreeMap::new();
+    let mut clashes: Vec<Clash> = Vec::new();
+    for (path, of_stores) in by_path {
+        let only = match of_stores.as_slice() {
+            [(number, file)] if file.is_of(|name| all.from.get(name) == Some(number)) => {
+                shards.get(*number).zip(Some(*file))
+            }
+            _ => None,
+        };
+        if let Some((shard, file)) = only {
+            all.manifest.figures.push(file.clone());
+            let (folder, file) = (shard.folder.clone(), file.clone());
+            files.insert(path.to_owned(), Content::As { folder, file });
+            continue;
+        }
+        let mut rows: Vec<Row> = Vec::new();
+        for (number, file) in of_stores {
+            if let Some(shard) = shards.get(number) {
+                let own = shard.rows(file)?.into_iter();
+                rows.extend(own.filter(|row| all.from.get(&*row.file) == Some(&number)));
+            }
+        }
+        let (rows, found) = merged_rows(rows);
+        clashes.extend(found);
+        let (file, bytes) = FiguresFile::new(path, &rows)?;
+        all.manifest.figures.push(file);
+        files.insert(path.to_owned(), Content::new(bytes));
+    }
+    if clashes.is_empty() {
+        Ok(files)
+    } else {
+        Err(clashed(&clashes))
+    }
+}
+
+/// The rows of the store before and of the new one in the files that differ.
+fn differing(
+    old: &Opened,
+    new: &Manifest,
+    files: &BTreeMap<String, Content>,
+) -> Result<(Vec<Row>, Vec<Row>), Error> {
+    let known = |manifest: &Manifest| -> BTreeSet<(String, String)> {
+        let files = manifest.figures.iter();
+        files
+            .map(|file| (file.path.clone(), file.sha256.clone()))
+            .collect()
+    };
+    let (before, after) = (known(&old.manifest), known(new));
+    let is_in = |known: &BTreeSet<(String, String)>, file: &FiguresFile| {
+        known.contains(&(file.path.clone(), file.sha256.clone()))
+    };
+    let (mut was, mut is) = (Vec::new(), Vec::new());
+    for file in &old.manifest.figures {
+        if !is_in(&after, file) {
+            was.extend(old.rows(file)?);
+        }
+    }
+    for file in &new.figures {
+        if !is_in(&before, file)
+            && let Some(content) = files.get(&file.path)
+        {
+            is.extend(content.rows()?);
+        }
+    }
+    Ok((was, is))
+}
+
+/// The list of rows that were set aside in all of them.
+fn set_aside(all: &Merged, shards: &[Opened]) -> Result<String, Error> {
+    let mut lists: Vec<BTreeMap<String, Vec<Vec<String>>>> = Vec::new();
+    for shard in shards {
+        let path = || shown(&shard.folder.join(SET_ASIDE));
+        let list = match &shard.set_aside {
+            Some(list) => {
+                set_aside_by_file(list).map_err(|why| damaged(&format!("`{}`: {why}", path())))?
+            }
+            None => BTreeMap::new(),
+        };
+        let inputs = &shard.manifest.inputs;
+        let rows = inputs
+            .iter()
+            .flat_map(|input| input.set_aside.values())
+            .sum();
+        if shard.set_aside.is_none() && rows > 0 {
+            return Err(Error::Usage(format!(
+                "`{}` was taken out, and {} set aside; put it back, or build the shard again",
+                path(),
+                match rows {
+                    1 => "1 row was".to_owned(),
+                    rows => format!("{} were", plural(rows, "row")),
+                }
+            )));
+        }
+        lists.push(list);
+    }
+    let in_order = all.manifest.inputs.iter();
+    let in_order: Vec<Vec<String>> = in_order
+        .filter_map(|input| {
+            let list = lists.get_mut(*all.from.get(&input.file)?)?;
+            list.remove(&input.file)
+        })
+        .flatten()
+        .collect();
+    set_aside_text(&in_order)
+}
+
+/// What was taken from each store.
+fn taken(all: &Merged, shards: &[Opened]) -> Vec<Shard> {
+    let folders = shards.iter().map(|shard| &shard.folder);
+    folders
+        .enumerate()
+        .map(|(number, folder): (usize, &PathBuf)| {
+            let inputs = all.manifest.inputs.iter();
+            let own = inputs.filter(|input| all.from.get(&input.file) == Some(&number));
+            Shard::of(shown(folder), own)
+        })
+        .collect()
+}
