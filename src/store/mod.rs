@@ -11,6 +11,7 @@ mod changes;
 mod columns;
 mod exports;
 mod manifest;
+mod rows_left;
 mod set_aside;
 
 use std::collections::BTreeMap;
