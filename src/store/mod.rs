@@ -12,6 +12,7 @@ mod columns;
 mod exports;
 mod manifest;
 mod merge;
+mod rows_left;
 mod set_aside;
 
 use std::collections::{BTreeMap, BTreeSet};

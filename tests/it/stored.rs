@@ -102,9 +102,9 @@ fn open_data_and_pages_are_the_same_but_for_the_words_of_findings() {
     for (sample, ..) in SAMPLES {
         let own = TestProject::of(&format!("data-samples/{sample}"));
         build(&own);
-        let made = tempfile::tempdir().expect("a folder");
-        let make = |args: &[&str], from: &str| {
-            let (from, to) = (own.path(from), made.path().join(args[0]));
+        let target = tempfile::tempdir().expect("a folder");
+        let files_of = |args: &[&str], from: &str| {
+            let (from, to) = (own.path(from), target.path().join(args[0]));
             let (from, to) = (from.to_string_lossy(), to.to_string_lossy());
             let all = [args, &["-q", "--fail-on", "never", &from, "-o", &to]].concat();
             let output = command(&all).output().expect("the binary runs");
@@ -118,11 +118,15 @@ fn open_data_and_pages_are_the_same_but_for_the_words_of_findings() {
             &["export", "--by", "council,service"][..],
             &["report", "--sector", "--anonymise"],
         ] {
-            assert_eq!(make(args, "baseline"), make(args, ""), "{sample}: {args:?}");
+            assert_eq!(
+                files_of(args, "baseline"),
+                files_of(args, ""),
+                "{sample}: {args:?}"
+            );
         }
         let (stored, read) = (
-            make(&["report", "--sector"], "baseline"),
-            make(&["report", "--sector"], ""),
+            files_of(&["report", "--sector"], "baseline"),
+            files_of(&["report", "--sector"], ""),
         );
         let text = |files: &BTreeMap<String, Vec<u8>>| {
             String::from_utf8(files["sector.html"].clone()).expect("UTF-8")

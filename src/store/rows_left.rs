@@ -1,0 +1,254 @@
+//! Columns of a Parquet file in some of its rows: the others are skipped and not decoded, and a column
+//! that is the same throughout is read from its statistics.
+
+use parquet::column::reader::{ColumnReaderImpl, get_typed_column_reader};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
+use parquet::file::reader::RowGroupReader;
+use rustc_hash::FxHashMap;
+
+use super::columns::{Parquet, foreign};
+use super::unknown_code;
+use crate::error::Error;
+use crate::model::{Date, Period};
+
+/// A column: its name for messages, and where it stands among [`MESSAGE`]'s.
+pub(super) type Place = (&'static str, usize);
+
+pub(super) const COUNCIL: Place = ("council", 0);
+pub(super) const SERVICE: Place = ("service", 1);
+pub(super) const UNIT: Place = ("unit", 2);
+const PERIOD_START: Place = ("first day", 3);
+const MONTHS: Place = ("number of months", 4);
+pub(super) const CHANNEL: Place = ("channel", 5);
+pub(super) const KEYED_BY: Place = ("word for who keyed it", 6);
+const COUNT: Place = ("count", 7);
+pub(super) const STATUS: Place = ("status", 8);
+pub(super) const FILE: Place = ("return", 10);
+pub(super) const SHEET: Place = ("sheet", 11);
+pub(super) const LINE: Place = ("line", 12);
+pub(super) const FIELD: Place = ("field", 13);
+pub(super) const LABELS: Place = ("labels", 14);
+pub(super) const DAY: Place = ("day", 15);
+pub(super) const UNDECLARED: Place = ("undeclared labels", 16);
+pub(super) const WHOLE: Place = ("whole", 17);
+pub(super) const DISPUTED: Place = ("disputed", 18);
+pub(super) const COUNTED_UP: Place = ("counted up", 19);
+pub(super) const ABSENT_IS_ZERO: Place = ("absent is zero", 20);
+
+/// The values of a column in the rows that are left.
+pub(super) enum Values<T> {
+    /// The same in each of them.
+    Same(T),
+    Each(Vec<T>),
+}
+
+impl<T: Copy> Values<T> {
+    pub(super) fn at(&self, row: usize) -> Option<T> {
+        match self {
+            Self::Same(value) => Some(*value),
+            Self::Each(values) => values.get(row).copied(),
+        }
+    }
+}
+
+/// The columns of a group of rows, of which some rows are left.
+pub(super) struct Columns<'a> {
+    group: &'a dyn RowGroupReader,
+    /// The rows that are left: where a run of them begins, and how many it has.
+    runs: Vec<(usize, usize)>,
+    /// The first code that nothing stands for.
+    unknown: Option<Error>,
+}
+
+/// A value that may be the same in all rows, as statistics write it.
+pub(super) trait Plain: DataType {
+    fn of_bytes(bytes: &[u8]) -> Option<Self::T>;
+}
+
+impl Plain for Int32Type {
+    fn of_bytes(bytes: &[u8]) -> Option<i32> {
+        Some(i32::from_le_bytes(bytes.try_into().ok()?))
+    }
+}
+
+impl Plain for Int64Type {
+    fn of_bytes(bytes: &[u8]) -> Option<i64> {
+        Some(i64::from_le_bytes(bytes.try_into().ok()?))
+    }
+}
+
+impl Plain for BoolType {
+    fn of_bytes(bytes: &[u8]) -> Option<bool> {
+        bytes.first().map(|byte| *byte != 0)
+    }
+}
+
+impl<'a> Columns<'a> {
+    /// The columns of a group of so many rows, all of which are left.
+    pub(super) fn new(group: &'a dyn RowGroupReader, rows: usize) -> Self {
+        Self {
+            group,
+            runs: vec![(0, rows)],
+            unknown: None,
+        }
+    }
+
+    /// The first code that nothing stands for.
+    pub(super) fn unknown(&mut self) -> Option<Error> {
+        self.unknown.take()
+    }
+
+    /// Whether there is a code that nothing stands for.
+    pub(super) fn has_unknown(&self) -> bool {
+        self.unknown.is_some()
+    }
+
+    /// How many rows are left.
+    pub(super) fn left(&self) -> usize {
+        self.runs.iter().map(|(_, rows)| rows).sum()
+    }
+
+    /// Leaves the rows whose value passes a test.
+    pub(super) fn keep<T: Copy>(&mut self, values: &Values<T>, test: impl Fn(T) -> bool) {
+        let rows = self.runs.iter().flat_map(|(from, rows)| *from..from + rows);
+        let mut kept: Vec<(usize, usize)> = Vec::new();
+        for (at, row) in rows.enumerate() {
+            if values.at(at).is_some_and(&test) {
+                match kept.last_mut() {
+                    Some((from, rows)) if *from + *rows == row => *rows += 1,
+                    _ => kept.push((row, 1)),
+                }
+            }
+        }
+        self.runs = kept;
+    }
+
+    /// What stands in every row of a column, where its statistics say that it is one thing.
+    fn same(&self, (_, column): Place) -> Option<&[u8]> {
+        let found = self.group.metadata().column(column).statistics()?;
+        let exact = found.min_is_exact() && found.max_is_exact();
+        let (least, most) = (found.min_bytes_opt()?, found.max_bytes_opt()?);
+        (exact && found.null_count_opt() == Some(0) && least == most).then_some(least)
+    }
+
+    /// Reads the rows that are left.
+    fn read<T: DataType>(
+        &self,
+        (_, column): Place,
+        mut take: impl FnMut(&mut ColumnReaderImpl<T>, usize) -> Parquet<usize>,
+    ) -> Parquet<()> {
+        let mut reader = get_typed_column_reader::<T>(self.group.get_column_reader(column)?);
+        let mut stands = 0;
+        for (from, rows) in &self.runs {
+            if reader.skip_records(from - stands)? != from - stands
+                || take(&mut reader, *rows)? != *rows
+            {
+                return Err(foreign("the number of rows"));
+            }
+            stands = from + rows;
+        }
+        Ok(())
+    }
+
+    fn each<T: DataType>(&self, place: Place) -> Parquet<Vec<T::T>> {
+        let mut values = Vec::new();
+        self.read::<T>(place, |reader, rows| {
+            let (_, read, _) = reader.read_records(rows, None, None, &mut values)?;
+            Ok(read)
+        })?;
+        Ok(values)
+    }
+
+    pub(super) fn values<T: Plain>(&self, place: Place) -> Parquet<Values<T::T>> {
+        match self.same(place).and_then(T::of_bytes) {
+            Some(value) => Ok(Values::Same(value)),
+            None => self.each::<T>(place).map(Values::Each),
+        }
+    }
+
+    pub(super) fn counts(&self) -> Parquet<Vec<Option<i64>>> {
+        let (mut values, mut defined) = (Vec::new(), Vec::new());
+        self.read::<Int64Type>(COUNT, |reader, rows| {
+            let (read, ..) = reader.read_records(rows, Some(&mut defined), None, &mut values)?;
+            Ok(read)
+        })?;
+        let mut values = values.into_iter();
+        let value = |defined: i16| if defined == 1 { values.next() } else { None };
+        Ok(defined.into_iter().map(value).collect())
+    }
+
+    pub(super) fn periods(&self) -> Parquet<Values<Period>> {
+        let starts = self.values::<Int32Type>(PERIOD_START)?;
+        let months = self.values::<Int32Type>(MONTHS)?;
+        let period = |start: i32, months: i32| {
+            let first = Date::since_1970(start.into())?;
+            Period::new(first.year(), first.month(), u16::try_from(months).ok()?)
+        };
+        let wrong = || foreign("a period");
+        if let (Values::Same(start), Values::Same(months)) = (&starts, &months) {
+            return Ok(Values::Same(period(*start, *months).ok_or_else(wrong)?));
+        }
+        let mut last: Option<(i32, i32, Period)> = None;
+        let mut all = Vec::with_capacity(self.left());
+        for at in 0..self.left() {
+            let (start, months) = starts.at(at).zip(months.at(at)).ok_or_else(wrong)?;
+            let known = last.filter(|(of, by, _)| (*of, *by) == (start, months));
+            let found = match known {
+                Some((.., period)) => period,
+                None => period(start, months).ok_or_else(wrong)?,
+            };
+            last = Some((start, months, found));
+            all.push(found);
+        }
+        Ok(Values::Each(all))
+    }
+
+    /// What the texts of a column stand for. The first that stands for nothing is kept, and the column
+    /// is then empty.
+    pub(super) fn texts<T: Copy>(
+        &mut self,
+        place: Place,
+        find: impl Fn(&str) -> Option<T>,
+    ) -> Parquet<Values<T>> {
+        let wrong = |text: &str| {
+            let (what, column) = place;
+            match column {
+                0 | 1 | 2 | 5 => Ok(unknown_code(what, text)),
+                _ => Err(foreign(&format!("a {what}"))),
+            }
+        };
+        if let Some(text) = self
+            .same(place)
+            .map(|text| String::from_utf8_lossy(text).into_owned())
+        {
+            return match find(&text) {
+                Some(value) => Ok(Values::Same(value)),
+                None => {
+                    self.unknown.get_or_insert(wrong(&text)?);
+                    Ok(Values::Each(Vec::new()))
+                }
+            };
+        }
+        let texts: Vec<ByteArray> = self.each::<ByteArrayType>(place)?;
+        // A text of the dictionary stands at one place in memory, wherever it is used.
+        let mut known: FxHashMap<(usize, usize), T> = FxHashMap::default();
+        let mut all = Vec::with_capacity(texts.len());
+        for text in &texts {
+            let at = (text.data().as_ptr().addr(), text.len());
+            let value = match known.get(&at) {
+                Some(value) => *value,
+                None => {
+                    let text = text.as_utf8()?;
+                    let Some(value) = find(text) else {
+                        self.unknown.get_or_insert(wrong(text)?);
+                        return Ok(Values::Each(Vec::new()));
+                    };
+                    known.insert(at, value);
+                    value
+                }
+            };
+            all.push(value);
+        }
+        Ok(Values::Each(all))
+    }
+}
