@@ -17,6 +17,7 @@ use std::io::{Read, Seek};
 use rustc_hash::FxHashMap;
 
 pub use again::{Again, each_table};
+pub use rows::IDENTICAL;
 pub use cells::{CellFound, Label, Told, cells};
 
 use crate::error::Error;

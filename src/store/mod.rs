@@ -8,6 +8,7 @@
 
 mod changes;
 mod columns;
+mod engine;
 mod exports;
 mod manifest;
 mod set_aside;
@@ -19,6 +20,7 @@ use rustc_hash::FxHashMap;
 
 pub use changes::{Change, FigureKey, Reason, Side, changes, totals};
 pub use columns::{decode, encode};
+pub use engine::{ENGINE_SCHEMA, EngineManifest, engine_accounts, engine_figures};
 pub use exports::{EXPORT_KEY, ExportChange, export_changes};
 pub use manifest::{
     FiguresFile, InputRecord, Manifest, MappingRecord, Published, SCHEMA, sha256, sha256_of,
