@@ -161,7 +161,7 @@ pub enum Command {
 /// Where returns come from.
 #[derive(Debug, Clone, Args)]
 pub struct InputArgs {
-    /// Returns, folders of returns, or a project; `-` is standard input
+    /// Returns, folders of returns, a project, or a store that `build` wrote; `-` is standard input
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
@@ -212,6 +212,14 @@ pub struct FormArgs {
     /// The sheet of a workbook to read; every sheet that is shown where not given
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
+}
+
+impl FormArgs {
+    /// Whether any of it is given.
+    pub fn is_given(&self) -> bool {
+        let all = [&self.encoding, &self.delimiter, &self.quote, &self.sheet];
+        all.into_iter().any(Option::is_some)
+    }
 }
 
 /// The findings for which a run exits with 1.

@@ -1,6 +1,7 @@
 //! `build`: the returns of a project into its store, those that are new or changed.
 
 mod plan;
+mod whole;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -24,7 +25,7 @@ use plan::{Reading, grouped};
 pub(super) fn run(args: &BuildArgs, screen: &Screen) -> Result<u8, Error> {
     // What cannot be written is told before the long part.
     let outputs = formats(&args.output.files)?;
-    let inputs = inputs::find(&args.project.input())?;
+    let inputs = inputs::find_returns(&args.project.input())?;
     let done = build(&inputs, args, screen)?;
     screen.say_findings(&done.findings);
     give(
@@ -69,6 +70,7 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
         version: env!("CARGO_PKG_VERSION").to_owned(),
         registers: inputs.registers_sha256()?,
         settings: inputs.settings.by_name(),
+        passed_over: inputs.passed_over(),
         published: old
             .as_ref()
             .map_or_else(Vec::new, |old| old.manifest.published.clone()),
@@ -92,6 +94,7 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
         }
     }
     let mut read = read(inputs, &mut manifest, old.as_deref())?;
+    whole::record(inputs, &mut manifest, &read.figures);
     let rows = rows(&read.figures, &inputs.registers);
     let old_rows = old.as_ref().map_or(&[][..], |old| &old.rows);
     let before = old.as_ref().map(|old| &old.manifest);
@@ -250,7 +253,8 @@ fn record(
         .iter()
         .map(|at| manifest.inputs[*at].file.clone())
         .collect();
-    for (at, account) in group.iter().zip(&returns.accounts) {
+    let tables = returns.accounts.iter().zip(&returns.layouts);
+    for (at, (account, layout)) in group.iter().zip(tables) {
         let record = &mut manifest.inputs[*at];
         let now = inputs.record(&inputs.returns()[*at])?;
         if now.sha256 != record.sha256 {
@@ -260,6 +264,11 @@ fn record(
             )));
         }
         record.count(account, &returns.findings);
+        record.layout = layout.map(str::to_owned);
+        let councils = inputs.without_period_in(account, returns)?.into_iter();
+        record.without_period = councils
+            .map(|id| inputs.registers.councils.get(id).code.clone())
+            .collect();
         record.figures = read.figures[*at].figures.len() as u64;
         let others = names.iter().filter(|name| **name != record.file);
         record.together = others.cloned().collect();

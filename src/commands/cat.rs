@@ -14,7 +14,7 @@ use crate::render::CsvRows;
 const LOCATED: [&str; 5] = ["line", "column", "cell", "heading", "text"];
 
 pub(super) fn run(args: &CatArgs, screen: &Screen) -> Result<u8, Error> {
-    let inputs = inputs::find(&args.input)?;
+    let inputs = inputs::find_returns(&args.input)?;
     let [input] = inputs.files()? else {
         return Err(Error::Usage(
             "`cat` prints one file at a time; name one, and of a zip unpack the one meant".into(),

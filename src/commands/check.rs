@@ -18,7 +18,7 @@ pub(super) fn run(args: &CheckArgs, screen: &Screen) -> Result<u8, Error> {
     if let Some(folder) = &args.set_aside {
         set_aside::refuse_filled(folder)?;
     }
-    let inputs = inputs::find(&args.input)?;
+    let inputs = inputs::find_returns(&args.input)?;
     let returns = checked(&inputs)?;
     if let Some(folder) = &args.set_aside {
         screen.say(&set_aside::write(folder, &returns, &inputs)?);

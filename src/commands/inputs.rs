@@ -1,7 +1,9 @@
 //! Paths to returns, settings, mappings and registers: finding them and reading them in.
 
+mod again;
 mod records;
 mod sources;
+mod stored;
 
 use std::collections::BTreeSet;
 use std::io::{Read, Seek};
@@ -21,14 +23,14 @@ use crate::cli::{FormArgs, InputArgs};
 use crate::error::Error;
 use crate::mapping::Mapping;
 use crate::model::{Date, Finding, Findings};
-use crate::read::{self, Manner};
+use crate::read::Manner;
 use crate::reasons::Reasons;
 use crate::recognise::is_heading;
 use crate::registers::Registers;
 use crate::returns::{Returns, Work};
-use crate::set_aside::{SetAside, set_aside};
 use crate::settings::Settings;
 use sources::expanded;
+use stored::Stored;
 
 /// The standard input, as a path and as a name.
 const STDIN: &str = "-";
@@ -57,6 +59,8 @@ pub(super) struct Inputs {
     passed_over: Vec<String>,
     /// All of the standard input, where it is a return: it cannot be read twice.
     stdin: Option<Vec<u8>>,
+    /// The store that stands for the returns, of which there are none then.
+    stored: Option<Stored>,
 }
 
 /// Where a return's bytes come from.
@@ -108,7 +112,19 @@ pub(super) struct Input {
     pub(super) packed: Option<Packed>,
 }
 
-/// Finds what the arguments mean, and reads everything but the returns.
+/// The same for what only returns themselves can tell.
+pub(super) fn find_returns(args: &InputArgs) -> Result<Inputs, Error> {
+    let inputs = find(args)?;
+    if inputs.is_stored() {
+        return Err(Error::Usage(
+            "a store is no return, and this reads the returns themselves; name them, or their project"
+                .into(),
+        ));
+    }
+    Ok(inputs)
+}
+
+/// Finds what the arguments mean, and reads everything but the returns or the figures of a store.
 pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
     let project = project(args)?;
     let mut files: BTreeSet<Input> = BTreeSet::new();
@@ -116,7 +132,9 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
     let settings = settings_for(args)?;
     let folder = project.as_deref().map(folder_of);
     let own = folder.map(|folder| folder.join(&settings.returns.folder));
-    for path in &expanded(&args.paths) {
+    let paths = expanded(&args.paths);
+    let stored = Stored::among(&paths, args)?;
+    for path in paths.iter().filter(|_| stored.is_none()) {
         if path.is_dir() && !path.join(SETTINGS).is_file() {
             let within = returns_in(path, &mut passed_over)?.into_iter();
             files.extend(within.map(|path| Input::new(path, own.as_deref())));
@@ -147,7 +165,9 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
     let registers = registers(folder, mappings.iter().chain(&forced))?;
     let of_project = mappings.iter().filter(|mapping| {
         let names = files.iter().filter(|input| input.of_project).map(file_name);
+        let was_used = |(stored, folder): (&Stored, _)| stored.is_by(&mapping.path, folder);
         forced.is_none() && names.into_iter().any(|name| mapping.is_for(&name))
+            || stored.as_ref().zip(folder).is_some_and(was_used)
     });
     let sources = sources(&settings, of_project.chain(&forced));
     let stdin = files.iter().any(is_stdin).then(read_stdin).transpose()?;
@@ -165,6 +185,7 @@ pub(super) fn find(args: &InputArgs) -> Result<Inputs, Error> {
         sources,
         stdin,
         passed_over,
+        stored,
     })
 }
 
@@ -206,9 +227,12 @@ impl Inputs {
         Ok(&self.files)
     }
 
-    /// Reads the returns, in the order of their names.
+    /// Reads the returns, in the order of their names, or what a store has of them.
     pub(super) fn take_in(&self) -> Result<Returns, Error> {
-        self.take(self.files()?)
+        match &self.stored {
+            Some(stored) => self.take_stored(stored),
+            None => self.take(self.files()?),
+        }
     }
 
     /// Reads some returns, in the order given.
@@ -244,27 +268,6 @@ impl Inputs {
         Ok(returns)
     }
 
-    /// Looks up the places of findings that later stages made, which know only lines and fields.
-    pub(super) fn locate(&self, returns: &mut Returns) -> Result<(), Error> {
-        let began = Instant::now();
-        let sizes = self.files.iter().map(|input| self.size(input));
-        let _reading = watch::reading(sizes.sum());
-        for input in &self.files {
-            let name = name_of(input);
-            let wanted = returns.findings.unplaced(&name);
-            if !wanted.is_empty() {
-                let marks = returns.marks(&name);
-                let places = self.with(input, |name, source, manner, _| {
-                    read::locate(name, source, manner, &wanted, marks)
-                })?;
-                // What was refused has no places.
-                returns.findings.place(&name, &places.unwrap_or_default());
-            }
-        }
-        watch::staged("places", began);
-        Ok(())
-    }
-
     /// Whether the places of queries must be known before reasons are held against them.
     pub(super) fn reasons_name_places(&self) -> bool {
         self.reasons.name_places()
@@ -273,23 +276,6 @@ impl Inputs {
     /// Accepts the queries that the project gives reasons for; see [`Reasons::accept`].
     pub(super) fn accept(&self, files: &[String], findings: &mut Findings) -> Vec<Finding> {
         self.reasons.accept(self.today, files, findings)
-    }
-
-    /// Reads a return again for the rows that were set aside; see [`set_aside`].
-    pub(super) fn set_aside(
-        &self,
-        file: &str,
-        returns: &Returns,
-        found: impl FnMut(SetAside) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        if let Some(input) = self.files.iter().find(|input| name_of(input) == file) {
-            // What was refused has no rows.
-            let _ = self.with(input, |name, source, manner, mapping| {
-                let read_by = (mapping, &self.registers);
-                set_aside(name, source, manner, read_by, returns, found)
-            })?;
-        }
-        Ok(())
     }
 
     /// The files that say how returns are read and what is made of them: settings, mappings, registers
@@ -358,6 +344,13 @@ impl Inputs {
     pub(super) fn protect(&self, output: &Path) -> Result<(), Error> {
         let whole = output.canonicalize().ok();
         let is_return = |input: &Input| whole.is_some() && input.path.canonicalize().ok() == whole;
+        let is_of_store = |stored: &Stored| whole.as_deref().is_some_and(|own| stored.holds(own));
+        if self.stored.as_ref().is_some_and(is_of_store) {
+            return Err(Error::Usage(format!(
+                "`{}` is of the store and would be written over; name another file",
+                shown(output)
+            )));
+        }
         if self.files.iter().any(is_return) {
             return Err(Error::Usage(format!(
                 "`{}` is one of the returns and would be written over; name another file",

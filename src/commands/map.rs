@@ -36,7 +36,7 @@ impl Taken {
 }
 
 pub(super) fn run(args: &MapArgs, screen: &Screen) -> Result<u8, Error> {
-    let inputs = inputs::find(&with_output(args))?;
+    let inputs = inputs::find_returns(&with_output(args))?;
     let files = inputs.files()?;
     if args.format == Some(MapFormat::Toml) && files.len() > 1 {
         let text = "a mapping is printed for one return at a time; name one, or use another format";

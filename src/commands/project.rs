@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::store::is_store;
 use crate::cli::InputArgs;
 use crate::error::Error;
 use crate::mapping::Mapping;
@@ -56,11 +57,7 @@ pub(super) fn project(args: &InputArgs) -> Result<Option<PathBuf>, Error> {
             None => Ok(Some(config.clone())),
         };
     }
-    let mut projects = args
-        .paths
-        .iter()
-        .map(|path| path.join(SETTINGS))
-        .filter(|path| path.is_file());
+    let mut projects = args.paths.iter().filter_map(|path| settings_at(path));
     match (projects.next(), projects.next()) {
         (Some(first), Some(second)) => Err(two_projects(&first, &second)),
         (Some(only), None) => Ok(Some(only)),
@@ -77,6 +74,20 @@ pub(super) fn project(args: &InputArgs) -> Result<Option<PathBuf>, Error> {
         }
         (None, _) => Ok(None),
     }
+}
+
+/// The settings of the project in a folder, or of the one that a store is of.
+fn settings_at(path: &Path) -> Option<PathBuf> {
+    let own = path.join(SETTINGS);
+    if own.is_file() || !is_store(path) {
+        return Some(own).filter(|own| own.is_file());
+    }
+    let beside = match path.file_name() {
+        Some(_) => folder_of(path).join(SETTINGS),
+        // A path such as `.` does not name the folder it is in.
+        None => path.join("..").join(SETTINGS),
+    };
+    Some(beside).filter(|beside| beside.is_file())
 }
 
 pub(super) fn two_projects(first: &Path, second: &Path) -> Error {

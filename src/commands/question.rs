@@ -119,8 +119,18 @@ pub(super) fn with_answer(
 /// Reads the returns and holds their figures against each other.
 pub(super) fn take_in(inputs: &Inputs) -> Result<Returns, Error> {
     let mut returns = inputs.take_in()?;
+    if inputs.is_stored() {
+        inputs.count_checked(&mut returns);
+    } else {
+        hold_against_each_other(inputs, &mut returns);
+    }
+    Ok(returns)
+}
+
+/// Holds figures against each other, over all that was returned: what is compared with may lie outside
+/// the window.
+pub(super) fn hold_against_each_other(inputs: &Inputs, returns: &mut Returns) {
     let files = returns.files();
-    // Over all that was returned: what is compared with may lie outside the window.
     watch::stage("checks", || {
         checks::find(
             &returns.tally,
@@ -131,7 +141,6 @@ pub(super) fn take_in(inputs: &Inputs) -> Result<Returns, Error> {
             &mut returns.findings,
         );
     });
-    Ok(returns)
 }
 
 /// Says what was found, with what the project accepts as accepted.
@@ -146,6 +155,7 @@ pub(super) fn say_findings(
     // Which reasons fit nothing only a check can say, which looks for every query.
     let files = returns.files();
     drop(inputs.accept(&files, &mut returns.findings));
+    screen.say(&inputs.about_store(&returns.findings)?);
     screen.say_findings(&returns.findings);
     Ok(())
 }

@@ -40,7 +40,7 @@ pub(super) fn run(args: &RunArgs, screen: &Screen) -> Result<u8, Error> {
 /// Runs one stage after another, and keeps what each did. What is wrong with returns does not stop
 /// it: their rows are set aside, and the exit code tells.
 fn stages(args: &RunArgs, screen: &Screen, done: &mut Stages) -> Result<u8, Error> {
-    let inputs = inputs::find(&args.project.input())?;
+    let inputs = inputs::find_returns(&args.project.input())?;
     let folder = inputs.project_folder()?.to_path_buf();
     let template = template(&inputs)?;
     let mut returns = take_in(&inputs)?;

@@ -1,7 +1,5 @@
 //! `status`: who has returned what.
 
-use std::collections::BTreeSet;
-
 use super::answer::{formats, give};
 use super::exit_code;
 use super::inputs;
@@ -10,9 +8,9 @@ use super::question::{councils_and_services, question};
 use crate::baseline::{baseline, extent};
 use crate::cli::{ScopeArgs, StatusArgs};
 use crate::error::Error;
-use crate::model::{FileId, Findings, Severity};
+use crate::model::{Findings, Severity};
 use crate::report::status_answer;
-use crate::status::{Facts, says_no_period, status};
+use crate::status::{Facts, status};
 
 pub(super) fn run(args: &StatusArgs, screen: &Screen) -> Result<u8, Error> {
     let outputs = formats(&args.output.files)?;
@@ -44,16 +42,7 @@ pub(super) fn run(args: &StatusArgs, screen: &Screen) -> Result<u8, Error> {
         .map(|file| returns.findings.count_in(Severity::Error, file))
         .collect();
     let kept = returns.tally.kept();
-    let mut without_period = BTreeSet::new();
-    for (index, account) in returns.accounts.iter().enumerate() {
-        if account.total_set_aside() > 0 {
-            inputs.set_aside(&account.file, &returns, |row| {
-                let council = row.council.filter(|_| says_no_period(row.code));
-                without_period.extend(council.map(|council| (council, FileId::new(index))));
-                Ok(())
-            })?;
-        }
-    }
+    let without_period = inputs.without_period(&returns)?;
     let status = status(Facts {
         window,
         groups: answer.as_ref().map_or(&[], |answer| &answer.groups),
@@ -64,6 +53,7 @@ pub(super) fn run(args: &StatusArgs, screen: &Screen) -> Result<u8, Error> {
         registers,
     });
     let answer = status_answer(&status, &returns.accounts, &errors, registers);
+    screen.say(&inputs.about_store(&returns.findings)?);
     give(&answer, args.output.format, &outputs, screen)?;
     Ok(exit_code(&returns.findings, args.input.rules.fail_on))
 }

@@ -183,17 +183,28 @@ impl Store {
     }
 }
 
-/// Reads the store in a folder.
-pub(super) fn read_store(folder: &Path) -> Result<Found, Error> {
-    let damaged = |path: &str, why: &str| {
-        Ok(Found::Damaged(format!(
-            "`{}`: {why}",
-            shown(&folder.join(path))
-        )))
-    };
+/// Whether a folder is a store, whole or damaged: its manifest says so.
+pub(super) fn is_store(path: &Path) -> bool {
+    let text = std::fs::read_to_string(path.join(MANIFEST));
+    text.is_ok_and(|text| Manifest::is_of_store(&text))
+}
+
+/// What does not fit in a store, in words; or what was asked of it.
+type Sound<T> = Result<T, String>;
+
+fn fault(folder: &Path, path: &str, why: &str) -> String {
+    format!("`{}`: {why}", shown(&folder.join(path)))
+}
+
+/// Why a file of a store is not taken.
+const CHANGED: &str = "it is not as it was written";
+
+/// Reads the manifest of the store in a folder.
+pub(super) fn read_manifest(folder: &Path) -> Result<Sound<Manifest>, Error> {
+    let damaged = |why: String| fault(folder, MANIFEST, &why);
     let text = match text_of(folder, MANIFEST)? {
         Ok(text) => text,
-        Err(why) => return damaged(MANIFEST, &why),
+        Err(why) => return Ok(Err(damaged(why))),
     };
     if let Some(form) = Manifest::foreign_form(&text) {
         return Err(Error::Usage(format!(
@@ -202,28 +213,42 @@ pub(super) fn read_store(folder: &Path) -> Result<Found, Error> {
             shown(&folder.join(MANIFEST))
         )));
     }
-    let manifest = match Manifest::parse(&text) {
-        Ok(manifest) => manifest,
-        Err(why) => return damaged(MANIFEST, &why),
-    };
-    let changed = "it is not as it was written";
-    let set_aside = match bytes_of(folder, SET_ASIDE)? {
-        Some(bytes) if sha256(&bytes) == manifest.set_aside => String::from_utf8(bytes).ok(),
-        Some(_) => return damaged(SET_ASIDE, changed),
-        None => None,
-    };
+    Ok(Manifest::parse(&text).map_err(damaged))
+}
+
+/// Reads the figures of the store in a folder, each file held against its hash.
+pub(super) fn read_figures(folder: &Path, manifest: &Manifest) -> Result<Sound<Vec<Row>>, Error> {
     let mut rows = Vec::new();
     for file in &manifest.figures {
+        let damaged = |why: &str| Ok(Err(fault(folder, &file.path, why)));
         let bytes = match bytes_of(folder, &file.path)? {
             Some(bytes) if sha256(&bytes) == file.sha256 => bytes,
-            Some(_) => return damaged(&file.path, changed),
-            None => return damaged(&file.path, "it is not there"),
+            Some(_) => return damaged(CHANGED),
+            None => return damaged("it is not there"),
         };
         match decode(bytes) {
             Ok(more) => rows.extend(more),
-            Err(why) => return damaged(&file.path, &why),
+            Err(why) => return damaged(&why),
         }
     }
+    Ok(Ok(rows))
+}
+
+/// Reads the store in a folder.
+pub(super) fn read_store(folder: &Path) -> Result<Found, Error> {
+    let manifest = match read_manifest(folder)? {
+        Ok(manifest) => manifest,
+        Err(why) => return Ok(Found::Damaged(why)),
+    };
+    let set_aside = match bytes_of(folder, SET_ASIDE)? {
+        Some(bytes) if sha256(&bytes) == manifest.set_aside => String::from_utf8(bytes).ok(),
+        Some(_) => return Ok(Found::Damaged(fault(folder, SET_ASIDE, CHANGED))),
+        None => None,
+    };
+    let rows = match read_figures(folder, &manifest)? {
+        Ok(rows) => rows,
+        Err(why) => return Ok(Found::Damaged(why)),
+    };
     Ok(Found::Store(Box::new(Loaded {
         manifest,
         rows,

@@ -19,7 +19,7 @@ use crate::trace::{Asked, Trace, asked, trace};
 
 pub(super) fn run(args: &TraceArgs, screen: &Screen) -> Result<u8, Error> {
     let outputs = formats(&args.output.files)?;
-    let inputs = inputs::find(&InputArgs {
+    let inputs = inputs::find_returns(&InputArgs {
         paths: args.from.clone(),
         rules: RulesArgs {
             config: args.config.clone(),

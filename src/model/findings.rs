@@ -58,11 +58,14 @@ struct Found {
     /// Those that are kept whole.
     kept: u64,
     accepted: u64,
+    /// Those of another run, of which the number is all that is known.
+    counted: u64,
 }
 
 impl Found {
     fn unlisted(self) -> u64 {
-        self.all.saturating_sub(KEPT_PER_CODE_AND_FILE)
+        let own = self.all.saturating_sub(self.counted);
+        own.saturating_sub(KEPT_PER_CODE_AND_FILE) + self.counted
     }
 
     /// Whether a reason covers those that are not kept too.
@@ -137,6 +140,7 @@ impl Findings {
                 let own = own.entry(file).or_default();
                 own.all += found.all;
                 own.accepted += found.accepted;
+                own.counted += found.counted;
             }
         }
         self.unknown.extend(other.unknown);
@@ -172,6 +176,26 @@ impl Findings {
             found.kept += 1;
             self.kept.push(make());
         }
+    }
+
+    /// Counts findings of another run, of which nothing but their number is known.
+    pub fn count_more(&mut self, code: &'static Code, file: &str, count: u64) {
+        let files = self.counts.entry(code.name).or_default();
+        let found = files.entry(file.to_owned()).or_default();
+        found.all += count;
+        found.counted += count;
+    }
+
+    /// How many of each code are counted in a file, kept or not, whatever the rules say.
+    pub fn counts_in(&self, file: &str) -> BTreeMap<&'static str, u64> {
+        let codes = self.counts.iter();
+        let found = codes.filter_map(|(code, files)| Some((*code, files.get(file)?.all)));
+        found.filter(|(_, all)| *all > 0).collect()
+    }
+
+    /// How many of those that are counted, of whatever severity, are of another run.
+    pub fn of_another_run(&self) -> u64 {
+        self.shown().map(|found| found.counted).sum()
     }
 
     /// Begins a row, for [`Findings::push_once`].
@@ -362,13 +386,14 @@ impl Findings {
 
     /// How many were counted but not kept.
     pub fn unlisted(&self) -> u64 {
+        self.shown().map(|found| found.unlisted()).sum()
+    }
+
+    /// What is counted of the codes that are not off.
+    fn shown(&self) -> impl Iterator<Item = &Found> {
         let shown = [Severity::Error, Severity::Query, Severity::Note];
-        shown
-            .into_iter()
-            .flat_map(|severity| self.files_of(severity))
-            .flat_map(BTreeMap::values)
-            .map(|found| found.unlisted())
-            .sum()
+        let files = shown.into_iter().flat_map(|of| self.files_of(of));
+        files.flat_map(BTreeMap::values)
     }
 }
 
@@ -387,6 +412,25 @@ mod tests {
         assert_eq!(findings.kept().len() as u64, KEPT_PER_CODE_AND_FILE);
         assert_eq!(findings.unlisted(), 5);
         assert_eq!(findings.groups()[0].unlisted, 5);
+    }
+
+    #[test]
+    fn what_another_run_found_is_counted_and_has_no_words() {
+        let mut findings = Findings::default();
+        findings.count_more(&codes::ROWS_IDENTICAL, "a.csv", 3);
+        findings.push(Finding::new(&codes::ROWS_IDENTICAL, "same").in_file("a.csv"));
+        assert_eq!(findings.count(Severity::Query), 4);
+        assert_eq!(findings.of_another_run(), 3);
+        assert_eq!(findings.groups()[0].unlisted, 3);
+        assert!(findings.is_cut(&codes::ROWS_IDENTICAL));
+        let counts = findings.counts_in("a.csv");
+        assert_eq!(
+            counts.into_iter().collect::<Vec<_>>(),
+            [("rows-identical", 4)]
+        );
+        let mut all = Findings::default();
+        all.extend(findings);
+        assert_eq!((all.count(Severity::Query), all.of_another_run()), (4, 3));
     }
 
     #[test]

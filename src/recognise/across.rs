@@ -6,7 +6,7 @@
 use super::axes::{Axes, PeriodLabel, Signature};
 use super::columns::Columns;
 use super::plan::{Counting, Figure, PeriodSource, Share, Source, Sum, YearPart};
-use super::{BlockShape, Shape, Sheet, content};
+use super::{BlockShape, Shape, Sheet, content, names};
 use crate::model::{Period, UnitId, fold};
 use crate::registers::HeaderRole;
 
@@ -293,11 +293,11 @@ fn period_of(axes: &Axes) -> Option<Period> {
 /// The layout's name.
 fn name(signature: Signature) -> &'static str {
     match signature {
-        [true, false, false, false] => "wide by channel",
-        [false, true, false, false] => "wide by period",
-        [true, true, false, false] => "wide by channel and period",
-        [_, _, true, false] => "councils across",
-        [_, _, false, true] => "services across",
-        _ => "figures across",
+        [true, false, false, false] => names::BY_CHANNEL,
+        [false, true, false, false] => names::BY_PERIOD,
+        [true, true, false, false] => names::BY_CHANNEL_AND_PERIOD,
+        [_, _, true, false] => names::BY_COUNCIL,
+        [_, _, false, true] => names::BY_SERVICE,
+        _ => names::OTHERWISE_ACROSS,
     }
 }

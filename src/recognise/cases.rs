@@ -3,7 +3,7 @@
 use super::Sheet;
 use super::columns::Columns;
 use super::plan::{Counting, Figure, Source};
-use super::{BlockShape, Shape};
+use super::{BlockShape, Shape, names};
 use crate::model::{Period, PeriodReading};
 use crate::registers::HeaderRole;
 
@@ -37,7 +37,7 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
     }
     let figure = Figure::of(channel, Source::Field(channel));
     Some(Shape {
-        name: "a row a contact",
+        name: names::CASES,
         counting: Counting::Rows,
         blocks: vec![BlockShape::of(vec![figure])],
         sums: Vec::new(),

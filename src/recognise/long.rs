@@ -4,7 +4,7 @@
 use super::Sheet;
 use super::columns::Columns;
 use super::plan::{Counting, Figure};
-use super::{BlockShape, Shape};
+use super::{BlockShape, Shape, names};
 use crate::model::UnitId;
 use crate::registers::HeaderRole;
 
@@ -42,7 +42,7 @@ pub(super) fn recognise(sheet: &Sheet, columns: &Columns) -> Option<Shape> {
 
 fn shape(figure: Figure, unit: Option<UnitId>) -> Shape {
     Shape {
-        name: "long",
+        name: names::LONG,
         counting: Counting::Cells,
         blocks: vec![BlockShape::of(vec![figure])],
         sums: Vec::new(),

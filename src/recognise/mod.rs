@@ -12,10 +12,12 @@ mod columns;
 mod content;
 mod faults;
 mod long;
+mod names;
 mod plan;
 mod surroundings;
 
 pub use content::has_figures;
+pub use names::layout_named;
 pub use plan::{
     Block, Counting, Figure, PeriodSource, Plan, Share, Source, Sum, UnitSource, YearPart,
 };

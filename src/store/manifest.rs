@@ -1,17 +1,17 @@
 //! What a store was made of: its returns with what became of their rows, what they were read by, and
 //! its files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
-use crate::model::{Account, Findings, Severity};
+use crate::model::{Account, Code, Findings, Severity};
 
 /// The name and version of the manifest's form.
-pub const SCHEMA: &str = "channelshift/store/1";
+pub const SCHEMA: &str = "channelshift/store/2";
 
 /// What the form of every version begins with.
 const FORM: &str = "channelshift/store/";
@@ -59,6 +59,8 @@ pub struct Manifest {
     pub registers: String,
     /// Every setting with its value, by its name such as `baseline.window`.
     pub settings: BTreeMap<String, String>,
+    /// Files beside the returns that are none by their names, by their paths from the project's folder.
+    pub passed_over: Vec<String>,
     /// The periods that are published, and how often their figures were revised since.
     pub published: Vec<Published>,
     /// The returns, in their order.
@@ -93,6 +95,8 @@ pub struct InputRecord {
     pub mapping: Option<MappingRecord>,
     /// The other returns it was read together with, since they speak of the same figures.
     pub together: Vec<String>,
+    /// How it was recognised, in words; `None` where it was not.
+    pub layout: Option<String>,
     /// Rows under the heading.
     pub rows_in: u64,
     /// Rows whose figures went into the store.
@@ -109,6 +113,12 @@ pub struct InputRecord {
     pub queries: u64,
     /// Notes on it.
     pub notes: u64,
+    /// What was found in it as it was read, beside the other returns, by code: how many.
+    pub found: BTreeMap<String, u64>,
+    /// What was found of its figures as all of them were held against each other, by code: how many.
+    pub checked: BTreeMap<String, u64>,
+    /// The codes of councils that have a row in it which cannot be used and says no period.
+    pub without_period: BTreeSet<String>,
 }
 
 /// A mapping that a return was read by.
@@ -147,6 +157,21 @@ impl InputRecord {
         self.errors = of(Severity::Error);
         self.queries = of(Severity::Query);
         self.notes = of(Severity::Note);
+        self.found = by_name(findings.counts_in(&account.file));
+    }
+
+    /// What became of its rows, under the name that it goes by.
+    pub fn account(&self, file: String) -> Account {
+        let codes = self.set_aside.iter();
+        Account {
+            file,
+            rows_in: self.rows_in,
+            used: self.used,
+            set_aside: codes
+                .filter_map(|(code, rows)| Some((Code::named(code)?.name, *rows)))
+                .collect(),
+            skipped: self.skipped.clone(),
+        }
     }
 
     /// How many were found in it of a severity.
@@ -164,13 +189,37 @@ impl InputRecord {
     }
 }
 
+/// Counts by the names of codes, as a manifest has them.
+pub fn by_name(counts: BTreeMap<&'static str, u64>) -> BTreeMap<String, u64> {
+    let counts = counts.into_iter();
+    counts
+        .map(|(code, count)| (code.to_owned(), count))
+        .collect()
+}
+
+/// What the text of any manifest says of its form.
+#[derive(Deserialize)]
+struct Form {
+    schema: Option<String>,
+}
+
 impl Manifest {
     /// The form of a manifest that is of something else than a store, as it says itself.
     pub fn foreign_form(text: &str) -> Option<String> {
-        let value: serde_json::Value = serde_json::from_str(text).ok()?;
-        let form = value.get("schema").and_then(serde_json::Value::as_str);
-        let form = form.unwrap_or("not said");
-        (!form.starts_with(FORM)).then(|| form.to_owned())
+        let form = match serde_json::from_str::<Form>(text) {
+            Ok(form) => form.schema,
+            Err(error) if error.is_data() => None,
+            Err(_) => return None,
+        };
+        let form = form.unwrap_or_else(|| "not said".to_owned());
+        (!form.starts_with(FORM)).then_some(form)
+    }
+
+    /// Whether a text is the manifest of a store, of this form or another.
+    pub fn is_of_store(text: &str) -> bool {
+        let form = serde_json::from_str::<Form>(text).ok();
+        let form = form.and_then(|form| form.schema);
+        form.is_some_and(|form| form.starts_with(FORM))
     }
 
     /// Reads the text of a manifest.
@@ -178,11 +227,12 @@ impl Manifest {
     /// # Errors
     /// Says in a sentence why it is none.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let manifest: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        if manifest.schema == SCHEMA {
-            Ok(manifest)
-        } else {
-            Err(format!("its form is `{}`, not `{SCHEMA}`", manifest.schema))
+        let fault = |error: serde_json::Error| error.to_string();
+        let form: Form = serde_json::from_str(text).map_err(fault)?;
+        match form.schema.as_deref() {
+            Some(SCHEMA) => serde_json::from_str(text).map_err(fault),
+            Some(other) => Err(format!("its form is `{other}`, not `{SCHEMA}`")),
+            None => Err("it does not say its form".into()),
         }
     }
 

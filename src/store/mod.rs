@@ -23,7 +23,8 @@ pub use columns::{decode, encode};
 pub use engine::{ENGINE_SCHEMA, EngineManifest, engine_accounts, engine_figures};
 pub use exports::{EXPORT_KEY, ExportChange, export_changes};
 pub use manifest::{
-    FiguresFile, InputRecord, Manifest, MappingRecord, Published, SCHEMA, sha256, sha256_of,
+    FiguresFile, InputRecord, Manifest, MappingRecord, Published, SCHEMA, by_name, sha256,
+    sha256_of,
 };
 pub use set_aside::{SET_ASIDE_COLUMNS, set_aside_by_file, set_aside_text};
 

@@ -22,6 +22,7 @@
 //! - `row_sums`: rows of totals, held against the rows they may be of.
 //! - `schema`: documents against the JSON schemas in tests/schemas.
 //! - `store`: what a build keeps is what its returns say, whatever was read before.
+//! - `stored`: a store in the place of returns answers as they do.
 //! - `durability`: builds that are killed, short of room or two at once.
 //! - `trace`: every figure back to its cells, which come to it.
 //! - `status`: who has returned what.
@@ -63,6 +64,7 @@ mod schema;
 mod states;
 mod status;
 mod store;
+mod stored;
 mod support;
 mod surroundings;
 mod template;

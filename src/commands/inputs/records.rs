@@ -30,6 +30,12 @@ impl Inputs {
         shown(path.strip_prefix(folder).unwrap_or(path))
     }
 
+    /// Files beside the returns that are none by their names, by their paths from the project's folder.
+    pub(in crate::commands) fn passed_over(&self) -> Vec<String> {
+        let names = self.passed_over.iter();
+        names.map(|name| self.own_path(name)).collect()
+    }
+
     /// What is recorded of a return before it is read.
     pub(in crate::commands) fn record(&self, input: &Input) -> Result<InputRecord, Error> {
         let (sha256, bytes) = match self.bytes(input)? {

@@ -45,6 +45,7 @@ pub(super) fn part(
                 .into(),
         ),
         Naming::Named => {
+            sentences.extend(without_words(context));
             tables.push(files(context));
             tables.extend([open(context), accepted(context)].into_iter().flatten());
         }
@@ -60,6 +61,19 @@ pub(super) fn part(
         figures: Vec::new(),
         tables,
     }
+}
+
+/// That findings have no words here; `None` where all have.
+fn without_words(context: Context) -> Option<String> {
+    let count = context.findings.of_another_run();
+    (count > 0).then(|| {
+        format!(
+            "{} of them {} found when the store that this is made from was built, which has their \
+             number alone.",
+            number(count),
+            if count == 1 { "was" } else { "were" }
+        )
+    })
 }
 
 /// What became of the rows of each return.
