@@ -16,6 +16,7 @@ mod comparing;
 mod completions;
 mod diff;
 mod disclosed;
+mod engine;
 mod explain;
 mod export;
 mod fingerprint;

@@ -119,7 +119,7 @@ pub(super) fn with_answer(
 /// Reads the returns and holds their figures against each other.
 pub(super) fn take_in(inputs: &Inputs) -> Result<Returns, Error> {
     let mut returns = inputs.take_in()?;
-    if inputs.is_stored() {
+    if inputs.is_checked() {
         inputs.count_checked(&mut returns);
     } else {
         hold_against_each_other(inputs, &mut returns);

@@ -24,7 +24,7 @@ use crate::sql::{
 use crate::store::{ENGINE_SCHEMA, EngineManifest};
 
 /// The file of the statements.
-const STATEMENTS: &str = "statements.sql";
+pub(super) const STATEMENTS: &str = "statements.sql";
 
 /// A sample as it was recognised.
 struct Sample {
@@ -78,6 +78,7 @@ pub(super) fn run(args: &SqlArgs, screen: &Screen) -> Result<u8, Error> {
             files: files.clone(),
             sample: record.sha256.clone(),
             registers: inputs.registers_sha256()?,
+            settings: inputs.settings.by_name(),
             mapping: record.mapping.clone(),
             parts: sample.plan.breakdown.len(),
             counted_up: sample.plan.counting == Counting::Rows,

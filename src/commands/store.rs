@@ -10,9 +10,9 @@ use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use super::project::shown;
-use super::watch;
+use super::{engine, watch};
 use crate::error::Error;
-use crate::store::{Manifest, Row, decode, sha256};
+use crate::store::{EngineManifest, Manifest, Row, decode, sha256};
 
 /// The folder of a project's store, and those it is written and moved aside in.
 const STORE: &str = "baseline";
@@ -183,10 +183,10 @@ impl Store {
     }
 }
 
-/// Whether a folder is a store, whole or damaged: its manifest says so.
+/// Whether a folder is a store, whole or damaged, or one that an engine filled: its manifest says so.
 pub(super) fn is_store(path: &Path) -> bool {
     let text = std::fs::read_to_string(path.join(MANIFEST));
-    text.is_ok_and(|text| Manifest::is_of_store(&text))
+    text.is_ok_and(|text| Manifest::is_of_store(&text) || EngineManifest::is_form_of(&text))
 }
 
 /// What does not fit in a store, in words; or what was asked of it.
@@ -201,6 +201,9 @@ const CHANGED: &str = "it is not as it was written";
 
 /// Reads the manifest of the store in a folder.
 pub(super) fn read_manifest(folder: &Path) -> Result<Sound<Manifest>, Error> {
+    if let Some(manifest) = engine::manifest(folder)? {
+        return Ok(Ok(manifest));
+    }
     let damaged = |why: String| fault(folder, MANIFEST, &why);
     let text = match text_of(folder, MANIFEST)? {
         Ok(text) => text,
@@ -218,6 +221,9 @@ pub(super) fn read_manifest(folder: &Path) -> Result<Sound<Manifest>, Error> {
 
 /// Reads the figures of the store in a folder, each file held against its hash.
 pub(super) fn read_figures(folder: &Path, manifest: &Manifest) -> Result<Sound<Vec<Row>>, Error> {
+    if let Some(rows) = engine::figures(folder)? {
+        return Ok(Ok(rows));
+    }
     let mut rows = Vec::new();
     for file in &manifest.figures {
         let damaged = |why: &str| Ok(Err(fault(folder, &file.path, why)));

@@ -103,7 +103,7 @@ FROM resolved WHERE outcome = '{ASIDE}'"
 fn unknown() -> String {
     let labels = |code: &str, label: &str, test: &str| {
         format!(
-            "SELECT '{code}' AS code, {label} AS label, CAST(sum(n) AS BIGINT) AS n FROM resolved WHERE {test} GROUP BY 1, 2"
+            "SELECT file, '{code}' AS code, {label} AS label, CAST(sum(n) AS BIGINT) AS n FROM resolved WHERE {test} GROUP BY 1, 2, 3"
         )
     };
     [

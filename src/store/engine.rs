@@ -42,6 +42,8 @@ pub struct EngineManifest {
     pub sample: String,
     /// The SHA-256 of the project's own registers.
     pub registers: String,
+    /// Every setting with its value, by its name such as `baseline.window`.
+    pub settings: BTreeMap<String, String>,
     /// The mapping they are read by.
     pub mapping: Option<MappingRecord>,
     /// How many columns split figures into parts.

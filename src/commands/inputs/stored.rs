@@ -18,7 +18,7 @@ use crate::model::{Account, Code, CouncilId, FileId, Findings, codes, number, pl
 use crate::recognise::layout_named;
 use crate::returns::Returns;
 use crate::status::says_no_period;
-use crate::store::{InputFigures, InputRecord, Manifest, figures, sha256, tally};
+use crate::store::{ENGINE_SCHEMA, InputFigures, InputRecord, Manifest, figures, sha256, tally};
 
 /// A store that stands for returns.
 #[derive(Debug)]
@@ -82,6 +82,13 @@ impl Inputs {
         self.stored.is_some()
     }
 
+    /// Whether figures were held against each other when they were stored: `build` does so, and an engine
+    /// does not.
+    pub(in crate::commands) fn is_checked(&self) -> bool {
+        let stored = self.stored.as_ref();
+        stored.is_some_and(|stored| stored.manifest.schema != ENGINE_SCHEMA)
+    }
+
     /// What a return of the store is called: as it would be if it were read.
     fn shown_name(&self, own: &str) -> String {
         let folder = self.folder.as_deref();
@@ -107,6 +114,9 @@ impl Inputs {
             returns.accounts.push(account);
         }
         returns.tally = tally(&all);
+        if !self.is_checked() {
+            returns.find_doubts(&self.registers);
+        }
         for own in &manifest.passed_over {
             returns.pass_over(&self.shown_name(own));
         }
