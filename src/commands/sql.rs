@@ -18,9 +18,7 @@ use crate::render;
 use crate::report::DataSet;
 use crate::resolve::Lexicon;
 use crate::returns::each_table;
-use crate::sql::{
-    Engine, LOOKUPS, RESULTS, Task, absent_is_zero, check, lookups, statements,
-};
+use crate::sql::{Engine, LOOKUPS, RESULTS, Task, absent_is_zero, check, lookups, statements};
 use crate::store::{ENGINE_SCHEMA, EngineManifest};
 
 /// The file of the statements.
@@ -59,7 +57,10 @@ pub(super) fn run(args: &SqlArgs, screen: &Screen) -> Result<u8, Error> {
         let period = sample.plan.blocks.first().map(|block| &block.period);
         let period = period.ok_or_else(|| Error::Bug("a plan without figures".into()))?;
         let lexicon = Lexicon::new(mapping, &inputs.registers, period, sample.order)?;
-        let at = args.at.clone().or_else(|| args.output.as_deref().map(shown));
+        let at = args
+            .at
+            .clone()
+            .or_else(|| args.output.as_deref().map(shown));
         let task = Task {
             engine: engine(args.dialect),
             plan: &sample.plan,
@@ -91,7 +92,9 @@ pub(super) fn run(args: &SqlArgs, screen: &Screen) -> Result<u8, Error> {
     match &args.output {
         None => print(statements.as_bytes())?,
         Some(folder) => {
-            make_whole(folder, |folder| fill(folder, &statements, &manifest, &lookups))?;
+            make_whole(folder, |folder| {
+                fill(folder, &statements, &manifest, &lookups)
+            })?;
             screen.say(&format!(
                 "statements and lookup tables written to `{0}`; run `{0}/{STATEMENTS}` in the engine, then `channelshift baseline {0}`\n",
                 shown(folder)
@@ -129,7 +132,11 @@ fn sample<R: Read + Seek>(
         (mapping, &inputs.registers),
         |table, _| {
             let header = table.sheet.header.clone();
-            tables.push(table.plan.map(|(plan, order)| (plan.clone(), order, header)));
+            tables.push(
+                table
+                    .plan
+                    .map(|(plan, order)| (plan.clone(), order, header)),
+            );
             Ok(())
         },
     )?;
@@ -152,11 +159,7 @@ fn sample<R: Read + Seek>(
 }
 
 /// How a sample separates its cells.
-fn plain_dialect<R: Read + Seek>(
-    name: &str,
-    source: R,
-    manner: Manner,
-) -> Result<Dialect, Error> {
+fn plain_dialect<R: Read + Seek>(name: &str, source: R, manner: Manner) -> Result<Dialect, Error> {
     let (mut findings, mut account) = (Findings::default(), Account::default());
     let reader = Reader::open(name, source, manner, &mut findings)?;
     let mut reader = reader.ok_or_else(|| Error::Usage(format!("`{name}` holds no table")))?;

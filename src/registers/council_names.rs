@@ -103,12 +103,19 @@ impl Councils {
         let names = self.names.iter().filter(|(name, _)| is_name(name));
         let kinds = [
             (CouncilSpelling::Code, self.codes.iter().collect::<Vec<_>>()),
-            (CouncilSpelling::Name, self.codes.iter().chain(names).collect()),
+            (
+                CouncilSpelling::Name,
+                self.codes.iter().chain(names).collect(),
+            ),
             (CouncilSpelling::Core, self.cores.iter().collect()),
         ];
         let mut all = Vec::new();
         for (kind, found) in kinds {
-            all.extend(found.into_iter().map(|(key, ids)| (kind, key.as_str(), ids.as_slice())));
+            all.extend(
+                found
+                    .into_iter()
+                    .map(|(key, ids)| (kind, key.as_str(), ids.as_slice())),
+            );
         }
         all.sort_unstable();
         all

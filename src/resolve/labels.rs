@@ -154,7 +154,9 @@ impl Words {
 
     /// The councils that a mapping names, by their folded labels.
     pub(super) fn mapped_councils(&self) -> impl Iterator<Item = (&String, CouncilId)> {
-        self.councils.iter().map(|(label, council)| (label, *council))
+        self.councils
+            .iter()
+            .map(|(label, council)| (label, *council))
     }
 
     /// The council that a mapping says a label is.

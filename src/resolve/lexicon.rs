@@ -14,9 +14,7 @@ use crate::error::Error;
 use crate::mapping::Mapping;
 use crate::model::{CouncilId, Date, DayOrder, KeyedBy, Period, fold};
 use crate::recognise::PeriodSource;
-use crate::registers::{
-    ChannelLabel, CouncilSpelling, HeaderRole, Registers, ServiceLabel, Tier,
-};
+use crate::registers::{ChannelLabel, CouncilSpelling, HeaderRole, Registers, ServiceLabel, Tier};
 
 /// A spelling of a label.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -174,7 +172,9 @@ fn services(words: &Words, registers: &Registers) -> Vec<Word> {
     let mut listed = listed(registered, words.mapped_services(), of);
     // An id, and the pair of numbers of a list that councils share, are known as written alone.
     for (_, service) in services.iter() {
-        let pair = service.lgsl_lgil.map(|(lgsl, lgil)| format!("{lgsl}+{lgil}"));
+        let pair = service
+            .lgsl_lgil
+            .map(|(lgsl, lgil)| format!("{lgsl}+{lgil}"));
         for text in [Some(service.id.clone()), pair].into_iter().flatten() {
             let label = words.service(&text, registers);
             let key = format!("{}{text}", Lexicon::EXACT);
@@ -252,7 +252,7 @@ fn councils(words: &Words, registers: &Registers) -> Vec<CouncilWord> {
 }
 
 fn periods(source: &PeriodSource, order: DayOrder) -> Vec<PeriodWord> {
-    let mut found: Vec<PeriodWord> = spellings(source)
+    let mut found: Vec<PeriodWord> = spellings(source, order)
         .into_iter()
         .filter_map(|(year, part)| {
             let label = match source {
@@ -283,7 +283,9 @@ fn run_by(registers: &Registers) -> Vec<(String, Tier)> {
     let tiers = [Tier::Upper, Tier::Lower, Tier::Other, Tier::Single];
     let services = registers.services.iter();
     let pairs = services.flat_map(|(_, service)| {
-        let run_by = tiers.into_iter().filter(|tier| service.is_provided_by(*tier));
+        let run_by = tiers
+            .into_iter()
+            .filter(|tier| service.is_provided_by(*tier));
         run_by.map(|tier| (service.id.clone(), tier))
     });
     pairs.collect()

@@ -1,18 +1,25 @@
 //! The spellings of periods that are listed for an engine: what exports write. Whether one is read,
 //! and as what, is not decided here.
 
-use crate::model::{Date, MONTHS};
+use crate::model::{Date, DayOrder, MONTHS};
 use crate::recognise::{PeriodSource, Source, YearPart};
 
 /// The years whose spellings are listed: those of which there are digital returns, and some to come.
-const YEARS: std::ops::RangeInclusive<i32> = 2000..=2039;
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 2005..=2034;
 
 /// Spellings of periods in small letters, for what a source says; of a year and a part of it the two,
 /// else a blank and the whole.
-pub(super) fn spellings(source: &PeriodSource) -> Vec<(String, String)> {
-    let alone = |texts: Vec<String>| texts.into_iter().map(|text| (String::new(), text)).collect();
+pub(super) fn spellings(source: &PeriodSource, order: DayOrder) -> Vec<(String, String)> {
+    let alone = |texts: Vec<String>| {
+        texts
+            .into_iter()
+            .map(|text| (String::new(), text))
+            .collect()
+    };
     match source {
-        PeriodSource::Whole(label) => alone(said_by(label, YEARS.flat_map(wholes))),
+        PeriodSource::Whole(label) => {
+            alone(said_by(label, YEARS.flat_map(|year| wholes(year, order))))
+        }
         PeriodSource::Year(label) => alone(said_by(label, YEARS.flat_map(years))),
         PeriodSource::YearAndPart(year, part, kind) => {
             let parts: Vec<String> = match kind {
@@ -46,14 +53,14 @@ fn names(month: u8) -> [&'static str; 2] {
 }
 
 /// Every spelling of a year and of what is in it.
-fn wholes(year: i32) -> Vec<String> {
+fn wholes(year: i32, order: DayOrder) -> Vec<String> {
     let mut all = years(year);
     all.extend((1..=4).flat_map(|quarter| quarters(year, quarter)));
     for month in 1..=12 {
         all.extend(months(year, month));
         all.extend((month + 1..=12).flat_map(|last| runs(year, month, last)));
         let days = (1..=31).filter_map(|day| Date::new(year, month, day));
-        all.extend(days.flat_map(days_of));
+        all.extend(days.flat_map(|date| days_of(date, order)));
     }
     all
 }
@@ -124,8 +131,8 @@ fn runs(year: i32, first: u8, last: u8) -> Vec<String> {
     all
 }
 
-/// `01/04/2015`, `1/4/15`, `04/01/2015`, `2015-04-01`, `20150401`, `1 apr 2015`, `01-april-15`, `42095`.
-fn days_of(date: Date) -> Vec<String> {
+/// `01/04/2015`, `1/4/2015`, `01/04/15`, `2015-04-01`, `20150401`, `1 apr 2015`, `01-apr-15`, `42095`.
+fn days_of(date: Date, order: DayOrder) -> Vec<String> {
     let (year, month, day) = (date.year(), date.month(), date.day());
     let short = year.rem_euclid(100);
     let mut all = vec![
@@ -133,23 +140,25 @@ fn days_of(date: Date) -> Vec<String> {
         format!("{year}{month:02}{day:02}"),
         (date.days_since_1970() + SPREADSHEET_FROM_1970).to_string(),
     ];
-    for (first, second) in [(day, month), (month, day)] {
-        all.extend([
-            format!("{first:02}/{second:02}/{year}"),
-            format!("{first}/{second}/{year}"),
-            format!("{first:02}/{second:02}/{short:02}"),
-            format!("{first:02}-{second:02}-{year}"),
-            format!("{first:02}.{second:02}.{year}"),
-        ]);
-    }
-    for name in names(month) {
-        all.extend([
-            format!("{day} {name} {year}"),
-            format!("{day:02} {name} {year}"),
-            format!("{day:02}-{name}-{year}"),
-            format!("{day:02}-{name}-{short:02}"),
-        ]);
-    }
+    let (first, second) = match order {
+        DayOrder::DayFirst => (day, month),
+        DayOrder::MonthFirst => (month, day),
+    };
+    all.extend([
+        format!("{first:02}/{second:02}/{year}"),
+        format!("{first}/{second}/{year}"),
+        format!("{first:02}/{second:02}/{short:02}"),
+        format!("{first:02}-{second:02}-{year}"),
+        format!("{first:02}.{second:02}.{year}"),
+    ]);
+    let [name, abbreviated] = names(month);
+    all.extend([
+        format!("{day} {name} {year}"),
+        format!("{day} {abbreviated} {year}"),
+        format!("{day:02} {abbreviated} {year}"),
+        format!("{day:02}-{abbreviated}-{year}"),
+        format!("{day:02}-{abbreviated}-{short:02}"),
+    ]);
     all
 }
 
@@ -165,4 +174,53 @@ fn quarters_alone(quarter: u8) -> Vec<String> {
     ["", "q", "q ", "qtr ", "quarter "]
         .map(|name| format!("{name}{quarter}"))
         .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Period;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Statements take the time of day off before a date is looked up.
+        #[test]
+        fn a_time_of_day_behind_a_date_in_figures_says_nothing(
+            date in "[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}|[0-3][0-9][-/.][01][0-9][-/.]20[0-9]{2}|20[0-9]{2}-[01][0-9]-[0-3][0-9]",
+            time in r"[t ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,3})?)?([+-][0-9]{2}:[0-9]{2})?[apmz ]{0,3}",
+            order in prop::sample::select(vec![DayOrder::DayFirst, DayOrder::MonthFirst]),
+        ) {
+            let timed = format!("{date}{time}");
+            prop_assert_eq!(Period::read_in(&timed, order), Period::read_in(&date, order));
+        }
+    }
+
+    #[test]
+    fn what_exports_write_is_listed() {
+        let source = PeriodSource::Whole(Source::Field(0));
+        let listed = spellings(&source, DayOrder::DayFirst);
+        for text in [
+            "2015-04",
+            "apr-15",
+            "april 2015",
+            "201504",
+            "01/04/2015",
+            "1/4/2015",
+            "20150401",
+            "1 apr 2015",
+            "42095",
+            "q1 2015/16",
+            "2015-q1",
+            "2015/16",
+            "2015-16",
+            "2015",
+            "apr-jun 2015",
+            "april to june 2015",
+        ] {
+            assert!(listed.iter().any(|(_, listed)| listed == text), "{text}");
+        }
+        let month_first = spellings(&source, DayOrder::MonthFirst);
+        assert!(month_first.iter().any(|(_, text)| text == "12/31/2015"));
+        assert!(!listed.iter().any(|(_, text)| text == "12/31/2015"));
+    }
 }

@@ -17,8 +17,8 @@ use std::io::{Read, Seek};
 use rustc_hash::FxHashMap;
 
 pub use again::{Again, each_table};
-pub use rows::IDENTICAL;
 pub use cells::{CellFound, Label, Told, cells};
+pub use rows::IDENTICAL;
 
 use crate::error::Error;
 use crate::mapping::Mapping;

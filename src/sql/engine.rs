@@ -102,14 +102,16 @@ impl Engine {
         let path = self.text(&path);
         match self {
             Self::DuckDb => {
-                format!("CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet({path});\n")
+                format!(
+                    "CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet({path});\n"
+                )
             }
             Self::Spark => format!(
                 "CREATE OR REPLACE TEMPORARY VIEW {name} USING parquet OPTIONS (path {path});\n"
             ),
-            Self::DataFusion => format!(
-                "CREATE EXTERNAL TABLE {name} STORED AS PARQUET LOCATION {path};\n"
-            ),
+            Self::DataFusion => {
+                format!("CREATE EXTERNAL TABLE {name} STORED AS PARQUET LOCATION {path};\n")
+            }
         }
     }
 

@@ -30,7 +30,15 @@ pub(super) fn named(task: &Task) -> String {
 
 /// The tables of a file's words.
 pub fn lookups(lexicon: &Lexicon) -> Vec<DataSet> {
-    let [services, channels, units, keyed_by, councils, periods, run_by] = TABLES;
+    let [
+        services,
+        channels,
+        units,
+        keyed_by,
+        councils,
+        periods,
+        run_by,
+    ] = TABLES;
     vec![
         words(services, "Labels of services", &lexicon.services),
         words(channels, "Labels of channels", &lexicon.channels),
@@ -40,7 +48,11 @@ pub fn lookups(lexicon: &Lexicon) -> Vec<DataSet> {
             councils,
             "Spellings of councils, with the days on which they stand for them",
             &[
-                ("kind", "code, name or core: a name without what kind of body it is", DataKind::Text),
+                (
+                    "kind",
+                    "code, name or core: a name without what kind of body it is",
+                    DataKind::Text,
+                ),
                 ("key", "the spelling, folded", DataKind::Text),
                 ("council", "the council’s code", DataKind::Text),
                 ("tier", "which services it runs", DataKind::Text),
@@ -66,8 +78,16 @@ pub fn lookups(lexicon: &Lexicon) -> Vec<DataSet> {
                 ("first_day", "the first day of the period", DataKind::Text),
                 ("last_day", "its last day", DataKind::Text),
                 ("months", "how many whole months it has", DataKind::Count),
-                ("day", "the day of the month; 0 for the whole period", DataKind::Count),
-                ("whole", "1 where it is written as a period, 0 as its first day", DataKind::Count),
+                (
+                    "day",
+                    "the day of the month; 0 for the whole period",
+                    DataKind::Count,
+                ),
+                (
+                    "whole",
+                    "1 where it is written as a period, 0 as its first day",
+                    DataKind::Count,
+                ),
             ],
             lexicon.periods.iter().map(|word| {
                 vec![
@@ -106,7 +126,11 @@ fn words(name: &'static str, title: &str, words: &[Word]) -> DataSet {
         name,
         title,
         &[
-            ("key", "the label folded; as written behind =", DataKind::Text),
+            (
+                "key",
+                "the label folded; as written behind =",
+                DataKind::Text,
+            ),
             ("id", "what it stands for", DataKind::Text),
             ("keyed_by", "who keyed it", DataKind::Text),
             ("left_out", "why its rows are left out", DataKind::Text),

@@ -97,9 +97,15 @@ pub fn statements(task: &Task) -> String {
 /// What the statements do and what they cannot, as comments.
 fn preface(task: &Task) -> String {
     let own = match task.engine {
-        Engine::DuckDb => "-- A quotation mark that is never closed takes the rest of its file into one row, which is set aside as ragged.\n",
-        Engine::Spark => "-- A quotation mark that is never closed takes the rest of its file into one row, which is set aside as ragged.\n",
-        Engine::DataFusion => "-- This engine has no name of the file a row comes from: each table below is one file or pattern, which stands for it, and\n-- whose files must all have the heading of the sample. A row with too few cells is read with blanks, and one with more than a few cells too\n-- many stops the run.\n",
+        Engine::DuckDb => {
+            "-- A quotation mark that is never closed takes the rest of its file into one row, which is set aside as ragged.\n"
+        }
+        Engine::Spark => {
+            "-- A quotation mark that is never closed takes the rest of its file into one row, which is set aside as ragged.\n"
+        }
+        Engine::DataFusion => {
+            "-- This engine has no name of the file a row comes from: each table below is one file or pattern, which stands for it, and\n-- whose files must all have the heading of the sample. A row with too few cells is read with blanks, and one with more than a few cells too\n-- many stops the run.\n"
+        }
     };
     format!(
         "-- Written by channelshift {version} for {engine}: {layout} layout, read as the sample was.
@@ -122,18 +128,29 @@ fn preface(task: &Task) -> String {
 /// `Usage`, with what is in the way.
 pub fn check(name: &str, plan: &Plan, header: &Header, mapping: &Mapping) -> Result<(), Error> {
     let fault = |why: &str| Err(Error::Usage(format!("`{name}`: {why}")));
-    let ([block], [_]) = (plan.blocks.as_slice(), plan.figures().collect::<Vec<_>>().as_slice()) else {
-        return fault("its counts stand in several columns; statements can be written for a row for each channel (long) or each contact alone");
+    let ([block], [_]) = (
+        plan.blocks.as_slice(),
+        plan.figures().collect::<Vec<_>>().as_slice(),
+    ) else {
+        return fault(
+            "its counts stand in several columns; statements can be written for a row for each channel (long) or each contact alone",
+        );
     };
     let figure_adds = plan.figures().all(|figure| figure.less.is_empty());
     if !figure_adds || !plan.sums.is_empty() {
-        return fault("it holds a total beside its counts; leave that column out, or say under `ignore` in a mapping that it is not read");
+        return fault(
+            "it holds a total beside its counts; leave that column out, or say under `ignore` in a mapping that it is not read",
+        );
     }
     if !plan.filled_down.is_empty() {
-        return fault("blank labels stand for those above, and an engine keeps no order of rows; fill them");
+        return fault(
+            "blank labels stand for those above, and an engine keeps no order of rows; fill them",
+        );
     }
     if header.levels.len() != 1 || !header.titles.is_empty() {
-        return fault("statements need a heading of one row on the first line, and nothing above it");
+        return fault(
+            "statements need a heading of one row on the first line, and nothing above it",
+        );
     }
     let fixed = &mapping.fixed;
     let said = [

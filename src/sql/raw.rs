@@ -38,7 +38,9 @@ pub(super) fn statements(task: &Task) -> String {
     };
     let written = task.engine.written(&task.within(SEEN), &seen(task));
     let named = task.engine.named("seen", &task.within(SEEN));
-    format!("-- The files, every cell as text.\n{cells}\n-- Rows that differ, and how often each stands.\n{written}{named}")
+    format!(
+        "-- The files, every cell as text.\n{cells}\n-- Rows that differ, and how often each stands.\n{written}{named}"
+    )
 }
 
 fn width(task: &Task) -> usize {
@@ -52,18 +54,23 @@ fn cells(count: usize) -> Vec<String> {
 
 /// Whether there is text behind the heading's last cell.
 fn behind(task: &Task) -> String {
-    let behind = (width(task)..width(task) + CELLS_BEHIND).map(|field| format!("trim(coalesce(c{field}, '')) <> ''"));
+    let behind = (width(task)..width(task) + CELLS_BEHIND)
+        .map(|field| format!("trim(coalesce(c{field}, '')) <> ''"));
     behind.collect::<Vec<_>>().join(" OR ")
 }
 
 /// The cells of the heading's width, blank where there is none.
 fn filled(task: &Task) -> String {
-    let cells = cells(width(task)).into_iter().map(|cell| format!("coalesce({cell}, '') AS {cell}"));
+    let cells = cells(width(task))
+        .into_iter()
+        .map(|cell| format!("coalesce({cell}, '') AS {cell}"));
     cells.collect::<Vec<_>>().join(", ")
 }
 
 fn quote(task: &Task) -> String {
-    task.dialect.quote.map_or_else(String::new, |quote| char::from(quote).to_string())
+    task.dialect
+        .quote
+        .map_or_else(String::new, |quote| char::from(quote).to_string())
 }
 
 fn delimiter(task: &Task) -> String {
@@ -73,7 +80,9 @@ fn delimiter(task: &Task) -> String {
 fn duckdb(task: &Task) -> String {
     let text = |text: &str| task.engine.text(text);
     let files: Vec<String> = task.files.iter().map(|file| text(file)).collect();
-    let columns = cells(width(task) + CELLS_BEHIND).into_iter().map(|cell| format!("'{cell}': 'VARCHAR'"));
+    let columns = cells(width(task) + CELLS_BEHIND)
+        .into_iter()
+        .map(|cell| format!("'{cell}': 'VARCHAR'"));
     let quote = text(&quote(task));
     let last = task.plan.needed_fields().saturating_sub(1);
     let select = format!(
@@ -94,7 +103,9 @@ FROM read_csv([{files}], header = false, auto_detect = false, delim = {delimiter
 
 fn spark(task: &Task) -> String {
     let text = |text: &str| task.engine.text(text);
-    let columns = cells(width(task)).into_iter().map(|cell| format!("{cell} STRING"));
+    let columns = cells(width(task))
+        .into_iter()
+        .map(|cell| format!("{cell} STRING"));
     let columns = columns.collect::<Vec<_>>().join(", ");
     let mut statements = String::new();
     for (number, file) in task.files.iter().enumerate() {
@@ -113,7 +124,11 @@ fn spark(task: &Task) -> String {
     let ragged = format!("coalesce({odd}, false)");
     let filled = filled(task);
     let tables: Vec<String> = (0..task.files.len())
-        .map(|number| format!("SELECT input_file_name() AS file, {ragged} AS ragged, {filled} FROM cells_{number}"))
+        .map(|number| {
+            format!(
+                "SELECT input_file_name() AS file, {ragged} AS ragged, {filled} FROM cells_{number}"
+            )
+        })
         .collect();
     statements + &engine.view("raw", &tables.join("\nUNION ALL "))
 }
@@ -132,13 +147,18 @@ fn odd_cells(task: &Task, delimiter: &str) -> String {
     let before = |cells: usize| format!("^(?:[^{delimiter}]*{delimiter}){{{cells}}}");
     let engine = task.engine;
     let too_few = engine.matches(&bare, &before(task.plan.needed_fields().saturating_sub(1)));
-    let too_many = engine.matches(&bare, &format!("{}[\\s\\S]*[^\\s{delimiter}]", before(width(task))));
+    let too_many = engine.matches(
+        &bare,
+        &format!("{}[\\s\\S]*[^\\s{delimiter}]", before(width(task))),
+    );
     format!("NOT {too_few} OR {too_many}")
 }
 
 fn datafusion(task: &Task) -> String {
     let text = |text: &str| task.engine.text(text);
-    let columns = cells(width(task) + CELLS_BEHIND).into_iter().map(|cell| format!("{cell} VARCHAR"));
+    let columns = cells(width(task) + CELLS_BEHIND)
+        .into_iter()
+        .map(|cell| format!("{cell} VARCHAR"));
     let columns = columns.collect::<Vec<_>>().join(", ");
     let mut statements = String::new();
     for (number, file) in task.files.iter().enumerate() {
@@ -157,7 +177,10 @@ fn datafusion(task: &Task) -> String {
         .iter()
         .enumerate()
         .map(|(number, file)| {
-            format!("SELECT {} AS file, {behind} AS ragged, {filled} FROM cells_{number}", text(file))
+            format!(
+                "SELECT {} AS file, {behind} AS ragged, {filled} FROM cells_{number}",
+                text(file)
+            )
         })
         .collect();
     statements + &task.engine.view("raw", &tables.join("\nUNION ALL "))
@@ -173,11 +196,20 @@ fn seen(task: &Task) -> String {
         };
         format!("trim({cell_as_read}) = {}", task.engine.text(cell))
     });
-    let blank = cells(width(task)).into_iter().map(|cell| format!("trim({cell}) = ''"));
+    let blank = cells(width(task))
+        .into_iter()
+        .map(|cell| format!("trim({cell}) = ''"));
     let read = read(task);
-    let read = READ.iter().zip(&read).map(|(name, cell)| format!("{cell} AS {name}"));
-    let kept = READ.iter().map(|name| format!("CASE WHEN state = '{ROW}' THEN {name} ELSE '' END AS {name}"));
-    let groups: Vec<String> = (1..=READ.len() + 2).map(|column| column.to_string()).collect();
+    let read = READ
+        .iter()
+        .zip(&read)
+        .map(|(name, cell)| format!("{cell} AS {name}"));
+    let kept = READ
+        .iter()
+        .map(|name| format!("CASE WHEN state = '{ROW}' THEN {name} ELSE '' END AS {name}"));
+    let groups: Vec<String> = (1..=READ.len() + 2)
+        .map(|column| column.to_string())
+        .collect();
     format!(
         "SELECT file, state, {kept}, count(*) AS n
 FROM (SELECT file, CASE WHEN {heading} THEN '{HEADING}' WHEN {blank} AND NOT ragged THEN '{BLANK}' WHEN ragged THEN '{RAGGED}' ELSE '{ROW}' END AS state,
@@ -207,7 +239,12 @@ fn read(task: &Task) -> [String; 9] {
         PeriodSource::Whole(whole) => task.rules().date_of(&label(whole)),
         PeriodSource::Year(year) => label(year),
         PeriodSource::YearAndPart(year, part, _) => {
-            format!("concat({}, '{}', {})", label(year), Lexicon::BESIDE, label(part))
+            format!(
+                "concat({}, '{}', {})",
+                label(year),
+                Lexicon::BESIDE,
+                label(part)
+            )
         }
     });
     let unit = match &plan.unit {
@@ -216,7 +253,11 @@ fn read(task: &Task) -> [String; 9] {
         UnitSource::Heading(unit) => task.engine.text(&task.registers.units.get(*unit).id),
         UnitSource::NotStated => nothing(),
     };
-    let parts: Vec<String> = plan.breakdown.iter().map(|field| task.rules().trimmed(&cell(*field))).collect();
+    let parts: Vec<String> = plan
+        .breakdown
+        .iter()
+        .map(|field| task.rules().trimmed(&cell(*field)))
+        .collect();
     let part = match parts.as_slice() {
         [] => nothing(),
         [only] => only.clone(),
@@ -225,9 +266,13 @@ fn read(task: &Task) -> [String; 9] {
             format!("concat({})", several.join(&apart))
         }
     };
-    let number = figure.filter(|_| !task.counts_rows()).map(|figure| cell(figure.field));
+    let number = figure
+        .filter(|_| !task.counts_rows())
+        .map(|figure| cell(figure.field));
     [
-        block.and_then(|block| block.council.as_ref()).map_or_else(nothing, label),
+        block
+            .and_then(|block| block.council.as_ref())
+            .map_or_else(nothing, label),
         plan.council_code.map_or_else(nothing, cell),
         block.map_or_else(nothing, |block| label(&block.service)),
         figure.map_or_else(nothing, |figure| label(&figure.channel)),

@@ -16,7 +16,9 @@ pub(super) const SKIPPED: &str = "skipped";
 pub(super) fn statements(task: &Task) -> String {
     let written = task.engine.written(&task.within(RESOLVED), &resolved(task));
     let named = task.engine.named("resolved", &task.within(RESOLVED));
-    format!("-- What spellings stand for, each looked up once, and what becomes of rows.\n{written}{named}")
+    format!(
+        "-- What spellings stand for, each looked up once, and what becomes of rows.\n{written}{named}"
+    )
 }
 
 /// The name of a tier in lookups.
@@ -88,7 +90,11 @@ fn periods(task: &Task) -> String {
         Some((Source::Field(_), text)) => rules.is_sum(&text),
         _ => "false".to_owned(),
     };
-    let around = format!("replace(replace({}, ' {1}', '{1}'), '{1} ', '{1}')", rules.period("text"), Lexicon::BESIDE);
+    let around = format!(
+        "replace(replace({}, ' {1}', '{1}'), '{1} ', '{1}')",
+        rules.period("text"),
+        Lexicon::BESIDE
+    );
     format!(
         "SELECT t.text, t.is_sum, p.first_day, p.last_day, p.months, p.day, p.whole
   FROM (SELECT text, {is_sum} AS is_sum, {around} AS spelt FROM ({texts}) d) t LEFT JOIN periods p ON p.text = t.spelt",
@@ -101,7 +107,12 @@ fn periods(task: &Task) -> String {
 fn councils(task: &Task) -> String {
     let rules = task.rules();
     let words = rules.words("council");
-    let is_sum = match task.plan.blocks.first().and_then(|block| block.council.as_ref()) {
+    let is_sum = match task
+        .plan
+        .blocks
+        .first()
+        .and_then(|block| block.council.as_ref())
+    {
         Some(Source::Field(_)) => rules.is_sum("council"),
         _ => "false".to_owned(),
     };
@@ -199,8 +210,10 @@ fn resolved(task: &Task) -> String {
         task.rules().counts(&spellings("number"))
     };
     let keyed = if task.plan.keyed_by.is_some() {
-        format!("CASE WHEN k.id IS NOT NULL THEN k.id WHEN k.trimmed <> '' THEN {unknown_keyed_label} ELSE coalesce(h.keyed_by, {unknown_keyed}) END",
-            unknown_keyed_label = text(crate::model::KeyedBy::Unknown.word()))
+        format!(
+            "CASE WHEN k.id IS NOT NULL THEN k.id WHEN k.trimmed <> '' THEN {unknown_keyed_label} ELSE coalesce(h.keyed_by, {unknown_keyed}) END",
+            unknown_keyed_label = text(crate::model::KeyedBy::Unknown.word())
+        )
     } else {
         format!("coalesce(h.keyed_by, {unknown_keyed})")
     };
@@ -278,9 +291,16 @@ fn parts_sum(task: &Task) -> String {
     let apart = super::raw::PARTS_APART;
     let parts = (0..task.plan.breakdown.len()).map(|part| {
         // The parts before, and those behind.
-        let before = task.engine.without("text", &format!("^(?:[^{apart}]*{apart}){{{part}}}"));
-        task.rules().is_sum(&task.engine.without(&before, &format!(r"{apart}[\s\S]*$")))
+        let before = task
+            .engine
+            .without("text", &format!("^(?:[^{apart}]*{apart}){{{part}}}"));
+        task.rules()
+            .is_sum(&task.engine.without(&before, &format!(r"{apart}[\s\S]*$")))
     });
     let parts: Vec<String> = parts.collect();
-    if parts.is_empty() { "false".to_owned() } else { parts.join(" OR ") }
+    if parts.is_empty() {
+        "false".to_owned()
+    } else {
+        parts.join(" OR ")
+    }
 }

@@ -56,7 +56,10 @@ fn about_figures() -> String {
 
 /// What a row says of its figure, as text.
 fn said(task: &Task) -> String {
-    format!("CASE WHEN fault IS NULL THEN coalesce(status, {}) END", task.engine.as_text("counted"))
+    format!(
+        "CASE WHEN fault IS NULL THEN coalesce(status, {}) END",
+        task.engine.as_text("counted")
+    )
 }
 
 /// Figures that are given: once or often, but as the same.

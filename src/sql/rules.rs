@@ -19,7 +19,7 @@ const NO_LETTER: &str = r"[^\p{L}\p{N}\p{M}\p{So}]";
 const NOTE: &str = "[Nn][Oo][Tt][Ee][Ss]?[0-9 ,]*";
 
 /// A date in figures with a time of day behind it; the first group is the date.
-const DATE_AND_TIME: &str = r"^\s*([0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4})[Tt ][0-9:.+-]*:[0-9:.+-]*[apmzAPMZ ]*$";
+const DATE_AND_TIME: &str = r"^\s*([0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4})[Tt ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:[+-][0-9]{2}:[0-9]{2})?[apmzAPMZ ]*$";
 
 /// Marks between thousands: a comma and four spaces.
 const THOUSANDS: &str = r", \x{A0}\x{202F}\x{2009}";
@@ -41,8 +41,12 @@ impl Rules<'_> {
 
     /// A label folded: small letters and digits alone, `&` as `and`, without what points to notes.
     pub(super) fn folded(self, label: &str) -> String {
-        let bare = self.engine.without(label, &format!(r"\[{SPACE}*{NOTE}{SPACE}*\]"));
-        let letters = self.engine.without(&format!("replace({bare}, '&', 'and')"), NO_LETTER);
+        let bare = self
+            .engine
+            .without(label, &format!(r"\[{SPACE}*{NOTE}{SPACE}*\]"));
+        let letters = self
+            .engine
+            .without(&format!("replace({bare}, '&', 'and')"), NO_LETTER);
         format!("lower({letters})")
     }
 
@@ -53,14 +57,21 @@ impl Rules<'_> {
         let last = self.engine.without(&whole, &format!(r"^[\s\S]*{SPACE}"));
         let sums = self.engine.texts(self.sums);
         let is_sum = |part: &str| format!("{} IN {sums}", self.folded(part));
-        format!("({} OR {} OR {})", is_sum(&whole), is_sum(&first), is_sum(&last))
+        format!(
+            "({} OR {} OR {})",
+            is_sum(&whole),
+            is_sum(&first),
+            is_sum(&last)
+        )
     }
 
     /// The words of a council's name, small, with a space between.
     pub(super) fn words(self, name: &str) -> String {
         let plain = format!("replace({name}, '&', ' and ')");
         let plain = self.engine.without(&plain, r"[\x27\x{2018}\x{2019}`]");
-        let words = self.engine.spaced(&format!("lower({plain})"), &format!("{NO_LETTER}+"));
+        let words = self
+            .engine
+            .spaced(&format!("lower({plain})"), &format!("{NO_LETTER}+"));
         format!("trim({words})")
     }
 
@@ -84,7 +95,8 @@ impl Rules<'_> {
 
     fn says(self, words: &str, kinds: &[&str]) -> String {
         let kinds = kinds.join("|");
-        self.engine.matches(words, &format!("(?:^| )(?:{kinds})(?: |$)"))
+        self.engine
+            .matches(words, &format!("(?:^| )(?:{kinds})(?: |$)"))
     }
 
     /// A date without the time of day behind it; any other text as it is.
@@ -102,18 +114,24 @@ impl Rules<'_> {
     /// having none, or a `fault`, which is the code of a finding.
     pub(super) fn counts(self, texts: &str) -> String {
         let engine = self.engine;
-        let marks: String = MARKS.iter().flat_map(|mark| [mark.to_string(), mark.to_uppercase()]).collect();
-        let marks = format!(r"([^\[\s]){SPACE}*(?:\[{SPACE}*(?:[{marks}]|{NOTE}){SPACE}*\]{SPACE}*)+$");
+        let marks: String = MARKS
+            .iter()
+            .flat_map(|mark| [mark.to_string(), mark.to_uppercase()])
+            .collect();
+        let marks =
+            format!(r"([^\[\s]){SPACE}*(?:\[{SPACE}*(?:[{marks}]|{NOTE}){SPACE}*\]{SPACE}*)+$");
         let whole = self.trimmed("text");
         let figure = engine.first_group("whole", &marks);
         let bare = "CASE WHEN figure LIKE '[%]' AND length(figure) > 1 THEN substr(figure, 2, length(figure) - 2) ELSE figure END";
         let states: String = State::ALL
             .into_iter()
-            .map(|state| format!(
-                " WHEN lower(bare) IN {} THEN '{}'",
-                engine.texts(state.spellings()),
-                state.letter()
-            ))
+            .map(|state| {
+                format!(
+                    " WHEN lower(bare) IN {} THEN '{}'",
+                    engine.texts(state.spellings()),
+                    state.letter()
+                )
+            })
             .collect();
         let below = engine.matches("bare", &format!("^<{SPACE}*[0-9]+{SPACE}*$"));
         let suppressed = State::Suppressed.letter();

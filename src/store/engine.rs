@@ -15,9 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{MappingRecord, Names, Row};
 use crate::error::Error;
-use crate::model::{
-    Account, Code, Count, Date, FileId, KeyedBy, Origin, Part, Period, State,
-};
+use crate::model::{Account, Code, Count, Date, FileId, KeyedBy, Origin, Part, Period, State};
 use crate::resolve::{PartLabels, part_of};
 use crate::tally::Figure;
 
@@ -58,7 +56,9 @@ impl EngineManifest {
     /// Whether the text of a manifest is of an engine's folder, of whatever version.
     pub fn is_form_of(text: &str) -> bool {
         let value: Option<serde_json::Value> = serde_json::from_str(text).ok();
-        let form = value.as_ref().and_then(|value| value.get("schema")?.as_str());
+        let form = value
+            .as_ref()
+            .and_then(|value| value.get("schema")?.as_str());
         form.is_some_and(|form| form.starts_with("channelshift/engine/"))
     }
 
@@ -71,7 +71,10 @@ impl EngineManifest {
         if manifest.schema == ENGINE_SCHEMA {
             Ok(manifest)
         } else {
-            Err(format!("its form is `{}`, not `{ENGINE_SCHEMA}`", manifest.schema))
+            Err(format!(
+                "its form is `{}`, not `{ENGINE_SCHEMA}`",
+                manifest.schema
+            ))
         }
     }
 
@@ -129,10 +132,7 @@ pub fn engine_accounts(
 }
 
 /// Makes something of every record of a file.
-fn records<T>(
-    bytes: Vec<u8>,
-    mut make: impl FnMut(Named) -> Parquet<T>,
-) -> Result<Vec<T>, String> {
+fn records<T>(bytes: Vec<u8>, mut make: impl FnMut(Named) -> Parquet<T>) -> Result<Vec<T>, String> {
     let bytes = Bytes::from(bytes);
     let mut read = || -> Parquet<Vec<T>> {
         let reader = SerializedFileReader::new(bytes.clone())?;
@@ -160,7 +160,9 @@ fn records<T>(
 
 /// Why a file is none that the statements write.
 fn foreign(column: &str) -> ParquetError {
-    ParquetError::General(format!("the column `{column}` is not what the statements write"))
+    ParquetError::General(format!(
+        "the column `{column}` is not what the statements write"
+    ))
 }
 
 /// A record whose cells are asked for by their columns.

@@ -1,43 +1,57 @@
-"""Runs the statements that `channelshift sql` wrote: run.py ENGINE STATEMENTS [MASTER]."""
+"""Runs the statements that `channelshift sql` wrote: run.py ENGINE STATEMENTS..., ENGINE `spark` or `spark=MASTER`."""
 
 import os
 import re
 import sys
 
-ENGINE, STATEMENTS = sys.argv[1:3]
-TEXT = open(STATEMENTS, encoding="utf-8").read()
-# Comments stand on lines of their own, and a statement ends where a line does.
-TEXT = "\n".join(line for line in TEXT.splitlines() if not line.startswith("--"))
-ALL = [statement.strip() for statement in re.split(r";\n", TEXT + "\n") if statement.strip()]
+ENGINE, _, MASTER = sys.argv[1].partition("=")
 
-if ENGINE == "duckdb":
+
+def statements(path):
+    # Comments stand on lines of their own, and a statement ends where a line does.
+    with open(path, encoding="utf-8") as file:
+        lines = [line for line in file.read().split("\n") if not line.startswith("--")]
+    return [text.strip() for text in re.split(r";\n", "\n".join(lines)) if text.strip()]
+
+
+def duckdb(all_of):
     import duckdb
 
-    connection = duckdb.connect(config={"threads": 2})
-    for statement in ALL:
-        connection.execute(statement)
-elif ENGINE == "spark":
+    for one in all_of:
+        connection = duckdb.connect(config={"threads": 2})
+        for statement in one:
+            connection.execute(statement)
+
+
+def datafusion(all_of):
+    from datafusion import SessionContext
+
+    for one in all_of:
+        context = SessionContext()
+        for statement in one:
+            context.sql(statement).collect()
+
+
+def spark(all_of):
     os.environ["PYSPARK_PYTHON"] = sys.executable
     from pyspark.sql import SparkSession
 
-    builder = SparkSession.builder.master(sys.argv[3] if len(sys.argv) > 3 else "local[2]")
+    builder = SparkSession.builder.master(MASTER or "local[2]")
     for key, value in {
-        "spark.ui.enabled": "false",
-        "spark.sql.shuffle.partitions": "4",
+        "spark.driver.memory": "1g",
         "spark.executor.memory": "1g",
+        "spark.sql.shuffle.partitions": "4",
+        "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
     }.items():
         builder = builder.config(key, value)
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("OFF")
-    for statement in ALL:
-        session.sql(statement)
+    for one in all_of:
+        for statement in one:
+            session.sql(statement)
     session.stop()
-elif ENGINE == "datafusion":
-    from datafusion import SessionContext
 
-    context = SessionContext()
-    for statement in ALL:
-        context.sql(statement).collect()
-else:
-    sys.exit(f"no engine {ENGINE}")
+
+RUN = {"duckdb": duckdb, "datafusion": datafusion, "spark": spark}
+RUN[ENGINE]([statements(path) for path in sys.argv[2:]])

@@ -25,6 +25,7 @@
 //! - `stored`: a store in the place of returns answers as they do.
 //! - `durability`: builds that are killed, short of room or two at once.
 //! - `trace`: every figure back to its cells, which come to it.
+//! - `sql`: the same figures by this program and by engines that run its statements.
 //! - `status`: who has returned what.
 //! - `project`: a project from its first day, run as a job would.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
@@ -61,6 +62,7 @@ mod report;
 mod row_sums;
 mod samples;
 mod schema;
+mod sql;
 mod states;
 mod status;
 mod store;
