@@ -10,8 +10,8 @@ use super::InputArgs;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  channelshift sql --dialect duckdb returns/contacts.csv -o engine
-  channelshift sql --dialect spark sample.csv --files 's3a://bucket/contacts/*.csv' --at s3a://bucket/engine -o engine
+  channelshift sql --dialect duckdb returns/all.csv -o engine
+  channelshift sql --dialect spark returns/all.csv --files 's3a://bucket/*.csv' > statements.sql
 
 Next: run engine/statements.sql in the engine, then `channelshift baseline engine`.")]
 pub struct SqlArgs {

@@ -56,6 +56,11 @@ impl Engine {
         self.replaced(what, pattern, "' '")
     }
 
+    /// Every match of a pattern replaced by a letter.
+    pub(super) fn lettered(self, what: &str, pattern: &str) -> String {
+        self.replaced(what, pattern, "'q'")
+    }
+
     /// Every match of a pattern replaced by its first group.
     pub(super) fn first_group(self, what: &str, pattern: &str) -> String {
         let group = match self {

@@ -2,6 +2,7 @@
 
 use super::resolved::{kind, tier};
 use super::{LOOKUPS, Task};
+use crate::model::KeyedBy;
 use crate::report::{DataColumn, DataKind, DataSet, Value};
 use crate::resolve::{Lexicon, Word};
 
@@ -65,8 +66,8 @@ pub fn lookups(lexicon: &Lexicon) -> Vec<DataSet> {
                     text(&word.key),
                     text(&word.council),
                     text(tier(word.tier)),
-                    text(word.valid_from),
-                    word.valid_to.map_or_else(|| text(NO_END), text),
+                    text(&word.valid_from),
+                    word.valid_to.map_or_else(|| text(NO_END), |day| text(&day)),
                 ]
             }),
         ),
@@ -92,8 +93,8 @@ pub fn lookups(lexicon: &Lexicon) -> Vec<DataSet> {
             lexicon.periods.iter().map(|word| {
                 vec![
                     text(&word.text),
-                    text(word.period.first_day()),
-                    text(word.period.last_day()),
+                    text(&word.period.first_day()),
+                    text(&word.period.last_day()),
                     Value::Count(word.period.months().into()),
                     Value::Count(word.day.into()),
                     Value::Count(word.whole.into()),
@@ -116,7 +117,7 @@ pub fn lookups(lexicon: &Lexicon) -> Vec<DataSet> {
     ]
 }
 
-fn text(text: impl ToString) -> Value {
+fn text<T: ToString + ?Sized>(text: &T) -> Value {
     Value::Text(text.to_string())
 }
 
@@ -140,7 +141,7 @@ fn words(name: &'static str, title: &str, words: &[Word]) -> DataSet {
             vec![
                 text(&word.key),
                 or_blank(word.id.as_deref()),
-                or_blank(word.keyed_by.map(|keyed_by| keyed_by.word())),
+                or_blank(word.keyed_by.map(KeyedBy::word)),
                 or_blank(word.left_out.as_deref()),
                 Value::Count(word.declared.into()),
             ]

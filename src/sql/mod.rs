@@ -97,10 +97,7 @@ pub fn statements(task: &Task) -> String {
 /// What the statements do and what they cannot, as comments.
 fn preface(task: &Task) -> String {
     let own = match task.engine {
-        Engine::DuckDb => {
-            "-- A quotation mark that is never closed takes the rest of its file into one row, which is set aside as ragged.\n"
-        }
-        Engine::Spark => {
+        Engine::DuckDb | Engine::Spark => {
             "-- A quotation mark that is never closed takes the rest of its file into one row, which is set aside as ragged.\n"
         }
         Engine::DataFusion => {

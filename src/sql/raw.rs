@@ -10,8 +10,12 @@ const CELLS_BEHIND: usize = 8;
 /// What became of a line before anybody asks what it means.
 pub(super) const ROW: &str = "row";
 pub(super) const HEADING: &str = "heading";
-pub(super) const BLANK: &str = "blank";
-pub(super) const RAGGED: &str = "ragged";
+const BLANK: &str = "blank";
+const RAGGED: &str = "ragged";
+
+/// The tests for the last two.
+pub(super) const IS_BLANK: &str = "state = 'blank'";
+pub(super) const IS_RAGGED: &str = "state = 'ragged'";
 
 /// The columns of a row that are read, by the names they have in the statements.
 pub(super) const READ: [&str; 9] = [
@@ -137,10 +141,15 @@ fn spark(task: &Task) -> String {
 /// keeps the text of such a row.
 fn odd_cells(task: &Task, delimiter: &str) -> String {
     let bare = match task.dialect.quote {
-        // A quoted cell is put as a letter.
+        // A quoted cell is put as a letter, so that what separates cells is told; a blank one as nothing.
         Some(quote) => {
             let quote = format!("\\x{{{quote:02X}}}");
-            format!("regexp_replace(odd, r'{quote}(?:[^{quote}]|{quote}{quote})*{quote}', 'q')")
+            let engine = task.engine;
+            let filled = engine.without("odd", &format!("{quote}\\s*{quote}"));
+            engine.lettered(
+                &filled,
+                &format!("{quote}(?:[^{quote}]|{quote}{quote})*{quote}"),
+            )
         }
         None => "odd".to_owned(),
     };

@@ -1,8 +1,9 @@
 //! Rows that differ to what they stand for: each spelling of a column looked up once.
 
-use super::raw::{BLANK, HEADING, RAGGED, ROW};
+use super::raw::{HEADING, IS_BLANK, IS_RAGGED, PARTS_APART, ROW};
 use super::{RESOLVED, Task};
-use crate::model::{State, codes};
+use crate::model::{Code, KeyedBy, State, codes};
+use crate::read::BLANK_ROW;
 use crate::recognise::{PeriodSource, Source};
 use crate::registers::{CouncilSpelling, Tier};
 use crate::resolve::{Lexicon, SUM_OF_ROWS};
@@ -175,15 +176,38 @@ meant AS (
     )
 }
 
-/// The rows with what they stand for, and what becomes of each.
-fn resolved(task: &Task) -> String {
-    let registers = task.registers;
-    let text = |text: &str| task.engine.text(text);
-    let unknown_service = text(&registers.services.get(registers.services.unknown()).id);
-    let channels = &registers.channels;
-    let unknown_channel = text(&channels.get(channels.unknown()).id);
-    let unknown_keyed = text(channels.get(channels.unknown()).keyed_by.word());
-    let not_stated = text(&registers.units.get(registers.units.not_stated()).id);
+/// Every spelling looked up, as tables of the statement that follows.
+fn words(task: &Task) -> String {
+    let counts = if task.counts_rows() {
+        "SELECT text, CAST(NULL AS BIGINT) AS number, CAST(NULL AS VARCHAR(1)) AS status, CAST(NULL AS VARCHAR(1)) AS fault FROM (SELECT DISTINCT number AS text FROM seen) t".to_owned()
+    } else {
+        task.rules().counts(&spellings("number"))
+    };
+    let parts = format!(
+        "SELECT text, {} AS is_sum FROM ({}) d",
+        parts_sum(task),
+        spellings("part")
+    );
+    let headings = format!(
+        "SELECT file, sum(CASE WHEN state = '{HEADING}' THEN 1 ELSE 0 END) AS headings FROM seen GROUP BY 1"
+    );
+    let tables = [
+        ("service_words", services(task)),
+        ("channel_words", labels(task, "channel", "channels")),
+        ("unit_words", labels(task, "unit", "units")),
+        ("keyed_words", labels(task, "keyed_by", "keyed_by_labels")),
+        ("part_words", parts),
+        ("period_words", periods(task)),
+        ("count_words", counts),
+        ("headings", headings),
+    ];
+    let tables = tables.map(|(name, select)| format!("{name} AS (\n  {select}\n)"));
+    format!("{},\n{}", tables.join(",\n"), councils(task))
+}
+
+/// Whether a row says that it is a sum: in a column that splits figures, the council's cell or the
+/// period's; or in the channel's beside a blank council or service.
+fn says_sum(task: &Task) -> String {
     let is_field = |source: Option<&Source>| matches!(source, Some(Source::Field(_)));
     let block = task.plan.blocks.first();
     let mut blanks = Vec::new();
@@ -193,102 +217,97 @@ fn resolved(task: &Task) -> String {
     if is_field(block.map(|block| &block.service)) {
         blanks.push("v.trimmed = ''");
     }
-    let channel_is_read = is_field(task.plan.figures().next().map(|figure| &figure.channel));
-    let blank_beside_sum = if blanks.is_empty() || !channel_is_read {
-        "false".to_owned()
-    } else {
-        format!("(({}) AND h.is_sum)", blanks.join(" OR "))
+    let mut says = vec!["a.is_sum OR p.is_sum".to_owned()];
+    if !blanks.is_empty() && is_field(task.plan.figures().next().map(|figure| &figure.channel)) {
+        says.push(format!("(({}) AND h.is_sum)", blanks.join(" OR ")));
+    }
+    if !task.plan.breakdown.is_empty() {
+        says.push("b.is_sum".to_owned());
+    }
+    says.join(" OR ")
+}
+
+/// The rows with what they stand for.
+fn looked_up(task: &Task) -> String {
+    let text = |text: &str| task.engine.text(text);
+    let (services, channels) = (&task.registers.services, &task.registers.channels);
+    let units = &task.registers.units;
+    let unknown = channels.get(channels.unknown());
+    let of_channel = format!("coalesce(h.keyed_by, {})", text(unknown.keyed_by.word()));
+    let keyed_by = match task.plan.keyed_by {
+        Some(_) => format!(
+            "CASE WHEN k.id IS NOT NULL THEN k.id WHEN k.trimmed <> '' THEN {} ELSE {of_channel} END",
+            text(KeyedBy::Unknown.word())
+        ),
+        None => of_channel,
     };
-    let parts = if task.plan.breakdown.is_empty() {
-        "false".to_owned()
-    } else {
-        "b.is_sum".to_owned()
-    };
-    let counts = if task.counts_rows() {
-        "SELECT text, CAST(NULL AS BIGINT) AS number, CAST(NULL AS VARCHAR(1)) AS status, CAST(NULL AS VARCHAR(1)) AS fault FROM (SELECT DISTINCT number AS text FROM seen) t".to_owned()
-    } else {
-        task.rules().counts(&spellings("number"))
-    };
-    let keyed = if task.plan.keyed_by.is_some() {
-        format!(
-            "CASE WHEN k.id IS NOT NULL THEN k.id WHEN k.trimmed <> '' THEN {unknown_keyed_label} ELSE coalesce(h.keyed_by, {unknown_keyed}) END",
-            unknown_keyed_label = text(crate::model::KeyedBy::Unknown.word())
-        )
-    } else {
-        format!("coalesce(h.keyed_by, {unknown_keyed})")
-    };
-    let aside = |code: &crate::model::Code| format!("'{}'", code.name);
     format!(
-        "WITH service_words AS (
-  {services}
-),
-channel_words AS (
-  {channels}
-),
-unit_words AS (
-  {units}
-),
-keyed_words AS (
-  {keyed_words}
-),
-part_words AS (
-  {part_words}
-),
-period_words AS (
-  {periods}
-),
-count_words AS (
-  {counts}
-),
-{councils},
-headings AS (
-  SELECT file, sum(CASE WHEN state = '{HEADING}' THEN 1 ELSE 0 END) AS headings FROM seen GROUP BY 1
-),
-looked_up AS (
-  SELECT s.file, s.state, s.council, s.council_code, s.service, s.channel, s.period, s.unit, s.keyed_by, s.part, s.number, s.n,
+        "SELECT s.file, s.state, s.council, s.council_code, s.service, s.channel, s.period, s.unit, s.keyed_by, s.part, s.number, s.n,
     i.headings, substr(m.found, position(' ' IN m.found) + 1) AS council_id, substr(m.found, 1, position(' ' IN m.found) - 1) AS tier, m.in_force,
     coalesce(v.id, {unknown_service}) AS service_id, v.key AS service_key, v.undeclared AS service_undeclared, v.left_out AS service_left_out, v.id IS NULL AS service_unknown,
     coalesce(h.id, {unknown_channel}) AS channel_id, h.key AS channel_key, h.undeclared AS channel_undeclared, h.left_out AS channel_left_out, h.id IS NULL AS channel_unknown,
-    CASE WHEN u.trimmed = '' THEN {not_stated} ELSE u.id END AS unit_id, {keyed} AS keyed_id,
-    p.first_day, p.months, p.day, p.whole, x.number AS counted, x.status AS status_written, x.fault,
-    {parts} OR a.is_sum OR p.is_sum OR {blank_beside_sum} AS is_sum
+    CASE WHEN u.trimmed = '' THEN {not_stated} ELSE u.id END AS unit_id, {keyed_by} AS keyed_id,
+    p.first_day, p.months, p.day, p.whole, x.number AS counted, x.status AS status_written, x.fault, {says_sum} AS is_sum
   FROM seen s JOIN headings i ON i.file = s.file
   LEFT JOIN service_words v ON v.text = s.service LEFT JOIN channel_words h ON h.text = s.channel
   LEFT JOIN unit_words u ON u.text = s.unit LEFT JOIN keyed_words k ON k.text = s.keyed_by LEFT JOIN part_words b ON b.text = s.part
   LEFT JOIN period_words p ON p.text = s.period LEFT JOIN count_words x ON x.text = s.number
   LEFT JOIN names a ON a.council = s.council AND a.council_code = s.council_code
   LEFT JOIN meant m ON m.council = s.council AND m.council_code = s.council_code AND m.first_day = p.first_day AND m.last_day = p.last_day
-  WHERE s.state <> '{HEADING}'
+  WHERE s.state <> '{HEADING}'",
+        unknown_service = text(&services.get(services.unknown()).id),
+        unknown_channel = text(&unknown.id),
+        not_stated = text(&units.get(units.not_stated()).id),
+        says_sum = says_sum(task),
+    )
+}
+
+/// What becomes of rows, in the order in which it is asked: a test, the outcome and the reason.
+fn outcomes() -> Vec<(&'static str, &'static str, String)> {
+    let set_aside = |test, code: &Code| (test, ASIDE, format!("'{}'", code.name));
+    let skipped = |test, reason: &str| (test, SKIPPED, reason.to_owned());
+    vec![
+        skipped(IS_BLANK, &format!("'{BLANK_ROW}'")),
+        set_aside("headings = 0", &codes::HEADER_NOT_RECOGNISED),
+        set_aside(IS_RAGGED, &codes::ROW_RAGGED),
+        skipped("is_sum", &format!("'{SUM_OF_ROWS}'")),
+        skipped("service_left_out IS NOT NULL", "service_left_out"),
+        set_aside("first_day IS NULL", &codes::PERIOD_NOT_UNDERSTOOD),
+        set_aside("in_force > 1", &codes::COUNCIL_AMBIGUOUS),
+        set_aside("council_id IS NULL", &codes::COUNCIL_UNKNOWN),
+        set_aside("unit_id IS NULL", &codes::UNIT_UNKNOWN),
+        skipped("channel_left_out IS NOT NULL", "channel_left_out"),
+        ("fault IS NOT NULL", ASIDE, "fault".to_owned()),
+    ]
+}
+
+/// The rows with what they stand for, and what becomes of each.
+fn resolved(task: &Task) -> String {
+    let (mut outcome, mut reason) = (String::new(), String::new());
+    for (test, becomes, why) in outcomes() {
+        outcome.push_str(&format!("\n    WHEN {test} THEN '{becomes}'"));
+        reason.push_str(&format!("\n    WHEN {test} THEN {why}"));
+    }
+    format!(
+        "WITH {words},
+looked_up AS (
+  {looked_up}
 )
 SELECT l.*, CASE WHEN x.run IS NULL AND counted = 0 THEN '{not_provided}' ELSE status_written END AS status,
-  CASE WHEN state = '{BLANK}' THEN '{SKIPPED}' WHEN headings = 0 OR state = '{RAGGED}' THEN '{ASIDE}' WHEN is_sum OR service_left_out IS NOT NULL THEN '{SKIPPED}'
-    WHEN first_day IS NULL OR council_id IS NULL OR unit_id IS NULL THEN '{ASIDE}' WHEN channel_left_out IS NOT NULL THEN '{SKIPPED}'
-    WHEN fault IS NOT NULL THEN '{ASIDE}' ELSE '{USED}' END AS outcome,
-  CASE WHEN state = '{BLANK}' THEN '{blank_row}' WHEN headings = 0 THEN {no_heading} WHEN state = '{RAGGED}' THEN {ragged} WHEN is_sum THEN '{SUM_OF_ROWS}' WHEN service_left_out IS NOT NULL THEN service_left_out
-    WHEN first_day IS NULL THEN {no_period} WHEN in_force > 1 THEN {ambiguous} WHEN council_id IS NULL THEN {no_council} WHEN unit_id IS NULL THEN {no_unit}
-    WHEN channel_left_out IS NOT NULL THEN channel_left_out ELSE fault END AS reason
+  CASE{outcome}
+    ELSE '{USED}' END AS outcome,
+  CASE{reason}
+    END AS reason
 FROM looked_up l LEFT JOIN run_by x ON x.service = l.service_id AND x.tier = l.tier",
-        services = services(task),
-        channels = labels(task, "channel", "channels"),
-        units = labels(task, "unit", "units"),
-        keyed_words = labels(task, "keyed_by", "keyed_by_labels"),
-        part_words = format!("SELECT text, {} AS is_sum FROM ({}) d", parts_sum(task), spellings("part")),
-        periods = periods(task),
-        councils = councils(task),
+        words = words(task),
+        looked_up = looked_up(task),
         not_provided = State::NotProvided.letter(),
-        blank_row = crate::read::BLANK_ROW,
-        no_heading = aside(&codes::HEADER_NOT_RECOGNISED),
-        ragged = aside(&codes::ROW_RAGGED),
-        no_period = aside(&codes::PERIOD_NOT_UNDERSTOOD),
-        ambiguous = aside(&codes::COUNCIL_AMBIGUOUS),
-        no_council = aside(&codes::COUNCIL_UNKNOWN),
-        no_unit = aside(&codes::UNIT_UNKNOWN),
     )
 }
 
 /// Whether one of the labels that split figures says that the row is a sum of them.
 fn parts_sum(task: &Task) -> String {
-    let apart = super::raw::PARTS_APART;
+    let apart = PARTS_APART;
     let parts = (0..task.plan.breakdown.len()).map(|part| {
         // The parts before, and those behind.
         let before = task

@@ -123,16 +123,12 @@ impl Rules<'_> {
         let whole = self.trimmed("text");
         let figure = engine.first_group("whole", &marks);
         let bare = "CASE WHEN figure LIKE '[%]' AND length(figure) > 1 THEN substr(figure, 2, length(figure) - 2) ELSE figure END";
-        let states: String = State::ALL
-            .into_iter()
-            .map(|state| {
-                format!(
-                    " WHEN lower(bare) IN {} THEN '{}'",
-                    engine.texts(state.spellings()),
-                    state.letter()
-                )
-            })
-            .collect();
+        let mut states = String::new();
+        for state in State::ALL {
+            let spellings = engine.texts(state.spellings());
+            let letter = state.letter();
+            states.push_str(&format!(" WHEN lower(bare) IN {spellings} THEN '{letter}'"));
+        }
         let below = engine.matches("bare", &format!("^<{SPACE}*[0-9]+{SPACE}*$"));
         let suppressed = State::Suppressed.letter();
         let minus = engine.matches("figure", r"^[-\x{2212}]");

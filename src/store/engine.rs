@@ -132,7 +132,7 @@ pub fn engine_accounts(
 }
 
 /// Makes something of every record of a file.
-fn records<T>(bytes: Vec<u8>, mut make: impl FnMut(Named) -> Parquet<T>) -> Result<Vec<T>, String> {
+fn records<T>(bytes: Vec<u8>, mut of: impl FnMut(Named) -> Parquet<T>) -> Result<Vec<T>, String> {
     let bytes = Bytes::from(bytes);
     let mut read = || -> Parquet<Vec<T>> {
         let reader = SerializedFileReader::new(bytes.clone())?;
@@ -144,7 +144,7 @@ fn records<T>(bytes: Vec<u8>, mut make: impl FnMut(Named) -> Parquet<T>) -> Resu
         let records = reader.get_row_iter(None)?;
         records
             .map(|record| {
-                make(Named {
+                of(Named {
                     record: record?,
                     columns: &columns,
                 })
@@ -153,7 +153,7 @@ fn records<T>(bytes: Vec<u8>, mut make: impl FnMut(Named) -> Parquet<T>) -> Resu
     };
     // The reader may break off on bytes that contradict each other, which is their fault.
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(&mut read)) {
-        Ok(made) => made.map_err(|error| error.to_string()),
+        Ok(all) => all.map_err(|error| error.to_string()),
         Err(_) => Err("its parts contradict each other".into()),
     }
 }

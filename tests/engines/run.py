@@ -40,7 +40,9 @@ def spark(all_of):
     for key, value in {
         "spark.driver.memory": "1g",
         "spark.executor.memory": "1g",
-        "spark.sql.shuffle.partitions": "4",
+        "spark.sql.shuffle.partitions": "2",
+        # Compiling each stage takes longer than running it on so few rows.
+        "spark.sql.codegen.wholeStage": os.environ.get("SPARK_CODEGEN", "false"),
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
     }.items():

@@ -325,10 +325,10 @@ fn compare(engine: [&str; 3], as_sent: impl Fn(&str) -> String) {
         Job::new(&texts, "schema = 1\n")
     };
     let jobs = [files(&LONG), files(&CASES), spellings()];
-    let Some(outs) = run_engine(engine, &jobs.each_ref()) else {
+    let Some(folders) = run_engine(engine, &jobs.each_ref()) else {
         return;
     };
-    for (job, out) in jobs.iter().zip(&outs) {
+    for (job, out) in jobs.iter().zip(&folders) {
         let name = format!("{} {}", engine[0], job.names[0]);
         let ours = job.ours();
         let (theirs, accounts) = made(out);
@@ -340,7 +340,7 @@ fn compare(engine: [&str; 3], as_sent: impl Fn(&str) -> String) {
         );
     }
     // And as an answer of the program.
-    for (job, out) in jobs.iter().zip(&outs).take(2) {
+    for (job, out) in jobs.iter().zip(&folders).take(2) {
         let answer = |from: &[&str]| {
             let args = [
                 "-q",
@@ -385,6 +385,150 @@ fn datafusion_makes_the_same_figures() {
 fn spark_on_two_workers_makes_the_same_figures() {
     compare(SPARK, str::to_owned);
 }
+
+/// Periods as returns write them, some of which are none.
+const PERIODS: &[&str] = &[
+    "2015-04",
+    " Apr-15 ",
+    "APRIL 2015",
+    "apr 15",
+    "201504",
+    "04/2015",
+    "01/04/2015",
+    "1/4/2015",
+    "15/04/2015",
+    "15/04/2015 10:30",
+    "15/04/2015T10:30:15",
+    "15-04-2015",
+    "15.04.2015",
+    "15/04/15",
+    "2015-04-15",
+    "2015-04-15 23:59:59.999",
+    "2015-04-15T10:30:15+01:00",
+    "20150415",
+    "15 Apr 2015",
+    "15-Apr-15",
+    "15 April 2015",
+    "42095",
+    "42100",
+    "Q1 2015/16",
+    "2015-Q1",
+    "Q1 2015",
+    "2015/16",
+    "2015-16",
+    "2015–16",
+    "2015",
+    "FY 2015/16",
+    "Apr-Jun 2015",
+    "April to June 2015",
+    "31/02/2015",
+    "2015-13",
+    "soon",
+    "32/01/2015",
+    "30/02/2016",
+    "29/02/2016",
+    "29/02/2015",
+    "2010-11",
+    "Total",
+    "Total 2015",
+    "99999",
+    "",
+];
+
+/// Counts as returns write them, some of which are none.
+const COUNTS: &[&str] = &[
+    "0",
+    "00",
+    "7",
+    "007",
+    "1,234",
+    "12,345,678",
+    "1 234",
+    "12\u{a0}345",
+    "1,23",
+    "1234,567",
+    ",123",
+    ",",
+    "12.0",
+    "12.00",
+    "12.5",
+    "1.000",
+    "12.000",
+    "1234.000",
+    "0.000",
+    ".5",
+    "5.",
+    "5..",
+    "5.x",
+    "-12",
+    "−12",
+    "-0",
+    "- 12",
+    "(12)",
+    "(0)",
+    "(12",
+    "12)",
+    "+7",
+    "+-7",
+    "--7",
+    "x",
+    "[x]",
+    "[X]",
+    "X",
+    "-",
+    "–",
+    "—",
+    "..",
+    "…",
+    "n/a",
+    "N/A",
+    "na",
+    "not available",
+    "Not collected",
+    "NULL",
+    "m",
+    "z",
+    "[z]",
+    "Not applicable",
+    "not provided",
+    "c",
+    "[c]",
+    "*",
+    "suppressed",
+    "[low]",
+    "k",
+    "~",
+    "<5",
+    "< 5",
+    "[<5]",
+    "<",
+    "<x",
+    "1,234 [r]",
+    "1,234 [r][note 3]",
+    "5 [NOTES 1, 2]",
+    "[note 1][r]",
+    "[r]",
+    "5[x]",
+    "[x] [r]",
+    "about 5",
+    "£5",
+    "1e5",
+    "5 5",
+    "#REF!",
+    "#N/A",
+    "#NAME?",
+    "#",
+    "1000000000000",
+    "1000000000001",
+    "99999999999999999999",
+    "0000000000000000000001",
+    "1,000,000,000,000",
+    "٣",
+    "½",
+    "1\u{202f}234",
+    "\u{a0}5\u{a0}",
+    "[ x ]",
+];
 
 /// Every spelling that registers know, and variants of each, one a row; every row is a part of its own.
 fn spellings() -> Job {
@@ -453,148 +597,10 @@ fn spellings() -> Job {
     for text in ["", "furlongs", "Kings’ ransoms"] {
         with(5, text);
     }
-    for text in [
-        "2015-04",
-        " Apr-15 ",
-        "APRIL 2015",
-        "apr 15",
-        "201504",
-        "04/2015",
-        "01/04/2015",
-        "1/4/2015",
-        "15/04/2015",
-        "15/04/2015 10:30",
-        "15/04/2015T10:30:15",
-        "15-04-2015",
-        "15.04.2015",
-        "15/04/15",
-        "2015-04-15",
-        "2015-04-15 23:59:59.999",
-        "2015-04-15T10:30:15+01:00",
-        "20150415",
-        "15 Apr 2015",
-        "15-Apr-15",
-        "15 April 2015",
-        "42095",
-        "42100",
-        "Q1 2015/16",
-        "2015-Q1",
-        "Q1 2015",
-        "2015/16",
-        "2015-16",
-        "2015–16",
-        "2015",
-        "FY 2015/16",
-        "Apr-Jun 2015",
-        "April to June 2015",
-        "31/02/2015",
-        "2015-13",
-        "soon",
-        "32/01/2015",
-        "30/02/2016",
-        "29/02/2016",
-        "29/02/2015",
-        "2010-11",
-        "Total",
-        "Total 2015",
-        "99999",
-        "",
-    ] {
+    for text in PERIODS {
         with(4, text);
     }
-    for text in [
-        "0",
-        "00",
-        "7",
-        "007",
-        "1,234",
-        "12,345,678",
-        "1 234",
-        "12\u{a0}345",
-        "1,23",
-        "1234,567",
-        ",123",
-        ",",
-        "12.0",
-        "12.00",
-        "12.5",
-        "1.000",
-        "12.000",
-        "1234.000",
-        "0.000",
-        ".5",
-        "5.",
-        "5..",
-        "5.x",
-        "-12",
-        "−12",
-        "-0",
-        "- 12",
-        "(12)",
-        "(0)",
-        "(12",
-        "12)",
-        "+7",
-        "+-7",
-        "--7",
-        "x",
-        "[x]",
-        "[X]",
-        "X",
-        "-",
-        "–",
-        "—",
-        "..",
-        "…",
-        "n/a",
-        "N/A",
-        "na",
-        "not available",
-        "Not collected",
-        "NULL",
-        "m",
-        "z",
-        "[z]",
-        "Not applicable",
-        "not provided",
-        "c",
-        "[c]",
-        "*",
-        "suppressed",
-        "[low]",
-        "k",
-        "~",
-        "<5",
-        "< 5",
-        "[<5]",
-        "<",
-        "<x",
-        "1,234 [r]",
-        "1,234 [r][note 3]",
-        "5 [NOTES 1, 2]",
-        "[note 1][r]",
-        "[r]",
-        "5[x]",
-        "[x] [r]",
-        "about 5",
-        "£5",
-        "1e5",
-        "5 5",
-        "#REF!",
-        "#N/A",
-        "#NAME?",
-        "#",
-        "1000000000000",
-        "1000000000001",
-        "99999999999999999999",
-        "0000000000000000000001",
-        "1,000,000,000,000",
-        "٣",
-        "½",
-        "1\u{202f}234",
-        "\u{a0}5\u{a0}",
-        "[ x ]",
-    ] {
+    for text in COUNTS {
         with(6, text);
     }
     Job::new(
@@ -614,5 +620,82 @@ fn varied(label: &str, index: usize) -> String {
         5 => label.replace(' ', "_").replace('\'', "’"),
         6 => format!("“{label}”"),
         _ => label.replace(['-', '(', ')', ','], " ") + ".",
+    }
+}
+
+#[test]
+fn a_file_with_another_heading_is_set_aside_whole() {
+    let other =
+        "Service,Council,Channel,Period,Transactions,Note\nReport a pothole,Leeds,Web,2017-01,5,\n";
+    let job = Job::new(&[LONG[1], ("other.csv", other)], "schema = 1\n");
+    let Some(folders) = run_engine(DUCKDB, &[&job]) else {
+        return;
+    };
+    let (_, accounts) = made(&folders[0]);
+    let other = &accounts["other.csv"];
+    assert_eq!((other.rows_in, other.used), (2, 0));
+    assert_eq!(other.set_aside.get("header-not-recognised"), Some(&2));
+    assert_eq!(accounts["long-2.csv"].used, 5);
+}
+
+#[test]
+fn what_statements_cannot_say_is_refused() {
+    let refused = |name: &str, text: &str, why: &str| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("it is written");
+        let path = path.to_str().expect("a path");
+        let output = run(&["sql", "--dialect", "duckdb", path]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(why), "{said}");
+    };
+    let wide = "Council,Service,Period,Web,Telephone\nLeeds,Report a pothole,2015-04,5,6\n";
+    refused("wide.csv", wide, "several columns");
+    let rows =
+        "Council,Service,Channel,Period,Transactions\nLeeds,Report a pothole,Web,2015-04,5\n";
+    refused("titled.csv", &format!("Our return\n\n{rows}"), "first line");
+    refused(
+        "twice.csv",
+        &format!("{rows}\n\nAnother\n\n{rows}"),
+        "one table",
+    );
+    let named = "Service,Channel,Period,Transactions\nReport a pothole,Web,2015-04,5\nReport a pothole,Telephone,2015-04,5\n";
+    refused("leeds.csv", named, "under [fixed]");
+    refused("none.csv", "one two three\n", "one table");
+}
+
+#[test]
+fn an_engine_that_has_not_run_is_told() {
+    let job = Job::new(&LONG, "schema = 1\n");
+    let out = job.prepare("duckdb");
+    let output = run(&["baseline", &out]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(said.contains("statements.sql"), "{said}");
+    // What is there already is not written over.
+    let sample = job.path("long-1.csv");
+    let again = run(&["sql", "--dialect", "duckdb", &sample, "-o", &out]);
+    assert_eq!(again.status.code(), Some(2));
+}
+
+#[test]
+fn the_same_sample_gives_the_same_bytes() {
+    let job = Job::new(&CASES, "schema = 1\n");
+    let first = job.prepare("spark");
+    let kept = job.path("first");
+    std::fs::rename(&first, &kept).expect("it is renamed");
+    let second = job.prepare("spark");
+    let mut files = vec!["statements.sql".to_owned(), "manifest.json".to_owned()];
+    let lookups = std::fs::read_dir(Path::new(&second).join("lookups")).expect("a folder");
+    files.extend(lookups.map(|entry| {
+        let name = entry.expect("a file").file_name();
+        format!("lookups/{}", name.to_string_lossy())
+    }));
+    assert!(files.len() > 5);
+    for name in files {
+        let bytes =
+            |folder: &str| std::fs::read(Path::new(folder).join(&name)).expect("it is there");
+        assert!(bytes(&kept) == bytes(&second), "{name}");
     }
 }
