@@ -8,7 +8,6 @@ use super::sums::{GroupNumber, Summed, Sums, shares_of};
 use super::{
     Baseline, CouncilsAs, Coverage, DigitalShare, Dimension, Group, Question, Subject, Withheld,
 };
-use crate::error::Error;
 use crate::model::{CouncilId, Finding, Findings, Period, ServiceId, State, UnitId, codes};
 use crate::registers::{Definition, Registers};
 
@@ -18,7 +17,7 @@ pub(super) fn baseline(
     question: &Question,
     registers: &Registers,
     findings: &mut Findings,
-) -> Result<Option<Baseline>, Error> {
+) -> Option<Baseline> {
     let definitions: Vec<&Definition> = std::iter::once(question.definition)
         .chain(
             registers
@@ -29,12 +28,12 @@ pub(super) fn baseline(
         .collect();
     let scope = Scope::new(cells, window, question, registers);
     if scope.pairs.is_empty() {
-        return Ok(None);
+        return None;
     }
     note_without_digital(cells, question.definition, registers, findings);
-    let groups = scope.groups(&question.by, &definitions)?;
-    let totals = scope.groups(&[], &definitions)?;
-    Ok(Some(Baseline {
+    let groups = scope.groups(&question.by, &definitions);
+    let totals = scope.groups(&[], &definitions);
+    Some(Baseline {
         window,
         by: question.by.clone(),
         groups,
@@ -42,7 +41,7 @@ pub(super) fn baseline(
         definitions: definitions.iter().map(|row| row.id.clone()).collect(),
         without_figures: scope.without_figures(),
         disclosure: None,
-    }))
+    })
 }
 
 /// All that may have a figure: every council with every service it provides, in every unit.
@@ -145,7 +144,7 @@ impl<'a> Scope<'a> {
         all.difference(&with).copied().collect()
     }
 
-    fn groups(&self, by: &[Dimension], definitions: &[&Definition]) -> Result<Vec<Group>, Error> {
+    fn groups(&self, by: &[Dimension], definitions: &[&Definition]) -> Vec<Group> {
         let mut subjects: Vec<(UnitId, Subject)> = Vec::new();
         let mut members: Vec<Vec<&Pair>> = Vec::new();
         let mut numbers: BTreeMap<String, GroupNumber> = BTreeMap::new();
@@ -163,7 +162,7 @@ impl<'a> Scope<'a> {
             .iter()
             .map(|members| complete(members).collect())
             .collect();
-        let sums = Summed::new(&with_figures, definitions)?;
+        let sums = Summed::new(&with_figures, definitions);
         let groups = numbers.values().map(|number| {
             let (unit, subject) = &subjects[*number as usize];
             let members = &members[*number as usize];
@@ -176,7 +175,7 @@ impl<'a> Scope<'a> {
                 definitions[0],
             )
         });
-        Ok(groups.collect())
+        groups.collect()
     }
 
     fn subject(&self, pair: &Pair, by: &[Dimension]) -> Subject {

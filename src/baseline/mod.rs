@@ -19,7 +19,6 @@ pub use uses::{Use, uses};
 pub use window::{asked, extent};
 use window::{extent_of, for_each_page, note_straddling, within};
 
-use crate::error::Error;
 use crate::model::{
     ChannelId, CouncilId, Count, Findings, GroupId, KeyedBy, Period, ServiceId, State, UnitId,
 };
@@ -221,7 +220,7 @@ pub struct ChannelFigure {
 }
 
 /// A digital share: what it is made from, or why there is none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DigitalShare {
     /// Digital.
     pub numerator: u64,
@@ -259,19 +258,14 @@ impl std::ops::AddAssign for Coverage {
 }
 
 /// Builds the baseline that answers a question; `None` where the tally has no figure for it.
-///
-/// # Errors
-/// Only where the sums themselves fail, which is a bug.
 pub fn baseline(
     tally: &Tally,
     question: &Question,
     registers: &Registers,
     files: &[String],
     findings: &mut Findings,
-) -> Result<Option<Baseline>, Error> {
-    let Some(window) = question.window.or_else(|| extent_of(tally, question)) else {
-        return Ok(None);
-    };
+) -> Option<Baseline> {
+    let window = question.window.or_else(|| extent_of(tally, question))?;
     let context = overlap::Context { registers, files };
     let (mut settling, mut of_cells) = (findings.apart(), findings.apart());
     let mut cells = Vec::new();
@@ -302,18 +296,15 @@ pub fn baseline(
 /// They are comparable with each other: a channel that a council returned in one of them and has no
 /// row of in another is absent there, as it would be within one window. What is found is found by
 /// [`baseline`] over the whole window, and not said again.
-///
-/// # Errors
-/// Only where the sums themselves fail, which is a bug.
 pub fn baselines(
     tally: &Tally,
     question: &Question,
     windows: &[Period],
     registers: &Registers,
     files: &[String],
-) -> Result<Vec<Option<Baseline>>, Error> {
+) -> Vec<Option<Baseline>> {
     let Some(whole) = question.window.or_else(|| extent_of(tally, question)) else {
-        return Ok(windows.iter().map(|_| None).collect());
+        return windows.iter().map(|_| None).collect();
     };
     let context = overlap::Context { registers, files };
     let found = &mut Findings::default();
@@ -341,7 +332,7 @@ fn of_window(
     question: &Question,
     context: overlap::Context,
     findings: &mut Findings,
-) -> Result<Option<Baseline>, Error> {
+) -> Option<Baseline> {
     if question.councils == CouncilsAs::Current {
         successors::rebuild(&mut cells, context.registers, findings);
     }

@@ -342,11 +342,8 @@ fn files(
     let mut files = BTreeMap::new();
     for (path, rows) in by_path {
         let bytes = encode(&rows)?;
-        manifest.figures.push(FiguresFile {
-            path: path.clone(),
-            sha256: sha256(&bytes),
-            rows: rows.len() as u64,
-        });
+        let file = FiguresFile::of(path.clone(), &rows, &bytes);
+        manifest.figures.extend(file);
         files.insert(path, bytes);
     }
     let in_order = manifest.inputs.iter();

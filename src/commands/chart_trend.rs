@@ -5,7 +5,9 @@ use super::exit_code;
 use super::inputs;
 use super::output::Screen;
 use super::picture::{forms, give};
-use super::question::{context, no_figure, over_series, period, question, say_findings, take_in};
+use super::question::{
+    context, no_figure, over_series, period, question, say_findings, take_in, wanted,
+};
 use super::trend::step;
 use crate::baseline::baseline;
 use crate::cli::{TrendChartArgs, WhomArgs};
@@ -22,7 +24,7 @@ pub(super) fn run(args: &TrendChartArgs, screen: &Screen) -> Result<u8, Error> {
     for output in &args.picture.output {
         inputs.protect(output)?;
     }
-    let mut returns = take_in(&inputs)?;
+    let mut returns = take_in(&inputs, &wanted(&asked))?;
     let (files, registers) = (returns.files(), &inputs.registers);
     let whole = baseline(
         &returns.tally,
@@ -33,11 +35,11 @@ pub(super) fn run(args: &TrendChartArgs, screen: &Screen) -> Result<u8, Error> {
     );
     say_findings(&inputs, &mut returns, screen)?;
     let none = || no_figure(&asked, &returns, &inputs);
-    let whole = whole?.ok_or_else(none)?;
+    let whole = whole.ok_or_else(none)?;
     let unit = whole.totals.first().map(|total| total.unit);
     let unit = unit.ok_or_else(none)?;
     let by = args.series.by.map(step);
-    let found = panels(&returns.tally, &asked, by, unit, registers, &files)?;
+    let found = panels(&returns.tally, &asked, by, unit, registers, &files);
     let found = found.ok_or_else(none)?;
     let first = found.first().ok_or_else(none)?;
     let whom = WhomArgs {

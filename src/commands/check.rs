@@ -12,6 +12,7 @@ use crate::model::Standing;
 use crate::render::{self, Paint};
 use crate::report::{check_document, finding_list, sarif_document};
 use crate::returns::Returns;
+use crate::store::Wanted;
 
 pub(super) fn run(args: &CheckArgs, screen: &Screen) -> Result<u8, Error> {
     // What cannot be written is told before the long part.
@@ -34,7 +35,7 @@ pub(super) fn run(args: &CheckArgs, screen: &Screen) -> Result<u8, Error> {
 
 /// Reads the returns and finds all that is wrong with them, with what the project accepts accepted.
 pub(super) fn checked(inputs: &Inputs) -> Result<Returns, Error> {
-    let mut returns = take_in(inputs)?;
+    let mut returns = take_in(inputs, &Wanted::default())?;
     finish(inputs, &mut returns)?;
     Ok(returns)
 }

@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::project::shown;
 use super::store::MANIFEST;
 use crate::error::Error;
 use crate::model::Account;
+use crate::registers::Registers;
 use crate::sql::{ACCOUNTS, FIGURES};
 use crate::store::{
-    ENGINE_SCHEMA, EngineManifest, InputRecord, Manifest, Row, engine_accounts, engine_figures,
+    self, ENGINE_SCHEMA, EngineManifest, InputFigures, InputRecord, Manifest, Row, engine_accounts,
+    engine_figures,
 };
+use crate::tally::Tally;
 
 /// How the names of files are begun that an engine calls by their addresses.
 const LOCAL: &str = "file://";
@@ -91,6 +95,30 @@ pub(super) fn figures(folder: &Path) -> Result<Option<Vec<Row>>, Error> {
         }
     }
     Ok(Some(rows))
+}
+
+/// The tally of the figures of an engine's folder; `None` where it is no such folder. Its files are numbered
+/// as the manifest has them.
+pub(super) fn tally(
+    folder: &Path,
+    manifest: &Manifest,
+    registers: &Registers,
+) -> Result<Option<Tally>, Error> {
+    let Some(rows) = figures(folder)? else {
+        return Ok(None);
+    };
+    let mut by_file = store::figures(&rows, registers)?;
+    let inputs = manifest.inputs.iter().map(|input| {
+        let file: Rc<str> = input.file.as_str().into();
+        let figures = by_file.remove(&file).unwrap_or_default();
+        InputFigures { file, figures }
+    });
+    let inputs: Vec<InputFigures> = inputs.collect();
+    if let Some((file, _)) = by_file.first_key_value() {
+        let why = format!("`{file}` has figures and no account of its rows");
+        return Err(unsound(&folder.join(FIGURES), &why));
+    }
+    Ok(Some(store::tally(&inputs)))
 }
 
 /// A file's path where an engine has its address.

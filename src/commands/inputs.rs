@@ -29,6 +29,7 @@ use crate::recognise::is_heading;
 use crate::registers::Registers;
 use crate::returns::{Returns, Work};
 use crate::settings::Settings;
+use crate::store::Wanted;
 use sources::expanded;
 use stored::Stored;
 
@@ -227,10 +228,10 @@ impl Inputs {
         Ok(&self.files)
     }
 
-    /// Reads the returns, in the order of their names, or what a store has of them.
-    pub(super) fn take_in(&self) -> Result<Returns, Error> {
+    /// Reads the returns, in the order of their names, or what is wanted of a store's.
+    pub(super) fn take_in(&self, wanted: &Wanted) -> Result<Returns, Error> {
         match &self.stored {
-            Some(stored) => self.take_stored(stored),
+            Some(stored) => self.take_stored(stored, wanted),
             None => self.take(self.files()?),
         }
     }

@@ -6,7 +6,7 @@ use super::inputs::{self, Inputs};
 use super::machine::threads;
 use super::output::Screen;
 use super::{exit_code, watch};
-use crate::baseline::{Baseline, CouncilsAs, Dimension, Question, baseline, extent};
+use crate::baseline::{Baseline, CouncilsAs, Dimension, Question, baseline};
 use crate::checks;
 use crate::cli::{InputArgs, PeriodsArgs, QuestionArgs, ScopeArgs};
 use crate::error::Error;
@@ -14,6 +14,7 @@ use crate::model::{CouncilId, Period, PeriodReading, ServiceId, UnitId, quoted_l
 use crate::registers::{Definition, Registers, ServiceLabel, did_you_mean};
 use crate::report::Context;
 use crate::returns::Returns;
+use crate::store::Wanted;
 
 /// The definition used where nothing names one: the one in force.
 const DEFAULT_DEFINITION: &str = "gds-current";
@@ -103,7 +104,7 @@ pub(super) fn with_answer(
     for output in outputs {
         inputs.protect(output)?;
     }
-    let mut returns = take_in(&inputs)?;
+    let mut returns = take_in(&inputs, &wanted(&question))?;
     let answer = watch::stage("baseline", || answer(&question, &mut returns, &inputs));
     say_findings(&inputs, &mut returns, screen)?;
     let answer = answer?;
@@ -116,9 +117,18 @@ pub(super) fn with_answer(
     Ok(exit_code(&returns.findings, input.rules.fail_on))
 }
 
-/// Reads the returns and holds their figures against each other.
-pub(super) fn take_in(inputs: &Inputs) -> Result<Returns, Error> {
-    let mut returns = inputs.take_in()?;
+/// What a question asks of a store.
+pub(super) fn wanted(question: &Question) -> Wanted {
+    Wanted {
+        window: question.window,
+        services: question.basket.clone(),
+        unit: question.unit,
+    }
+}
+
+/// Reads the returns and holds their figures against each other; of a store, reads what is wanted.
+pub(super) fn take_in(inputs: &Inputs, wanted: &Wanted) -> Result<Returns, Error> {
+    let mut returns = inputs.take_in(wanted)?;
     if inputs.is_checked() {
         inputs.count_checked(&mut returns);
     } else {
@@ -173,7 +183,7 @@ pub(super) fn answer(
         &inputs.registers,
         &files,
         &mut returns.findings,
-    )?;
+    );
     found.ok_or_else(|| no_figure(question, returns, inputs))
 }
 
@@ -185,7 +195,7 @@ pub(super) fn no_figure(question: &Question, returns: &Returns, inputs: &Inputs)
     let unit = question.unit.map_or_else(String::new, |unit| {
         format!(" in {}", inputs.registers.units.get(unit).name)
     });
-    let have = extent(returns.tally.periods()).map_or_else(String::new, |period| {
+    let have = inputs.extent(returns).map_or_else(String::new, |period| {
         format!("; there are figures for {}", period.words())
     });
     Error::NotEnoughData(format!("no usable figure{unit}{window}{have}"))

@@ -21,6 +21,7 @@ use crate::render;
 use crate::report::{BuildStage, CheckStage, FolderStage, RunDocument, Stages};
 use crate::returns::Returns;
 use crate::settings::PageSettings;
+use crate::store::Wanted;
 
 /// Where a project's pages and open data go, beside its settings.
 const REPORTS: &str = "reports";
@@ -43,7 +44,7 @@ fn stages(args: &RunArgs, screen: &Screen, done: &mut Stages) -> Result<u8, Erro
     let inputs = inputs::find_returns(&args.project.input())?;
     let folder = inputs.project_folder()?.to_path_buf();
     let template = template(&inputs)?;
-    let mut returns = take_in(&inputs)?;
+    let mut returns = take_in(&inputs, &Wanted::default())?;
     // What is shown of a window has the findings of that window besides those of reading.
     let of_reading = returns.findings.clone();
     finish(&inputs, &mut returns)?;

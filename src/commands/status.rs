@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::model::{Findings, Severity};
 use crate::report::status_answer;
 use crate::status::{Facts, status};
+use crate::store::Wanted;
 
 pub(super) fn run(args: &StatusArgs, screen: &Screen) -> Result<u8, Error> {
     let outputs = formats(&args.output.files)?;
@@ -23,7 +24,7 @@ pub(super) fn run(args: &StatusArgs, screen: &Screen) -> Result<u8, Error> {
     for output in &args.output.files {
         inputs.protect(output)?;
     }
-    let returns = inputs.take_in()?;
+    let returns = inputs.take_in(&Wanted::default())?;
     let files = returns.files();
     let window = question.window.or_else(|| extent(returns.tally.periods()));
     let window = window.ok_or_else(|| {
@@ -36,7 +37,7 @@ pub(super) fn run(args: &StatusArgs, screen: &Screen) -> Result<u8, Error> {
     // What is wrong is `check`'s to say.
     let mut said = Findings::default();
     let registers = &inputs.registers;
-    let answer = baseline(&returns.tally, &question, registers, &files, &mut said)?;
+    let answer = baseline(&returns.tally, &question, registers, &files, &mut said);
     let errors: Vec<u64> = files
         .iter()
         .map(|file| returns.findings.count_in(Severity::Error, file))

@@ -9,10 +9,15 @@ use std::fs::{File, TryLockError};
 use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use super::machine::threads;
 use super::project::shown;
 use super::{engine, watch};
 use crate::error::Error;
-use crate::store::{EngineManifest, Manifest, Row, decode, sha256};
+use crate::store::{
+    Codes, EngineManifest, FiguresFile, Manifest, NotGiven, Row, Wanted, decode, sha256,
+};
+use crate::tally::Tally;
+use crate::threads::in_order;
 
 /// The folder of a project's store, and those it is written and moved aside in.
 const STORE: &str = "baseline";
@@ -226,18 +231,62 @@ pub(super) fn read_figures(folder: &Path, manifest: &Manifest) -> Result<Sound<V
     }
     let mut rows = Vec::new();
     for file in &manifest.figures {
-        let damaged = |why: &str| Ok(Err(fault(folder, &file.path, why)));
-        let bytes = match bytes_of(folder, &file.path)? {
-            Some(bytes) if sha256(&bytes) == file.sha256 => bytes,
-            Some(_) => return damaged(CHANGED),
-            None => return damaged("it is not there"),
+        let bytes = match file_of(folder, file)? {
+            Ok(bytes) => bytes,
+            Err(why) => return Ok(Err(why)),
         };
         match decode(bytes) {
             Ok(more) => rows.extend(more),
-            Err(why) => return damaged(&why),
+            Err(why) => return Ok(Err(fault(folder, &file.path, &why))),
         }
     }
     Ok(Ok(rows))
+}
+
+/// How many files each thread reads before their figures are put together: what is between is in
+/// memory twice.
+const FILES_A_THREAD: usize = 8;
+
+/// The figures of the store in a folder that are asked for; other files are not looked at.
+pub(super) fn read_tally(
+    folder: &Path,
+    manifest: &Manifest,
+    (codes, wanted): (&Codes, &Wanted),
+) -> Result<Sound<Tally>, Error> {
+    let files = manifest.figures.iter();
+    let files: Vec<&FiguresFile> = files
+        .filter(|file| wanted.may_be_of(file.period()))
+        .collect();
+    let mut tally = Tally::default();
+    for some in files.chunks(threads() * FILES_A_THREAD) {
+        let read = in_order(threads(), some, |file| {
+            let bytes = file_of(folder, file)?;
+            Ok(bytes.map(|bytes| codes.figures(bytes, wanted)))
+        });
+        for (file, figures) in some.iter().zip(read) {
+            match figures? {
+                Ok(Ok(figures)) => {
+                    for kept in &figures {
+                        tally.keep(kept);
+                    }
+                }
+                Ok(Err(NotGiven::Failed(error))) => return Err(error),
+                Ok(Err(NotGiven::Damaged(why))) => return Ok(Err(fault(folder, &file.path, &why))),
+                Err(why) => return Ok(Err(why)),
+            }
+        }
+    }
+    Ok(Ok(tally))
+}
+
+/// The bytes of a file of figures, held against its hash.
+fn file_of(folder: &Path, file: &FiguresFile) -> Result<Sound<Vec<u8>>, Error> {
+    let damaged = |why: &str| Ok(Err(fault(folder, &file.path, why)));
+    match bytes_of(folder, &file.path)? {
+        Some(bytes) if sha256(&bytes) == file.sha256 => Ok(Ok(bytes)),
+        Some(_) => damaged(CHANGED),
+        None => damaged("it is not there"),
+    }
 }
 
 /// Reads the store in a folder.

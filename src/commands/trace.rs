@@ -14,6 +14,7 @@ use crate::model::{ChannelId, CouncilId, Count, Findings, Key, Period, ServiceId
 use crate::registers::{ChannelLabel, Registers, did_you_mean};
 use crate::report::{Answer, Traces, trace_answer};
 use crate::returns::{CellFound, Returns, cells};
+use crate::store::Wanted;
 use crate::tally::Kept;
 use crate::trace::{Asked, Trace, asked, trace};
 
@@ -35,7 +36,7 @@ pub(super) fn run(args: &TraceArgs, screen: &Screen) -> Result<u8, Error> {
     for output in &args.output.files {
         inputs.protect(output)?;
     }
-    let returns = inputs.take_in()?;
+    let returns = inputs.take_in(&Wanted::default())?;
     let figures = wanted
         .iter()
         .map(|asked| Figure::find(asked, councils, &inputs, &returns))
@@ -193,7 +194,7 @@ impl Figure {
         };
         // What is wrong is `check`'s to say.
         let mut said = Findings::default();
-        let whole = baseline(&returns.tally, &question, registers, &files, &mut said)?;
+        let whole = baseline(&returns.tally, &question, registers, &files, &mut said);
         let groups = || whole.iter().flat_map(|whole| &whole.groups);
         // A council that was added into its successor has no group, and one that could not be has.
         let has_group = |council: CouncilId| {

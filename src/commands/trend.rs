@@ -4,7 +4,9 @@ use super::answer::{formats, give_with};
 use super::exit_code;
 use super::inputs::{self, Inputs};
 use super::output::Screen;
-use super::question::{context, no_figure, over_series, period, question, say_findings, take_in};
+use super::question::{
+    context, no_figure, over_series, period, question, say_findings, take_in, wanted,
+};
 use crate::cli::{TrendArgs, TrendStep};
 use crate::error::Error;
 use crate::model::{CouncilId, Period, ServiceId};
@@ -20,7 +22,7 @@ pub(super) fn run(args: &TrendArgs, screen: &Screen) -> Result<u8, Error> {
     for output in &args.output.files {
         inputs.protect(output)?;
     }
-    let mut returns = take_in(&inputs)?;
+    let mut returns = take_in(&inputs, &wanted(&asked.baseline))?;
     let files = returns.files();
     let (tally, findings) = (&returns.tally, &mut returns.findings);
     let found = trend(tally, &asked, &inputs.registers, &files, findings);

@@ -1,5 +1,7 @@
 //! Register files to typed rows. What is wrong with a register stops the run, with path and line.
 
+use std::rc::Rc;
+
 use serde::de::DeserializeOwned;
 
 use super::likeness::did_you_mean;
@@ -61,13 +63,33 @@ pub(super) struct Files<'a> {
     added: &'a [RegisterFile],
 }
 
+/// Which files of a register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    Shipped,
+    /// Those that a project brought.
+    Added,
+    Both,
+}
+
+impl Of {
+    fn is_of(self, added: bool) -> bool {
+        match self {
+            Self::Shipped => !added,
+            Self::Added => added,
+            Self::Both => true,
+        }
+    }
+}
+
 /// The most rows that get ids, which are of sixteen bits.
 const MOST_IDS: usize = 1 << 16;
 
 /// A row with where it stands, for messages.
 pub(super) struct Located<T> {
     pub(super) row: T,
-    pub(super) place: String,
+    path: Rc<str>,
+    line: u64,
     /// Whether a project brought it.
     pub(super) added: bool,
 }
@@ -75,7 +97,7 @@ pub(super) struct Located<T> {
 impl<T> Located<T> {
     /// An error about this row.
     pub(super) fn error(&self, text: &str) -> Error {
-        Error::Usage(format!("{}: {text}", self.place))
+        Error::Usage(format!("`{}`, line {}: {text}", self.path, self.line))
     }
 }
 
@@ -110,8 +132,19 @@ impl<'a> Files<'a> {
 
     /// The rows of a register, the shipped ones first.
     pub(super) fn rows<T: DeserializeOwned>(&self, name: &str) -> Result<Vec<Located<T>>, Error> {
+        self.rows_of(name, Of::Both)
+    }
+
+    /// The rows of a register in some of its files.
+    pub(super) fn rows_of<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        of: Of,
+    ) -> Result<Vec<Located<T>>, Error> {
         let mut rows = Vec::new();
-        for (path, text, added) in self.texts(name) {
+        let texts = self.texts(name);
+        for (path, text, added) in texts.filter(|(.., added)| of.is_of(*added)) {
+            let path: Rc<str> = path.into();
             let mut reader = csv::ReaderBuilder::new()
                 .trim(csv::Trim::All)
                 .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
@@ -126,9 +159,12 @@ impl<'a> Files<'a> {
                 let row = record
                     .deserialize(Some(&headers))
                     .map_err(|error| fault(&error))?;
-                let line = record.position().map_or(0, csv::Position::line);
-                let place = format!("`{path}`, line {line}");
-                rows.push(Located { row, place, added });
+                rows.push(Located {
+                    row,
+                    path: Rc::clone(&path),
+                    line: record.position().map_or(0, csv::Position::line),
+                    added,
+                });
             }
         }
         Ok(rows)

@@ -18,7 +18,7 @@ use crate::model::{Count, Date, FileId, KeyedBy, Origin, Part, Period, State};
 use crate::tally::Figure;
 
 /// The columns, in their order; `docs/store.md` says what they are.
-const MESSAGE: &str = "message figures {
+pub(super) const MESSAGE: &str = "message figures {
   REQUIRED BYTE_ARRAY council (STRING);
   REQUIRED BYTE_ARRAY service (STRING);
   REQUIRED BYTE_ARRAY unit (STRING);
@@ -67,7 +67,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<Vec<Row>, String> {
 }
 
 /// What the parquet package gives.
-type Parquet<T> = std::result::Result<T, ParquetError>;
+pub(super) type Parquet<T> = std::result::Result<T, ParquetError>;
 
 fn written(rows: &[Row]) -> Parquet<Vec<u8>> {
     let properties = WriterProperties::builder()
@@ -159,7 +159,7 @@ impl Writer<'_, '_> {
 }
 
 /// Why a file is none of ours.
-fn foreign(what: &str) -> ParquetError {
+pub(super) fn foreign(what: &str) -> ParquetError {
     ParquetError::General(format!("{what} is not what a store has"))
 }
 

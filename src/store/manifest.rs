@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
-use crate::model::{Account, Code, Findings, Severity};
+use crate::model::{Account, Code, Findings, Period, Severity};
+
+use super::Row;
 
 /// The name and version of the manifest's form.
 pub const SCHEMA: &str = "channelshift/store/2";
@@ -141,6 +143,28 @@ pub struct FiguresFile {
     pub sha256: String,
     /// How many rows it has.
     pub rows: u64,
+    /// The period from the first of its figures to the last; empty where that is none.
+    pub period: String,
+}
+
+impl FiguresFile {
+    /// The record of a file with these rows, which are its bytes; `None` for no rows.
+    pub fn of(path: String, rows: &[Row], bytes: &[u8]) -> Option<Self> {
+        let first = rows.first()?.period;
+        let mut periods = rows.iter().map(|row| row.period);
+        let period = periods.try_fold(first, Period::hull);
+        Some(Self {
+            path,
+            sha256: sha256(bytes),
+            rows: rows.len() as u64,
+            period: period.map_or_else(String::new, |period| period.to_string()),
+        })
+    }
+
+    /// The period from the first of its figures to the last; `None` where that is none.
+    pub fn period(&self) -> Option<Period> {
+        self.period.parse().ok()
+    }
 }
 
 impl InputRecord {

@@ -6,6 +6,7 @@
 //! only [`Collision`]s tell; whoever builds a store reads such returns together, so that no figure
 //! stands in it twice. `docs/store.md` has the form for programs. Opens no file itself.
 
+mod asked;
 mod changes;
 mod columns;
 mod engine;
@@ -18,6 +19,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+pub use asked::{Codes, NotGiven, Wanted};
 pub use changes::{Change, FigureKey, Reason, Side, changes, totals};
 pub use columns::{decode, encode};
 pub use engine::{ENGINE_SCHEMA, EngineManifest, engine_accounts, engine_figures};
@@ -169,17 +171,18 @@ pub fn rows(inputs: &[InputFigures], registers: &Registers) -> Vec<Row> {
     rows
 }
 
+fn unknown_code(what: &str, code: &str) -> Error {
+    Error::Usage(format!(
+        "the store has the {what} `{code}`, which no register has"
+    ))
+}
+
 /// The figures of rows by their file.
 ///
 /// # Errors
 /// Fails where a row has a code that no register has.
 pub fn figures(rows: &[Row], registers: &Registers) -> Result<BTreeMap<Rc<str>, Vec<Kept>>, Error> {
     let mut figures: BTreeMap<Rc<str>, Vec<Kept>> = BTreeMap::new();
-    let unknown = |what: &str, code: &str| {
-        Error::Usage(format!(
-            "the store has the {what} `{code}`, which no register has"
-        ))
-    };
     for row in rows {
         let council = registers.councils.code(&row.council);
         let service = registers.services.id(&row.service);
@@ -187,11 +190,11 @@ pub fn figures(rows: &[Row], registers: &Registers) -> Result<BTreeMap<Rc<str>, 
         let unit = registers.units.find(&row.unit);
         let kept = Kept {
             key: Key {
-                council: council.ok_or_else(|| unknown("council", &row.council))?,
-                service: service.ok_or_else(|| unknown("service", &row.service))?,
-                unit: unit.ok_or_else(|| unknown("unit", &row.unit))?,
+                council: council.ok_or_else(|| unknown_code("council", &row.council))?,
+                service: service.ok_or_else(|| unknown_code("service", &row.service))?,
+                unit: unit.ok_or_else(|| unknown_code("unit", &row.unit))?,
                 period: row.period,
-                channel: channel.ok_or_else(|| unknown("channel", &row.channel))?,
+                channel: channel.ok_or_else(|| unknown_code("channel", &row.channel))?,
                 keyed_by: row.keyed_by,
             },
             part: row.part,

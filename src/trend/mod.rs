@@ -114,8 +114,7 @@ impl UnitTrend {
 /// The trend that answers a question; `None` where there is no figure for it.
 ///
 /// # Errors
-/// Where a council or a period is asked for that has no figures or is not plain, and where sums fail,
-/// which is a bug.
+/// Where a council or a period is asked for that has no figures or is not plain.
 pub fn trend(
     tally: &Tally,
     question: &TrendQuestion,
@@ -131,7 +130,7 @@ pub fn trend(
     else {
         return Ok(None);
     };
-    let Some(whole) = baseline(tally, asked_of, registers, files, findings)? else {
+    let Some(whole) = baseline(tally, asked_of, registers, files, findings) else {
         return Ok(None);
     };
     totals.retain(|total| total.key.period.overlaps(window));
@@ -140,12 +139,10 @@ pub fn trend(
         let kin = registers.councils.kin(council);
         totals.retain(|total| total.key.council == council || kin.contains(&total.key.council));
     }
-    let of = |windows: &[Period]| -> Result<Vec<Option<Baseline>>, Error> {
-        baselines(tally, asked_of, windows, registers, files)
-    };
+    let of = |windows: &[Period]| baselines(tally, asked_of, windows, registers, files);
     let step = question.step.unwrap_or_else(|| Step::of(&totals));
     let steps = step.within(window, &totals);
-    let series = of(&steps)?;
+    let series = of(&steps);
     let has_figures = |baseline: &Option<Baseline>| {
         let groups = baseline.iter().flat_map(|baseline| &baseline.groups);
         let is_asked = |of: Option<CouncilId>| own.is_none() || of == own;
@@ -165,7 +162,7 @@ pub fn trend(
         None => Pair::of(steps),
     };
     let compared = match pair {
-        Some(pair) => of(&[pair.before, pair.after])?,
+        Some(pair) => of(&[pair.before, pair.after]),
         None => Vec::new(),
     };
     let units: BTreeSet<UnitId> = whole.totals.iter().map(|total| total.unit).collect();

@@ -2,7 +2,6 @@
 
 use super::Step;
 use crate::baseline::{Question, asked, baselines, extent};
-use crate::error::Error;
 use crate::model::{Period, UnitId};
 use crate::panel::Panel;
 use crate::registers::Registers;
@@ -10,9 +9,6 @@ use crate::tally::Tally;
 
 /// The panels of a series in one unit, one a period, by the definition asked for; those before the
 /// first figure and after the last are not there. `None` where there is no figure in the unit.
-///
-/// # Errors
-/// Only where the sums themselves fail, which is a bug.
 pub fn panels(
     tally: &Tally,
     question: &Question,
@@ -20,19 +16,16 @@ pub fn panels(
     unit: UnitId,
     registers: &Registers,
     files: &[String],
-) -> Result<Option<Vec<Panel>>, Error> {
+) -> Option<Vec<Panel>> {
     let mut totals = asked(tally, question);
     totals.retain(|total| total.key.unit == unit);
-    let Some(window) = question
+    let window = question
         .window
-        .or_else(|| extent(totals.iter().map(|total| total.key.period)))
-    else {
-        return Ok(None);
-    };
+        .or_else(|| extent(totals.iter().map(|total| total.key.period)))?;
     totals.retain(|total| total.key.period.overlaps(window));
     let step = step.unwrap_or_else(|| Step::of(&totals));
     let steps: Vec<Period> = step.within(window, &totals);
-    let found = baselines(tally, question, &steps, registers, files)?;
+    let found = baselines(tally, question, &steps, registers, files);
     let panels = found.iter().zip(&steps).map(|(baseline, step)| {
         let all = baseline.iter().flat_map(|baseline| Panel::all(baseline, 0));
         let found = all.into_iter().find(|panel| panel.unit == unit);
@@ -48,8 +41,6 @@ pub fn panels(
     };
     let first = panels.iter().position(has_figures);
     let last = panels.iter().rposition(has_figures);
-    let range = first.zip(last).map(|(first, last)| first..=last);
-    Ok(range
-        .and_then(|range| panels.get(range))
-        .map(<[Panel]>::to_vec))
+    let range = first.zip(last).map(|(first, last)| first..=last)?;
+    panels.get(range).map(<[Panel]>::to_vec)
 }

@@ -64,7 +64,6 @@ fn by_council_and_service(text: &str, councils: CouncilsAs) -> Baseline {
         &files,
         &mut Findings::default(),
     )
-    .expect("sums add")
     .expect("figures")
 }
 

@@ -25,7 +25,7 @@ fn current(returns: &mut Returns, by: &[Dimension], window: &str) -> Baseline {
         &files,
         &mut returns.findings,
     );
-    found.expect("sums add up").expect("there are figures")
+    found.expect("there are figures")
 }
 
 /// The names of the councils of a baseline.

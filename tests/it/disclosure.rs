@@ -59,7 +59,7 @@ fn published(
         &files,
         &mut returns.findings,
     );
-    let found = found.expect("sums add up").expect("there are figures");
+    let found = found.expect("there are figures");
     let shown = publish(found, rule, &REGISTERS).expect("it is published");
     let context = Context {
         registers: &REGISTERS,

@@ -1,7 +1,6 @@
 //! Holds a document against a JSON schema (draft 7), for the keywords that the schemas in
 //! `tests/schemas` use. A keyword that is not known here fails the test, so that nothing is left
-//! unchecked. The published validators take half a minute to build and change the features under
-//! which Polars is built, so that it would be built twice.
+//! unchecked. The published validators take half a minute to build.
 
 use serde_json::Value;
 

@@ -5,20 +5,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::time::Instant;
 
 use super::Inputs;
+use crate::baseline::extent;
 use crate::cli::InputArgs;
+use crate::commands::engine;
 use crate::commands::project::{read_text, shown};
-use crate::commands::store::{is_store, read_figures, read_manifest};
+use crate::commands::store::{is_store, read_manifest, read_tally};
 use crate::commands::watch;
 use crate::error::Error;
-use crate::model::{Account, Code, CouncilId, FileId, Findings, codes, number, plural};
+use crate::model::{Account, Code, CouncilId, FileId, Findings, Period, codes, number, plural};
 use crate::recognise::layout_named;
 use crate::returns::Returns;
 use crate::status::says_no_period;
-use crate::store::{ENGINE_SCHEMA, InputFigures, InputRecord, Manifest, figures, sha256, tally};
+use crate::store::{Codes, ENGINE_SCHEMA, FiguresFile, InputRecord, Manifest, Wanted, sha256};
 
 /// A store that stands for returns.
 #[derive(Debug)]
@@ -95,25 +96,29 @@ impl Inputs {
         folder.map_or_else(|| own.to_owned(), |folder| shown(&folder.join(own)))
     }
 
-    /// What the store has of its returns.
-    pub(super) fn take_stored(&self, stored: &Stored) -> Result<Returns, Error> {
+    /// What the store has of its returns, with the figures that are asked for.
+    pub(super) fn take_stored(&self, stored: &Stored, wanted: &Wanted) -> Result<Returns, Error> {
         let began = Instant::now();
         let manifest = &stored.manifest;
-        let rows = read_figures(&stored.folder, manifest)?.map_err(|why| damaged(&why))?;
-        let mut by_file = figures(&rows, &self.registers)?;
+        let codes = Codes::new(
+            &self.registers,
+            manifest.inputs.iter().map(|input| input.file.as_str()),
+        );
         let mut returns = Returns::by(self.settings.rules.0.clone());
-        let mut all = Vec::new();
+        returns.tally = match engine::tally(&stored.folder, manifest, &self.registers)? {
+            Some(tally) => tally,
+            None => {
+                let read = read_tally(&stored.folder, manifest, (&codes, wanted))?;
+                read.map_err(|why| damaged(&why))?
+            }
+        };
         for input in &manifest.inputs {
-            let file: Rc<str> = input.file.as_str().into();
-            let figures = by_file.remove(&file).unwrap_or_default();
-            all.push(InputFigures { file, figures });
             let account = input.account(self.shown_name(&input.file));
             count(&input.found, &account, &mut returns.findings);
             let layout = input.layout.as_deref();
             returns.layouts.push(layout.and_then(layout_named));
             returns.accounts.push(account);
         }
-        returns.tally = tally(&all);
         if !self.is_checked() {
             returns.find_doubts(&self.registers);
         }
@@ -122,6 +127,20 @@ impl Inputs {
         }
         watch::staged("store", began);
         Ok(returns)
+    }
+
+    /// The period from the first figure of all returns to the last, asked for or not.
+    pub(in crate::commands) fn extent(&self, returns: &Returns) -> Option<Period> {
+        match &self.stored {
+            Some(stored) if self.is_checked() => extent(
+                stored
+                    .manifest
+                    .figures
+                    .iter()
+                    .filter_map(FiguresFile::period),
+            ),
+            _ => extent(returns.tally.periods()),
+        }
     }
 
     /// Adds what was found when the figures of the store were held against each other.

@@ -18,6 +18,7 @@ use crate::model::plural;
 use crate::render;
 use crate::report::Page;
 use crate::returns::Returns;
+use crate::store::Wanted;
 
 use pages::pages;
 pub(super) use pages::{Asked, Whose};
@@ -70,7 +71,7 @@ pub(super) fn run(args: &ReportArgs, screen: &Screen) -> Result<u8, Error> {
             .transpose()?,
     };
     let template = template(&inputs)?;
-    let mut returns = take_in(&inputs)?;
+    let mut returns = take_in(&inputs, &Wanted::default())?;
     let written = write_pages(
         &asked,
         &inputs,

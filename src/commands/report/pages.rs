@@ -152,7 +152,7 @@ impl<'a> Made<'a> {
             registers,
             &files,
             &mut returns.findings,
-        )?;
+        );
         let returns = &*returns;
         let found = found.ok_or_else(|| no_figure(&question, returns, inputs))?;
         let baseline = disclosed(&found, asked.rule, registers)?;
@@ -178,7 +178,7 @@ impl<'a> Made<'a> {
             let over_time = made.over_time()?;
             let series = units.map(|unit| {
                 let tally = &returns.tally;
-                let found = panels(tally, &over_time, None, unit, registers, &made.files)?;
+                let found = panels(tally, &over_time, None, unit, registers, &made.files);
                 Ok(found.unwrap_or_default())
             });
             made.series = series.collect::<Result<_, Error>>()?;
@@ -330,7 +330,7 @@ impl<'a> Made<'a> {
             let mut asked = question(&self.asked.question, self.inputs)?;
             asked.by = vec![dimension];
             let found = &mut Findings::default();
-            let baseline = baseline(&self.returns.tally, &asked, own, &self.files, found)?;
+            let baseline = baseline(&self.returns.tally, &asked, own, &self.files, found);
             breakdowns.extend(baseline.map(|baseline| Breakdown {
                 heading: heading.to_owned(),
                 baseline,
