@@ -699,3 +699,52 @@ fn the_same_sample_gives_the_same_bytes() {
         assert!(bytes(&kept) == bytes(&second), "{name}");
     }
 }
+
+#[test]
+fn a_label_that_an_engine_folds_otherwise_is_unknown_and_never_another() {
+    let labels = [
+        "Web™",
+        "Ⓦeb",
+        "We\u{301}b",
+        "Ｗeb",
+        "W€b",
+        "Web\u{200b}",
+        "ＷＥＢ",
+        "Fac\u{327}e to face",
+        "İVR",
+        "ﬁrst web",
+        "WEB²",
+    ];
+    let mut text = String::from("Council,Service,Channel,Period,Transactions\n");
+    for (index, label) in labels.iter().enumerate() {
+        // Its count tells each.
+        text.push_str(&format!(
+            "Leeds,Report a pothole,{label},2015-04,{}\n",
+            100 + index
+        ));
+    }
+    let job = Job::new(&[("labels.csv", &text)], "schema = 1\n");
+    let by_count = |tally: &Tally| -> BTreeMap<Count, String> {
+        let kept = tally.kept().into_iter();
+        let channel = |key: Key| REGISTERS.channels.get(key.channel).id.clone();
+        kept.map(|kept| (kept.figure.count, channel(kept.key)))
+            .collect()
+    };
+    let ours = by_count(&job.ours().tally);
+    assert_eq!(ours.len(), labels.len());
+    let unknown = &REGISTERS.channels.get(REGISTERS.channels.unknown()).id;
+    for engine in [DUCKDB, DATAFUSION] {
+        let Some(folders) = run_engine(engine, &[&job]) else {
+            continue;
+        };
+        let theirs = by_count(&made(&folders[0]).0);
+        assert_eq!(theirs.len(), labels.len(), "{}", engine[0]);
+        for (count, channel) in &theirs {
+            assert!(
+                channel == unknown || ours.get(count) == Some(channel),
+                "{} {count:?}",
+                engine[0]
+            );
+        }
+    }
+}
