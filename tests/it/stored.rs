@@ -102,9 +102,9 @@ fn open_data_and_pages_are_the_same_but_for_the_words_of_findings() {
     for (sample, ..) in SAMPLES {
         let own = TestProject::of(&format!("data-samples/{sample}"));
         build(&own);
-        let made = tempfile::tempdir().expect("a folder");
+        let target = tempfile::tempdir().expect("a folder");
         let make = |args: &[&str], from: &str| {
-            let (from, to) = (own.path(from), made.path().join(args[0]));
+            let (from, to) = (own.path(from), target.path().join(args[0]));
             let (from, to) = (from.to_string_lossy(), to.to_string_lossy());
             let all = [args, &["-q", "--fail-on", "never", &from, "-o", &to]].concat();
             let output = command(&all).output().expect("the binary runs");
