@@ -78,6 +78,8 @@ pub mod grossing;
 
 pub mod report;
 
+pub mod sql;
+
 pub mod render;
 
 pub mod chart;

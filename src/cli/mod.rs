@@ -12,6 +12,7 @@ mod peers;
 mod project;
 mod report;
 mod savings;
+mod sql;
 mod trend;
 
 use std::path::PathBuf;
@@ -35,6 +36,7 @@ pub use project::{
 };
 pub use report::ReportArgs;
 pub use savings::{OpportunitiesArgs, SavingsArgs, WorthArgs};
+pub use sql::{SqlArgs, SqlDialect};
 pub use trend::{PeriodsArgs, TrendArgs, TrendStep};
 
 /// Comparable baselines of how people reach UK councils, from the returns councils send.
@@ -149,6 +151,8 @@ pub enum Command {
     Run(RunArgs),
     /// Make a project: commented settings, folders, a workflow for every month
     Init(InitArgs),
+    /// Write the statements and lookup tables by which DuckDB, Spark or DataFusion resolves raw returns
+    Sql(SqlArgs),
     /// Look up councils, services, channels, definitions, peers or settings
     List(ListArgs),
     /// Explain the code of a finding

@@ -16,6 +16,7 @@ mod comparing;
 mod completions;
 mod diff;
 mod disclosed;
+mod engine;
 mod explain;
 mod export;
 mod fingerprint;
@@ -40,6 +41,7 @@ mod run;
 mod savings;
 mod set_aside;
 mod settings;
+mod sql;
 mod status;
 mod store;
 mod template;
@@ -89,6 +91,7 @@ fn command(cli: &Cli, screen: &Screen) -> Result<u8, Error> {
         Command::Opportunities(args) => opportunities::run(args, screen),
         Command::Run(args) => run::run(args, screen),
         Command::Init(args) => init::run(args, screen),
+        Command::Sql(args) => sql::run(args, screen),
         Command::List(args) => list::run(args, screen),
         Command::Explain(args) => explain::run(args, screen),
         Command::Completions(args) => completions::run(args),

@@ -129,7 +129,7 @@ pub(super) fn wanted(question: &Question) -> Wanted {
 /// Reads the returns and holds their figures against each other; of a store, reads what is wanted.
 pub(super) fn take_in(inputs: &Inputs, wanted: &Wanted) -> Result<Returns, Error> {
     let mut returns = inputs.take_in(wanted)?;
-    if inputs.is_stored() {
+    if inputs.is_checked() {
         inputs.count_checked(&mut returns);
     } else {
         hold_against_each_other(inputs, &mut returns);

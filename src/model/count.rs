@@ -48,6 +48,14 @@ impl State {
             .find(|state| state.letter() == letter)
     }
 
+    /// The spellings of the state, in small letters and without square brackets; what is below a
+    /// number, `<5`, is suppressed too.
+    pub fn spellings(self) -> &'static [&'static str] {
+        let mut all = SHORTHAND.iter();
+        let own = all.find(|(state, _)| *state == self);
+        own.map_or(&[], |(_, spellings)| spellings)
+    }
+
     /// The state in words.
     pub fn words(self) -> &'static str {
         match self {
@@ -143,7 +151,7 @@ impl Count {
 
 /// Marks that stand behind a figure by the Analysis Function's list and leave it a figure: a break
 /// in the series, estimated, provisional, revised, of low reliability.
-const MARKS: [&str; 5] = ["b", "e", "p", "r", "u"];
+pub const MARKS: [&str; 5] = ["b", "e", "p", "r", "u"];
 
 /// A cell without the marks behind its figure, such as `[note 3]` and `[r]`, and those marks.
 ///

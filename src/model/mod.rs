@@ -20,7 +20,7 @@ mod unknown;
 
 pub use account::Account;
 pub use code::{CODES, Code, FAMILIES, Severity, codes};
-pub use count::{Count, CountFault, LARGEST_COUNT, State, marks};
+pub use count::{Count, CountFault, LARGEST_COUNT, MARKS, State, marks};
 pub use date::Date;
 pub use day_order::{DayEvidence, DayOrder, Verdict};
 pub use finding::{Acceptance, CellPlace, Finding, Place, column_letters};

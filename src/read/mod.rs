@@ -34,7 +34,7 @@ pub use encoding::Encoding;
 pub use header::Header;
 pub use letters::Letters;
 pub use locate::{Mark, locate};
-pub use reader::Reader;
+pub use reader::{BLANK_ROW, Reader};
 pub use row::{Row, SheetName};
 pub use split::Flaw;
 pub use stretch::{RowForm, Stretch, StretchEnd, StretchRows, row_again};

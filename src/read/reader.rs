@@ -9,13 +9,14 @@ use super::kind::Kind;
 use super::lines::Lines;
 use super::open::{empty, open, refused};
 use super::row::{Above, OwnedRow, Row};
-use super::{Manner, shape};
+use super::{Dialect, Manner, shape};
 use crate::error::Error;
 use crate::model::{Account, Findings, number};
 
-/// Why rows are skipped before anybody asks what they mean, as the account says it.
+/// Why blank lines are skipped before anybody asks what they mean, as the account says it.
 pub(super) const BLANK_LINE: &str = "blank line";
-pub(super) const BLANK_ROW: &str = "row without any cell";
+/// Why rows of blank cells are.
+pub const BLANK_ROW: &str = "row without any cell";
 const ABOVE: &str = "line above the table";
 const NOTE: &str = "note under the table";
 const REFUSED: &str = "row of a table that is too wide";
@@ -178,6 +179,15 @@ impl<R: Read + Seek> Reader<R> {
         account.rows_in += rows;
         account.skip(REFUSED, rows);
         Ok(true)
+    }
+
+    /// How the cells of a text are separated; `None` for a workbook, and for a text that is not UTF-8
+    /// as it stands.
+    pub fn plain_dialect(&self) -> Option<Dialect> {
+        match &self.lines {
+            Lines::Text(records) => records.plain_dialect(),
+            Lines::Workbook(_) => None,
+        }
     }
 
     /// Takes the rows above the table and its heading out of the rows held.

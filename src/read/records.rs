@@ -184,6 +184,11 @@ impl<R: Read + Seek> Records<R> {
         }
     }
 
+    /// How cells are separated, where the text is UTF-8 as it stands.
+    pub(super) fn plain_dialect(&self) -> Option<Dialect> {
+        self.source.plain_mark().map(|_| self.expected.dialect)
+    }
+
     /// How many blank lines have been passed, before, between and after the records.
     pub(super) fn blank_lines(&self) -> u64 {
         self.blank_lines

@@ -220,6 +220,16 @@ impl Channels {
         labels.filter(move |(_, stands_for)| is_known(stands_for))
     }
 
+    /// Every id, name and label with what it stands for, those of what nobody knows among them.
+    pub fn spellings(&self) -> impl Iterator<Item = (&str, &ChannelLabel)> {
+        self.labels.iter()
+    }
+
+    /// Every label of who keyed it.
+    pub fn keyed_by_labels(&self) -> impl Iterator<Item = (&str, KeyedBy)> {
+        self.keyed_by.iter().map(|(label, keyed)| (label, *keyed))
+    }
+
     /// Who keyed it, from a label of a column that says so.
     pub fn find_keyed_by(&self, label: &str) -> Option<KeyedBy> {
         self.keyed_by.find(label).copied()

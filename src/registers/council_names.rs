@@ -19,8 +19,25 @@ pub enum CouncilMatch {
     Unknown,
 }
 
+/// What kind of spelling of a council is looked up, in the order in which they are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CouncilSpelling {
+    /// A code, in a column of codes.
+    Code,
+    /// A code or a whole name, in a column of names.
+    Name,
+    /// A name without [`BODY_WORDS`].
+    Core,
+}
+
+/// Words that say that a body is a county: no council of the lower tier bears them.
+pub const COUNTY_WORDS: [&str; 1] = ["county"];
+
+/// Words that say that a body is a district: no council of the upper tier bears them.
+pub const DISTRICT_WORDS: [&str; 5] = ["district", "borough", "city", "bc", "dc"];
+
 /// Words that say what kind of body a name is and not which: taken off both ends of a name.
-const BODY_WORDS: [&str; 27] = [
+pub const BODY_WORDS: [&str; 27] = [
     "the",
     "of",
     "and",
@@ -76,6 +93,32 @@ impl Councils {
                 self.choose(fitting.as_ref(), period)
             }
         }
+    }
+
+    /// Every folded spelling that [`Councils::find`] and [`Councils::find_code`] look up, with the
+    /// councils it may stand for, sorted.
+    pub fn spellings(&self) -> Vec<(CouncilSpelling, &str, &[CouncilId])> {
+        // A name that is a code of some council is that code.
+        let is_name = |name: &String| !self.codes.contains_key(name);
+        let names = self.names.iter().filter(|(name, _)| is_name(name));
+        let kinds = [
+            (CouncilSpelling::Code, self.codes.iter().collect::<Vec<_>>()),
+            (
+                CouncilSpelling::Name,
+                self.codes.iter().chain(names).collect(),
+            ),
+            (CouncilSpelling::Core, self.cores.iter().collect()),
+        ];
+        let mut all = Vec::new();
+        for (kind, found) in kinds {
+            all.extend(
+                found
+                    .into_iter()
+                    .map(|(key, ids)| (kind, key.as_str(), ids.as_slice())),
+            );
+        }
+        all.sort_unstable();
+        all
     }
 
     /// Which of several bodies of one name is meant in a period.
@@ -196,8 +239,8 @@ fn contradicts(name: &str, council: &Council) -> bool {
     let words = words(name);
     let says = |kinds: &[&str]| words.iter().any(|word| kinds.contains(&word.as_str()));
     match council.tier {
-        Tier::Lower => says(&["county"]),
-        Tier::Upper => says(&["district", "borough", "city", "bc", "dc"]),
+        Tier::Lower => says(&COUNTY_WORDS),
+        Tier::Upper => says(&DISTRICT_WORDS),
         Tier::Single | Tier::Other => false,
     }
 }

@@ -20,7 +20,7 @@ mod units;
 mod weights;
 
 pub use channels::{Channel, ChannelGroup, ChannelLabel, Channels};
-pub use council_names::CouncilMatch;
+pub use council_names::{BODY_WORDS, COUNTY_WORDS, CouncilMatch, CouncilSpelling, DISTRICT_WORDS};
 pub use councils::{Council, Councils, Succession, Tier};
 pub use definitions::{Definition, Definitions, Role};
 pub use families::Families;

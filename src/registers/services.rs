@@ -189,6 +189,11 @@ impl Services {
         labels.filter(move |(_, stands_for)| **stands_for != unknown)
     }
 
+    /// Every name and label with what it stands for, those of what nobody knows among them.
+    pub fn spellings(&self) -> impl Iterator<Item = (&str, &ServiceLabel)> {
+        self.labels.iter()
+    }
+
     /// The service of labels that nobody knows.
     pub fn unknown(&self) -> ServiceId {
         self.unknown

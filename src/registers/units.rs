@@ -90,6 +90,11 @@ impl Units {
         labels.filter(|(_, unit)| *unit != self.not_stated)
     }
 
+    /// Every id, name and label, those of counts that say no unit among them.
+    pub fn spellings(&self) -> impl Iterator<Item = (&str, UnitId)> {
+        self.labels.iter().map(|(label, unit)| (label, *unit))
+    }
+
     /// The unit of counts that say none.
     pub fn not_stated(&self) -> UnitId {
         self.not_stated

@@ -135,6 +135,30 @@ impl Words {
         mapped.or_else(|| registers.units.find(text))
     }
 
+    /// The services that a mapping names, by their folded labels.
+    pub(super) fn mapped_services(&self) -> impl Iterator<Item = (&String, &Meaning<ServiceId>)> {
+        self.services.iter()
+    }
+
+    /// The channels that a mapping names, by their folded labels.
+    pub(super) fn mapped_channels(
+        &self,
+    ) -> impl Iterator<Item = (&String, &Meaning<(ChannelId, KeyedBy)>)> {
+        self.channels.iter()
+    }
+
+    /// The units that a mapping names, by their folded labels.
+    pub(super) fn mapped_units(&self) -> impl Iterator<Item = (&String, UnitId)> {
+        self.units.iter().map(|(label, unit)| (label, *unit))
+    }
+
+    /// The councils that a mapping names, by their folded labels.
+    pub(super) fn mapped_councils(&self) -> impl Iterator<Item = (&String, CouncilId)> {
+        self.councils
+            .iter()
+            .map(|(label, council)| (label, *council))
+    }
+
     /// The council that a mapping says a label is.
     pub(super) fn council(&self, text: &str) -> Option<CouncilId> {
         self.councils.get(&fold(text)).copied()
@@ -142,7 +166,7 @@ impl Words {
 }
 
 /// Why a row of totals is skipped, as the account says it.
-pub(super) const SUM_OF_ROWS: &str = "a sum of other rows";
+pub const SUM_OF_ROWS: &str = "a sum of other rows";
 
 /// A label that no register has: a sum, by its words, or nobody knows what.
 fn unknown_or_sum<T>(text: &str, registers: &Registers) -> Meaning<T> {

@@ -7,7 +7,10 @@ mod councils;
 mod counts;
 mod figures;
 mod labels;
+mod lexicon;
 mod news;
+mod part;
+mod period_spellings;
 mod periods;
 mod row_periods;
 mod row_sums;
@@ -19,6 +22,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+pub use part::{PartLabels, part_of};
 pub use row_sums::{ColumnSum, RowSum};
 
 use crate::error::Error;
@@ -31,7 +35,9 @@ use crate::recognise::{Plan, Sheet, UnitSource};
 use crate::registers::{Registers, nearest};
 use councils::CouncilLabels;
 use figures::Figures;
-use labels::{Label, PartLabel, SUM_OF_ROWS, Words};
+pub use labels::SUM_OF_ROWS;
+use labels::{Label, PartLabel, Words};
+pub use lexicon::{CouncilWord, Lexicon, PeriodWord, Word};
 pub use news::News;
 use news::Newsroom;
 use periods::PeriodLabel;

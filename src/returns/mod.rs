@@ -17,6 +17,7 @@ use std::io::{Read, Seek};
 
 pub use again::{Again, each_table};
 pub use cells::{CellFound, Label, Told, cells};
+pub use rows::IDENTICAL;
 
 use crate::error::Error;
 use crate::mapping::Mapping;

@@ -8,7 +8,7 @@ use crate::resolve::Outcome;
 use crate::tally::Added;
 
 /// Why a row that repeats another is skipped, as the account says it.
-const IDENTICAL: &str = "same as another row";
+pub const IDENTICAL: &str = "same as another row";
 
 impl Returns {
     /// Takes what became of a row, which has an id, and of which the place of a field can be asked.

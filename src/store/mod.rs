@@ -9,6 +9,7 @@
 mod asked;
 mod changes;
 mod columns;
+mod engine;
 mod exports;
 mod manifest;
 mod merge;
@@ -23,6 +24,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub use asked::{Codes, NotGiven, Wanted};
 pub use changes::{Change, FigureKey, Reason, Side, changes, totals};
 pub use columns::{decode, encode};
+pub use engine::{ENGINE_SCHEMA, EngineManifest, engine_accounts, engine_figures};
 pub use exports::{EXPORT_KEY, ExportChange, export_changes};
 pub use manifest::{
     FiguresFile, InputRecord, Manifest, MappingRecord, Published, SCHEMA, by_name, sha256,

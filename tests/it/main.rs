@@ -27,6 +27,7 @@
 //! - `durability`: builds that are killed, short of room or two at once.
 //! - `engines`: a store read by four engines, where they are there.
 //! - `trace`: every figure back to its cells, which come to it.
+//! - `sql`: the same figures by this program and by engines that run its statements.
 //! - `status`: who has returned what.
 //! - `project`: a project from its first day, run as a job would.
 //! - `files`: writing, closed pipes and bad paths, by the binary itself.
@@ -65,6 +66,7 @@ mod report;
 mod row_sums;
 mod samples;
 mod schema;
+mod sql;
 mod states;
 mod status;
 mod store;

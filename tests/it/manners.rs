@@ -156,7 +156,7 @@ fn the_manual_has_a_page_a_command() {
 }
 
 /// A run of every command that succeeds and prints something.
-const RUNS: [&[&str]; 28] = [
+const RUNS: [&[&str]; 29] = [
     &["--help"],
     &["--version"],
     &["check", "data-samples/layouts/long.csv"],
@@ -190,6 +190,7 @@ const RUNS: [&[&str]; 28] = [
     &["list", "definitions"],
     &["list", "peers", "Kent", "--why"],
     &["list", "settings"],
+    &["sql", "--dialect", "spark", "data-samples/layouts/long.csv"],
     &["explain"],
     &["explain", "rows-conflicting"],
     &["completions", "bash"],

@@ -10,6 +10,7 @@ use std::time::Instant;
 use super::Inputs;
 use crate::baseline::extent;
 use crate::cli::InputArgs;
+use crate::commands::engine;
 use crate::commands::project::{read_text, shown};
 use crate::commands::store::{is_store, read_manifest, read_tally};
 use crate::commands::watch;
@@ -18,7 +19,7 @@ use crate::model::{Account, Code, CouncilId, FileId, Findings, Period, codes, nu
 use crate::recognise::layout_named;
 use crate::returns::Returns;
 use crate::status::says_no_period;
-use crate::store::{Codes, FiguresFile, InputRecord, Manifest, Wanted, sha256};
+use crate::store::{Codes, ENGINE_SCHEMA, FiguresFile, InputRecord, Manifest, Wanted, sha256};
 
 /// A store that stands for returns.
 #[derive(Debug)]
@@ -82,6 +83,13 @@ impl Inputs {
         self.stored.is_some()
     }
 
+    /// Whether figures were held against each other when they were stored: `build` does so, and an engine
+    /// does not.
+    pub(in crate::commands) fn is_checked(&self) -> bool {
+        let stored = self.stored.as_ref();
+        stored.is_some_and(|stored| stored.manifest.schema != ENGINE_SCHEMA)
+    }
+
     /// What a return of the store is called: as it would be if it were read.
     fn shown_name(&self, own: &str) -> String {
         let folder = self.folder.as_deref();
@@ -97,14 +105,22 @@ impl Inputs {
             manifest.inputs.iter().map(|input| input.file.as_str()),
         );
         let mut returns = Returns::by(self.settings.rules.0.clone());
-        let read = read_tally(&stored.folder, manifest.figures.iter(), (&codes, wanted))?;
-        returns.tally = read.map_err(|why| damaged(&why))?;
+        returns.tally = match engine::tally(&stored.folder, manifest, &self.registers)? {
+            Some(tally) => tally,
+            None => {
+                let read = read_tally(&stored.folder, manifest.figures.iter(), (&codes, wanted))?;
+                read.map_err(|why| damaged(&why))?
+            }
+        };
         for input in &manifest.inputs {
             let account = input.account(self.shown_name(&input.file));
             count(&input.found, &account, &mut returns.findings);
             let layout = input.layout.as_deref();
             returns.layouts.push(layout.and_then(layout_named));
             returns.accounts.push(account);
+        }
+        if !self.is_checked() {
+            returns.find_doubts(&self.registers);
         }
         for own in &manifest.passed_over {
             returns.pass_over(&self.shown_name(own));
@@ -116,14 +132,14 @@ impl Inputs {
     /// The period from the first figure of all returns to the last, asked for or not.
     pub(in crate::commands) fn extent(&self, returns: &Returns) -> Option<Period> {
         match &self.stored {
-            Some(stored) => extent(
+            Some(stored) if self.is_checked() => extent(
                 stored
                     .manifest
                     .figures
                     .iter()
                     .filter_map(FiguresFile::period),
             ),
-            None => extent(returns.tally.periods()),
+            _ => extent(returns.tally.periods()),
         }
     }
 

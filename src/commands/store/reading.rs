@@ -4,9 +4,12 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::{MANIFEST, SET_ASIDE, Store, shown};
+use crate::commands::engine;
 use crate::commands::machine::threads;
 use crate::error::Error;
-use crate::store::{Codes, FiguresFile, Manifest, NotGiven, Row, Wanted, decode, sha256};
+use crate::store::{
+    Codes, EngineManifest, FiguresFile, Manifest, NotGiven, Row, SCHEMA, Wanted, decode, sha256,
+};
 use crate::tally::Tally;
 use crate::threads::in_order;
 
@@ -46,10 +49,10 @@ pub(in crate::commands) fn store_folder(path: &Path) -> Result<Option<PathBuf>, 
     Ok(store.is_there()?.then(|| store.folder()))
 }
 
-/// Whether a folder is a store, whole or damaged: its manifest says so.
+/// Whether a folder is a store, whole or damaged, or one that an engine filled: its manifest says so.
 pub(in crate::commands) fn is_store(path: &Path) -> bool {
     let text = std::fs::read_to_string(path.join(MANIFEST));
-    text.is_ok_and(|text| Manifest::is_of_store(&text))
+    text.is_ok_and(|text| Manifest::is_of_store(&text) || EngineManifest::is_form_of(&text))
 }
 
 /// What was asked of a store, or in words what does not fit in it.
@@ -65,6 +68,13 @@ pub(in crate::commands) fn open_store(folder: &Path) -> Result<Found<Opened>, Er
         Found::Store(opened) => opened,
         Found::Damaged(why) => return Ok(Found::Damaged(why)),
     };
+    if opened.manifest.schema != SCHEMA {
+        return Err(Error::Usage(format!(
+            "`{}` was filled by an engine; only a store that `channelshift build` wrote can be \
+             merged or built upon",
+            shown(folder)
+        )));
+    }
     for file in &opened.manifest.figures {
         if let Err(why) = bytes_as_written(folder, file)? {
             return Ok(Found::Damaged(why));
@@ -79,6 +89,10 @@ pub(in crate::commands) fn read_store(folder: &Path) -> Result<Found<Box<Loaded>
         Found::Store(opened) => opened,
         Found::Damaged(why) => return Ok(Found::Damaged(why)),
     };
+    if let Some(rows) = engine::figures(folder)? {
+        let manifest = opened.manifest;
+        return Ok(Found::Store(Box::new(Loaded { manifest, rows })));
+    }
     let mut rows = Vec::new();
     for file in &opened.manifest.figures {
         let decoded = bytes_as_written(folder, file)?
@@ -140,6 +154,9 @@ fn open(folder: &Path) -> Result<Found<Opened>, Error> {
 
 /// Reads the manifest of the store in a folder.
 pub(in crate::commands) fn read_manifest(folder: &Path) -> Result<Sound<Manifest>, Error> {
+    if let Some(manifest) = engine::manifest(folder)? {
+        return Ok(Ok(manifest));
+    }
     let damaged = |why: &str| Ok(Err(told(folder, MANIFEST, why)));
     let text = match bytes_of(folder, MANIFEST)?.map(String::from_utf8) {
         Some(Ok(text)) => text,
