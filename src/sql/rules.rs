@@ -47,7 +47,14 @@ impl Rules<'_> {
         let letters = self
             .engine
             .without(&format!("replace({bare}, '&', 'and')"), NO_LETTER);
-        format!("lower({letters})")
+        self.small(&letters)
+    }
+
+    /// A text in small letters.
+    fn small(self, text: &str) -> String {
+        // The one letter that is small in two signs here and in one in some engines.
+        let (dotted, small) = (self.engine.text("İ"), self.engine.text("i\u{307}"));
+        format!("lower(replace({text}, {dotted}, {small}))")
     }
 
     /// Whether a label says that a row is a sum: all of it, its first word or its last.
@@ -71,7 +78,7 @@ impl Rules<'_> {
         let plain = self.engine.without(&plain, r"[\x27\x{2018}\x{2019}`]");
         let words = self
             .engine
-            .spaced(&format!("lower({plain})"), &format!("{NO_LETTER}+"));
+            .spaced(&self.small(&plain), &format!("{NO_LETTER}+"));
         format!("trim({words})")
     }
 
