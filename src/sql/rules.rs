@@ -1,9 +1,8 @@
 //! The rules by which spellings are read, as expressions: what [`fold`](crate::model::fold),
 //! [`Count::parse`](crate::model::Count::parse) and the registers do, as far as regular expressions go.
 //!
-//! Letters and numbers of every script stay, with marks and symbols that may be a letter; so a label
-//! that is folded otherwise here has a letter too many and is found nowhere. It is never taken for
-//! another.
+//! Only what is surely no letter is taken off a label: punctuation, spaces, signs. So a label that is
+//! folded otherwise here has a sign too many and is found nowhere. It is never taken for another.
 
 use super::Engine;
 use crate::model::{LARGEST_COUNT, MARKS, State, codes};
@@ -12,8 +11,8 @@ use crate::registers::{BODY_WORDS, COUNTY_WORDS, DISTRICT_WORDS};
 /// White space, as Unicode has it.
 const SPACE: &str = r"[\s\x0B\x{85}\p{Z}]";
 
-/// What is no letter, number, or mark on one.
-const NO_LETTER: &str = r"[^\p{L}\p{N}\p{M}\p{So}]";
+/// What is no letter, number, or mark on one in any version of Unicode: what an engine does not know stays.
+const NO_LETTER: &str = r"[\p{P}\p{Z}\p{Cc}\p{Cf}\p{Sm}\p{Sc}\p{Sk}]";
 
 /// What points to a note, between square brackets.
 const NOTE: &str = "[Nn][Oo][Tt][Ee][Ss]?[0-9 ,]*";
