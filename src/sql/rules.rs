@@ -1,9 +1,8 @@
 //! The rules by which spellings are read, as expressions: what [`fold`](crate::model::fold),
 //! [`Count::parse`](crate::model::Count::parse) and the registers do, as far as regular expressions go.
 //!
-//! Letters and numbers of every script stay, with marks and symbols that may be a letter; so a label
-//! that is folded otherwise here has a letter too many and is found nowhere. It is never taken for
-//! another.
+//! Only what is surely no letter is taken off a label: punctuation, spaces, signs. So a label that is
+//! folded otherwise here has a sign too many and is found nowhere. It is never taken for another.
 
 use super::Engine;
 use crate::model::{LARGEST_COUNT, MARKS, State, codes};
@@ -12,8 +11,8 @@ use crate::registers::{BODY_WORDS, COUNTY_WORDS, DISTRICT_WORDS};
 /// White space, as Unicode has it.
 const SPACE: &str = r"[\s\x0B\x{85}\p{Z}]";
 
-/// What is no letter, number, or mark on one.
-const NO_LETTER: &str = r"[^\p{L}\p{N}\p{M}\p{So}]";
+/// What is no letter, number, or mark on one in any version of Unicode: what an engine does not know stays.
+const NO_LETTER: &str = r"[\p{P}\p{Z}\p{Cc}\p{Cf}\p{Sm}\p{Sc}\p{Sk}]";
 
 /// What points to a note, between square brackets.
 const NOTE: &str = "[Nn][Oo][Tt][Ee][Ss]?[0-9 ,]*";
@@ -47,7 +46,14 @@ impl Rules<'_> {
         let letters = self
             .engine
             .without(&format!("replace({bare}, '&', 'and')"), NO_LETTER);
-        format!("lower({letters})")
+        self.small(&letters)
+    }
+
+    /// A text in small letters.
+    fn small(self, text: &str) -> String {
+        // The one letter that is small in two signs here and in one in some engines.
+        let (dotted, small) = (self.engine.text("İ"), self.engine.text("i\u{307}"));
+        format!("lower(replace({text}, {dotted}, {small}))")
     }
 
     /// Whether a label says that a row is a sum: all of it, its first word or its last.
@@ -71,7 +77,7 @@ impl Rules<'_> {
         let plain = self.engine.without(&plain, r"[\x27\x{2018}\x{2019}`]");
         let words = self
             .engine
-            .spaced(&format!("lower({plain})"), &format!("{NO_LETTER}+"));
+            .spaced(&self.small(&plain), &format!("{NO_LETTER}+"));
         format!("trim({words})")
     }
 

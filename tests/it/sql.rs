@@ -717,10 +717,10 @@ fn a_label_that_an_engine_folds_otherwise_is_unknown_and_never_another() {
     ];
     let mut text = String::from("Council,Service,Channel,Period,Transactions\n");
     for (index, label) in labels.iter().enumerate() {
-        // Its count tells each.
+        // Its count tells each, and its month keeps it from the others.
+        let (month, count) = (index + 1, 100 + index);
         text.push_str(&format!(
-            "Leeds,Report a pothole,{label},2015-04,{}\n",
-            100 + index
+            "Leeds,Report a pothole,{label},2015-{month:02},{count}\n"
         ));
     }
     let job = Job::new(&[("labels.csv", &text)], "schema = 1\n");
