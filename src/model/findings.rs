@@ -199,7 +199,6 @@ impl Findings {
     }
 
     /// Begins a row, for [`Findings::push_once`].
-    #[inline]
     pub fn next_row(&mut self) {
         self.said.clear();
     }
@@ -239,7 +238,6 @@ impl Findings {
     }
 
     /// The findings kept, in the order they were found.
-    #[inline]
     pub fn kept(&self) -> &[Finding] {
         &self.kept
     }

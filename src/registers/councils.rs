@@ -19,8 +19,7 @@ pub enum Tier {
     Lower,
     /// Another body, such as a fire and rescue authority; no council service is expected of it.
     Other,
-    /// A council that is both: unitary, metropolitan, London borough, Welsh, Scottish, Northern
-    /// Irish.
+    /// A council that is both: unitary, metropolitan, of London, Wales, Scotland, Northern Ireland.
     Single,
 }
 
