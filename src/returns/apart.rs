@@ -20,8 +20,9 @@ use crate::read::{Reader, RowForm, Stretch, StretchEnd, row_again};
 use crate::recognise::{Plan, Sheet};
 use crate::resolve::{News, Resolver};
 
-/// How many stretches each thread has before it: enough to go on while others are taken.
-const STRETCHES_A_THREAD: usize = 4;
+/// How many stretches each thread has before it: one to read, and one to go on with while others are
+/// taken. What they come to is four times their bytes.
+const STRETCHES_A_THREAD: usize = 2;
 
 impl Returns {
     /// Takes rows of a table apart, up to one that must be read in its order or to where little is
