@@ -320,6 +320,11 @@ fn state(members: &[&Pair]) -> State {
         .unwrap_or(State::NotProvided)
 }
 
+/// Whether the digital share of a cell is not known though it has figures.
+pub(super) fn is_without_digital(cell: &Cell, definition: &Definition) -> bool {
+    cell.is_complete() && shares_of(cell, definition).1.is_none()
+}
+
 /// Notes the councils and services whose digital share is not known, because no channel that the
 /// definition counts as digital was returned.
 pub(super) fn note_without_digital(
@@ -328,8 +333,10 @@ pub(super) fn note_without_digital(
     registers: &Registers,
     findings: &mut Findings,
 ) {
-    let without = |cell: &&Cell| cell.is_complete() && shares_of(cell, definition).1.is_none();
-    for cell in cells.iter().filter(without) {
+    for cell in cells
+        .iter()
+        .filter(|cell| is_without_digital(cell, definition))
+    {
         let council = &registers.councils.get(cell.council).name;
         let service = &registers.services.get(cell.service).name;
         let message = format!(

@@ -367,14 +367,9 @@ pub fn check(
                 let settled = overlap::settle(totals.clone(), context, &mut settling);
                 let known = cells::Known::of(&settled);
                 let absent = page.absent_is_zero();
-                cells.extend(cells::cell(
-                    settled,
-                    &known,
-                    absent,
-                    definition,
-                    context,
-                    &mut of_cells,
-                ));
+                let cell = cells::cell(settled, &known, absent, definition, context, &mut of_cells);
+                // Of the others nothing is said: a country's would take more room than its figures.
+                cells.extend(cell.filter(|cell| groups::is_without_digital(cell, definition)));
             }
             (cells, settling, of_cells)
         });
