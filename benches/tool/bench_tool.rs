@@ -40,6 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn raw_scan(file: &str) -> Result<(), Box<dyn Error>> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
+        .flexible(true)
         .from_path(file)?;
     let mut record = csv::ByteRecord::new();
     let (mut records, mut fields) = (0_u64, 0_usize);
