@@ -153,10 +153,21 @@ impl<'a> Resolver<'a> {
                     .help("add a column `Unit`, or `unit` under [fixed] in a mapping; until then the figures stay apart from all others"),
             );
         }
-        Ok(Self {
+        let words = Words::new(sheet.mapping, sheet.registers)?;
+        Ok(Self::fresh(plan, context, words, (fixed_unit, day_order)))
+    }
+
+    /// One that has read no row.
+    fn fresh(
+        plan: &'a Plan,
+        context: Context<'a>,
+        words: Words,
+        (fixed_unit, day_order): (Option<UnitId>, DayOrder),
+    ) -> Self {
+        Self {
             plan,
             context,
-            words: Words::new(sheet.mapping, sheet.registers)?,
+            words,
             councils: CouncilLabels::default(),
             services: Spellings::default(),
             channels: Spellings::default(),
@@ -177,7 +188,7 @@ impl<'a> Resolver<'a> {
             day_order,
             row_sums: Vec::new(),
             columns: ColumnSums::default(),
-        })
+        }
     }
 
     /// Resolves a row. The observations are put into `observations`, which is emptied first; see

@@ -2,11 +2,8 @@
 //! nobody knows whether one before them has: what may be news is noted, and said in the order of
 //! rows by the resolver of the whole table.
 
-use super::councils::CouncilLabels;
-use super::row_periods::Days;
-use super::row_sums::{ColumnSums, RowSum, Sums};
-use super::spellings::Spellings;
-use super::{Outcome, Resolver, Suggestions};
+use super::row_sums::{RowSum, Sums};
+use super::{Outcome, Resolver};
 use crate::model::{Findings, Observation};
 use crate::read::Row;
 
@@ -81,29 +78,15 @@ impl Newsroom {
 impl Resolver<'_> {
     /// A resolver of rows that are read apart; `None` before any row has had a period.
     pub fn apart(&self) -> Option<Self> {
-        self.first_period.as_ref()?;
+        let first_period = Some(self.first_period?);
+        let rules = (self.fixed_unit, self.day_order);
         Some(Self {
-            words: self.words.clone(),
-            councils: CouncilLabels::default(),
-            services: Spellings::default(),
-            channels: Spellings::default(),
-            periods: Spellings::default(),
-            units: Spellings::default(),
-            keyed_by: Spellings::default(),
-            breakdowns: Spellings::default(),
-            days: Days::default(),
-            last_run: None,
-            suggestions: Suggestions::default(),
             news: Newsroom {
                 later: Some(Vec::new()),
                 ..Newsroom::default()
             },
-            sums: Spellings::default(),
-            sum_of_rows: self.sum_of_rows.clone(),
-            joined: Vec::new(),
-            row_sums: Vec::new(),
-            columns: ColumnSums::default(),
-            ..*self
+            first_period,
+            ..Self::fresh(self.plan, self.context, self.words.clone(), rules)
         })
     }
 
