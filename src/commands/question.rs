@@ -159,14 +159,23 @@ pub(super) fn say_findings(
     returns: &mut Returns,
     screen: &Screen,
 ) -> Result<(), Error> {
-    if screen.is_verbose() || inputs.reasons_name_places() {
+    if screen.is_verbose() {
+        inputs.locate(returns)?;
+    }
+    accept_found(inputs, returns)?;
+    screen.say(&inputs.about_store(&returns.findings)?);
+    screen.say_findings(&returns.findings);
+    Ok(())
+}
+
+/// Accepts the queries found so far that the project gives reasons for.
+pub(super) fn accept_found(inputs: &Inputs, returns: &mut Returns) -> Result<(), Error> {
+    if inputs.reasons_name_places() {
         inputs.locate(returns)?;
     }
     // Which reasons fit nothing only a check can say, which looks for every query.
     let files = returns.files();
     drop(inputs.accept(&files, &mut returns.findings));
-    screen.say(&inputs.about_store(&returns.findings)?);
-    screen.say_findings(&returns.findings);
     Ok(())
 }
 

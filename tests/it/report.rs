@@ -183,6 +183,23 @@ fn a_council_that_was_divided_keeps_no_other_from_its_page() {
 }
 
 #[test]
+fn what_was_accepted_stands_on_the_page_with_its_reason() {
+    let folder = folder();
+    let all = pages(
+        &["Leeds", "data-samples/reasons", "--as-of", "2024-09-01"],
+        folder.path(),
+    );
+    let [(_, page)] = all.as_slice() else {
+        panic!("one page");
+    };
+    let (_, table) = page
+        .split_once("Queries that were accepted, and why")
+        .expect("a table of what was accepted");
+    let table = table.split("</table>").next().unwrap_or_default();
+    assert!(table.contains("J. Clarke, Leeds") && table.contains("it is one office"));
+}
+
+#[test]
 fn words_of_a_project_are_never_marks() {
     let folder = folder();
     let path = |name: &str| folder.path().join(name);

@@ -10,7 +10,7 @@ use super::exit_code;
 use super::inputs::{self, Inputs};
 use super::output::{Screen, save};
 use super::project::{folder_of, read_text, shown};
-use super::question::{councils_and_services, say_findings, take_in};
+use super::question::{accept_found, councils_and_services, say_findings, take_in};
 use crate::chart;
 use crate::cli::ReportArgs;
 use crate::error::Error;
@@ -72,6 +72,8 @@ pub(super) fn run(args: &ReportArgs, screen: &Screen) -> Result<u8, Error> {
     };
     let template = template(&inputs)?;
     let mut returns = take_in(&inputs, &Wanted::default())?;
+    // Pages say what was accepted, and why.
+    accept_found(&inputs, &mut returns)?;
     let written = write_pages(
         &asked,
         &inputs,
