@@ -110,9 +110,9 @@ pub fn may_be_personal(line: &[u8]) -> bool {
     line.first() == Some(&b'0') || suspects(line).next().is_some()
 }
 
-/// Where in some lines personal data may begin, in their order: runs of bytes, [`LANES`] long, that
-/// hold the first byte of it or the byte before. Only the first of the lines may hold some where
-/// none is: it may begin with a number.
+/// Where in some lines personal data may begin, in their order: runs of sixteen bytes that hold
+/// the first byte of it or the byte before. Only the first of the lines may hold some where none is:
+/// it may begin with a number.
 ///
 /// It is asked of every byte of a return, so it looks at many together.
 pub fn suspects(lines: &[u8]) -> impl Iterator<Item = Range<usize>> {
