@@ -7,6 +7,7 @@
 //! read is the same as without stretches.
 
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 
 use super::dialect::Dialect;
 use super::header::Header;
@@ -73,6 +74,11 @@ pub(super) fn cut(lines: &[u8], dialect: Dialect) -> Option<usize> {
     Some(last + 1)
 }
 
+/// Whether bytes are all of ASCII and none is zero, so that no letter can be lost or garbled.
+pub fn is_plain_text(bytes: &[u8]) -> bool {
+    bytes.is_ascii() && memchr::memchr(0, bytes).is_none()
+}
+
 /// Whole lines of a table.
 #[derive(Debug, Clone)]
 pub struct Stretch {
@@ -124,7 +130,7 @@ impl Stretch {
 
     /// Whether they are all of ASCII and none is zero, so that no letter can be lost or garbled.
     pub fn is_plain(&self) -> bool {
-        self.bytes.is_ascii() && memchr::memchr(0, &self.bytes).is_none()
+        is_plain_text(&self.bytes)
     }
 
     /// Its bytes, to be used again for another.
@@ -266,6 +272,50 @@ impl<'a> StretchRows<'a> {
         self.advance().then(|| (self.begin, self.row()))
     }
 
+    /// The row that comes next, where it is as nearly all are: on one line, with so many cells, more
+    /// than one, and without a quotation mark; `None` for any other, and at the end.
+    pub fn plain_row(&mut self, cells: usize) -> Option<PlainRow<'_>> {
+        let Expected { dialect, .. } = self.stretch.expected;
+        if self.is_doubtful || cells < 2 || dialect.backslash || dialect.padded {
+            return None;
+        }
+        let begin = self.end.read;
+        let is_behind = |mark: &u32| (*mark as usize) < begin;
+        while self.marks.get(self.passed).is_some_and(is_behind) {
+            self.passed += 1;
+        }
+        let ends = self.marks.get(self.passed..self.passed + cells)?;
+        let (last, others) = ends.split_last()?;
+        let bytes = &self.stretch.bytes;
+        let is = |mark: &u32, byte: u8| bytes.get(*mark as usize) == Some(&byte);
+        if !is(last, b'\n') || !others.iter().all(|mark| is(mark, dialect.delimiter)) {
+            return None;
+        }
+        let row = PlainRow {
+            bytes,
+            begin,
+            ends,
+            line: self.end.line,
+            number: self.end.rows + 1,
+        };
+        let form = self.form?;
+        let may_be_heading = match &form.first {
+            Some((field, cell)) => row.cell(*field) == cell,
+            None => form.header.is_given(),
+        };
+        (!may_be_heading).then_some(row)
+    }
+
+    /// Passes the plain row that comes next, of so many cells.
+    pub fn pass_plain(&mut self, cells: usize) {
+        self.passed += cells;
+        let last = self.marks.get(self.passed.saturating_sub(1));
+        self.end.read = last.map_or(self.end.read, |end| *end as usize + 1);
+        self.end.line += 1;
+        self.end.rows += 1;
+        self.end.is_after_blank = Some(false);
+    }
+
     /// Passes the lines before one, where each of them ends in a line feed and is known to be a row
     /// or a blank line.
     pub(super) fn pass_lines_before(&mut self, line: u64) {
@@ -359,6 +409,57 @@ impl<'a> StretchRows<'a> {
         let (row, kinds) = (self.row(), &form.kinds);
         form.is_heading(row)
             || (self.is_doubtful && !kinds.is_empty() && !shape::is_data(&row.kinds(), kinds))
+    }
+}
+
+/// A row on one line, without a quotation mark.
+#[derive(Clone, Copy, Debug)]
+pub struct PlainRow<'a> {
+    /// Those of the stretch.
+    bytes: &'a [u8],
+    begin: usize,
+    /// Where each cell ends in the stretch: at a delimiter, the last at the line feed.
+    ends: &'a [u32],
+    line: u64,
+    number: u64,
+}
+
+impl<'a> PlainRow<'a> {
+    /// The bytes of a cell; nothing past the last.
+    #[inline]
+    pub fn cell(&self, field: usize) -> &'a [u8] {
+        let before = field.checked_sub(1).map(|before| self.ends.get(before));
+        let begin = match before {
+            None => self.begin,
+            Some(before) => before.map_or(usize::MAX, |end| *end as usize + 1),
+        };
+        let end = self.ends.get(field).map_or(0, |end| *end as usize);
+        let cell = self.bytes.get(begin..end).unwrap_or_default();
+        match cell {
+            [cell @ .., b'\r'] if field + 1 == self.ends.len() => cell,
+            cell => cell,
+        }
+    }
+
+    /// The bytes of the line, with its end.
+    pub fn raw(&self) -> &'a [u8] {
+        self.bytes.get(self.range()).unwrap_or_default()
+    }
+
+    /// Where the line stands in the stretch.
+    pub fn range(&self) -> Range<usize> {
+        let last = self.ends.last();
+        self.begin..last.map_or(self.begin, |end| *end as usize + 1)
+    }
+
+    /// The line, from 1.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The number of the row in the stretch, from 1.
+    pub fn number(&self) -> u64 {
+        self.number
     }
 }
 

@@ -109,7 +109,7 @@ impl Resolver<'_> {
         findings.next_row();
         match news.about {
             About::Period => {
-                let day = self.days.of(row, &block.period, self.day_order);
+                let day = self.days.of_row(row, &block.period, self.day_order);
                 self.period(row, &block.period, day, findings);
             }
             About::Service => self.say_test_service(row, &block.service, findings),

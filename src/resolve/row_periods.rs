@@ -10,13 +10,24 @@ use crate::read::Row;
 use crate::recognise::PeriodSource;
 
 /// The period of a row.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Seen {
     pub(super) period: Period,
     /// The day of the month; 0 for the whole period or its first day.
     pub(super) day: u8,
     /// Whether it was written as a whole period.
     pub(super) whole: bool,
+}
+
+impl Seen {
+    /// The month of a day.
+    pub(super) fn on(date: Date) -> Option<Self> {
+        Some(Self {
+            period: Period::month(date.year(), date.month())?,
+            day: if date.day() == 1 { 0 } else { date.day() },
+            whole: false,
+        })
+    }
 }
 
 /// Says how a period was read, where it could be read otherwise.
@@ -50,17 +61,31 @@ pub(super) struct Days {
 
 impl Days {
     /// The day of a row; `None` where its period is written otherwise.
-    pub(super) fn of(&mut self, row: Row, source: &PeriodSource, order: DayOrder) -> Option<Date> {
+    pub(super) fn of_row(
+        &mut self,
+        row: Row,
+        source: &PeriodSource,
+        order: DayOrder,
+    ) -> Option<Date> {
         let PeriodSource::Whole(label) = source else {
             return None;
         };
-        let cell = label.bytes(row);
+        self.of(label.bytes(row), order)
+    }
+
+    /// The day of a cell that says a whole period.
+    pub(super) fn of(&mut self, cell: &[u8], order: DayOrder) -> Option<Date> {
         if self.last != cell {
             self.last_day = Date::in_figures(cell, order);
             self.last.clear();
             self.last.extend_from_slice(cell);
         }
         self.last_day
+    }
+
+    /// Whether it is said of a day that it is read as its month.
+    pub(super) fn is_said(&self, day: Date) -> bool {
+        self.last_said == Some(day) || self.said.contains(&day)
     }
 
     /// Whether nothing has been said of a day yet.
@@ -137,18 +162,16 @@ impl Resolver<'_> {
         date: Date,
         findings: &mut Findings,
     ) -> Option<Seen> {
-        let period = Period::month(date.year(), date.month())?;
-        let day = if date.day() == 1 { 0 } else { date.day() };
-        if day > 0 && self.days.is_first(date) && self.news.is_said_now(About::Period, findings) {
+        let seen = Seen::on(date)?;
+        if seen.day > 0
+            && self.days.is_first(date)
+            && self.news.is_said_now(About::Period, findings)
+        {
             let label = source.source();
             let read = PeriodLabel::whole(&label.text(row), self.day_order);
             say_reading(&self.context, row, label.field(), &read, findings);
         }
-        Some(Seen {
-            period,
-            day,
-            whole: false,
-        })
+        Some(seen)
     }
 
     /// The period of a row as its spelling is read.

@@ -237,7 +237,7 @@ impl Returns {
         for (doubt, key, origin) in self.tally.doubts() {
             let file = &self.accounts[origin.file.index()].file;
             let code = match doubt {
-                Doubt::SeveralLabels => &codes::LABELS_OVERLAP,
+                Doubt::SeveralLabels | Doubt::CountedAndGiven => &codes::LABELS_OVERLAP,
                 Doubt::WholeAndDays => &codes::PERIOD_AND_DAYS,
             };
             self.findings.push_with(code, file, || {
@@ -251,6 +251,10 @@ impl Returns {
                     Doubt::SeveralLabels => (
                         format!("{what} is given under several labels, which are added together"),
                         "if they are the same figure twice, leave one label out in a mapping; if not, name all of them there",
+                    ),
+                    Doubt::CountedAndGiven => (
+                        format!("{what} is given for {} and counted from contacts as well, so nobody knows it", key.period),
+                        "send the contacts or the figure, not both; or leave one of them out in a mapping",
                     ),
                     Doubt::WholeAndDays => (
                         format!("{what} is given for {} and for days in it, which are not used", key.period),

@@ -72,6 +72,8 @@ pub enum Doubt {
     SeveralLabels,
     /// It has a figure for the whole period and figures for days in it.
     WholeAndDays,
+    /// It has contacts, a row each, and a figure that is given: nobody knows which is all.
+    CountedAndGiven,
 }
 
 /// The sum of two counts: a missing one makes it missing, and suppressed says more than not

@@ -60,22 +60,18 @@ impl Tally {
         self.put((observation.key, observation.part), figure)
     }
 
-    /// Counts an observation of one as one more of its kind. Where a figure for it is given as well,
-    /// they contradict each other.
+    /// Counts an observation of one as one more of its kind. Where a figure for its key is given as
+    /// well, nobody knows the total: see [`Doubt::CountedAndGiven`].
     pub fn count(&mut self, observation: &Observation) -> Added {
-        let part = Part {
-            day: 0,
-            ..observation.part
-        };
         let new = Figure {
             count: observation.count,
             origin: observation.origin,
             disputed: false,
             undeclared: observation.undeclared,
-            whole: true,
+            whole: observation.whole,
             is_counted_up: true,
         };
-        self.put_or_add((observation.key, part), new)
+        self.put_or_add((observation.key, observation.part), new)
     }
 
     /// Marks what an observation is about as not known, because its count cannot be read. A row
@@ -261,7 +257,8 @@ impl Tally {
     /// The totals of a page, ordered by their keys, into `totals`, which is emptied first.
     ///
     /// Where a key has a figure for the whole of its period and others for days in it, the whole is
-    /// taken: the days may be all of it or some. [`Tally::doubts`] tells of these.
+    /// taken: the days may be all of it or some. Where it has contacts and a figure that is given,
+    /// nobody knows its total. [`Tally::doubts`] tells of these.
     pub fn totals_of(&self, page: &Page, totals: &mut Vec<Total>) {
         totals.clear();
         page.by_key(|parts| {
@@ -273,12 +270,22 @@ impl Tally {
                 origin: slot.origin(&self.words),
                 disputed: slot.is_disputed(),
             });
-            totals.extend(total.reduce(|sum, part| Total {
+            let total = total.reduce(|sum, part| Total {
                 count: add(sum.count, part.count),
                 origin: sum.origin.min(part.origin),
                 disputed: sum.disputed || part.disputed,
                 ..sum
-            }));
+            });
+            let unknown = |total| Total {
+                count: Count::Missing(State::NotCollected),
+                disputed: true,
+                ..total
+            };
+            totals.extend(if has_contacts_and_given(parts) {
+                total.map(unknown)
+            } else {
+                total
+            });
         });
     }
 
@@ -295,6 +302,10 @@ impl Tally {
                 }
                 let figure = first.figure(&self.words);
                 let key = first.key(page.subject());
+                if has_contacts_and_given(parts) {
+                    doubts.push((Doubt::CountedAndGiven, key, figure.origin));
+                    return;
+                }
                 if has_whole_and_days(parts) {
                     doubts.push((Doubt::WholeAndDays, key, figure.origin));
                 }
@@ -339,6 +350,12 @@ fn met(old: Figure, new: Figure) -> (Figure, Added) {
 fn has_whole_and_days(parts: &[Slot]) -> bool {
     let whole = |slot: &Slot| slot.day() == 0 && slot.is_whole();
     parts.len() > 1 && parts.iter().any(whole) && parts.iter().any(|slot| slot.day() != 0)
+}
+
+/// Whether parts of one key are contacts, a row each, and figures that are given.
+fn has_contacts_and_given(parts: &[Slot]) -> bool {
+    let is_counted_up = |slot: &Slot| slot.is_counted_up();
+    parts.len() > 1 && parts.iter().any(is_counted_up) && !parts.iter().all(is_counted_up)
 }
 
 #[cfg(test)]

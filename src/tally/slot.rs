@@ -284,6 +284,11 @@ impl Slot {
         self.when & DISPUTED != 0
     }
 
+    /// Whether it is counted up, one a row.
+    pub(super) fn is_counted_up(&self) -> bool {
+        self.what & COUNTED_UP != 0
+    }
+
     /// Where it stands.
     pub(super) fn origin(&self, words: &Vocabulary) -> Origin {
         let column = words.columns.get((self.what & mask(COLUMN_BITS)) as usize);
@@ -311,7 +316,7 @@ impl Slot {
             disputed: self.is_disputed(),
             undeclared: words.labels(self.part & mask(LABELS_BITS)).1,
             whole: self.is_whole(),
-            is_counted_up: self.what & COUNTED_UP != 0,
+            is_counted_up: self.is_counted_up(),
         }
     }
 }
