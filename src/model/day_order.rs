@@ -85,6 +85,7 @@ impl Date {
     /// `2024-04-03`, with or without a time of day behind it: `10:30` or `10:30:15`. `None` for
     /// anything else, which [`Period::read_in`](super::Period::read_in) then decides, and which it
     /// reads the same where this reads it.
+    #[inline]
     pub fn in_figures(cell: &[u8], order: DayOrder) -> Option<Self> {
         let cell = cell.trim_ascii();
         let (date, time) = cell.split_at_checked(10)?;

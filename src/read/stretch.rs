@@ -7,7 +7,6 @@
 //! read is the same as without stretches.
 
 use std::io::{self, Read, Seek, SeekFrom};
-use std::ops::Range;
 
 use super::dialect::Dialect;
 use super::header::Header;
@@ -229,6 +228,8 @@ pub struct StretchRows<'a> {
     marks: Vec<u32>,
     /// How many of them are passed.
     passed: usize,
+    /// How far marks are looked for may change within the stretch.
+    expected: Expected,
     end: StretchEnd,
 }
 
@@ -258,6 +259,10 @@ impl<'a> StretchRows<'a> {
             is_doubtful: true,
             marks: Vec::new(),
             passed: 0,
+            expected: Expected {
+                longest_quoted: stretch.never_closed.longest_quoted(),
+                ..stretch.expected
+            },
             end: StretchEnd {
                 line: stretch.line,
                 never_closed: stretch.never_closed,
@@ -268,52 +273,9 @@ impl<'a> StretchRows<'a> {
 
     /// The next row, and where it begins in the stretch; `None` at the end, or where the rest is to
     /// be given back.
+    #[inline]
     pub fn next_row(&mut self) -> Option<(usize, Row<'_>)> {
         self.advance().then(|| (self.begin, self.row()))
-    }
-
-    /// The row that comes next, where it is as nearly all are: on one line, with so many cells, more
-    /// than one, and without a quotation mark; `None` for any other, and at the end.
-    pub fn plain_row(&mut self, cells: usize) -> Option<PlainRow<'_>> {
-        let Expected { dialect, .. } = self.stretch.expected;
-        if self.is_doubtful || cells < 2 || dialect.backslash || dialect.padded {
-            return None;
-        }
-        let begin = self.end.read;
-        let is_behind = |mark: &u32| (*mark as usize) < begin;
-        while self.marks.get(self.passed).is_some_and(is_behind) {
-            self.passed += 1;
-        }
-        let ends = self.marks.get(self.passed..self.passed + cells)?;
-        let (last, others) = ends.split_last()?;
-        let bytes = &self.stretch.bytes;
-        let is = |mark: &u32, byte: u8| bytes.get(*mark as usize) == Some(&byte);
-        if !is(last, b'\n') || !others.iter().all(|mark| is(mark, dialect.delimiter)) {
-            return None;
-        }
-        let row = PlainRow {
-            bytes,
-            begin,
-            ends,
-            line: self.end.line,
-            number: self.end.rows + 1,
-        };
-        let form = self.form?;
-        let may_be_heading = match &form.first {
-            Some((field, cell)) => row.cell(*field) == cell,
-            None => form.header.is_given(),
-        };
-        (!may_be_heading).then_some(row)
-    }
-
-    /// Passes the plain row that comes next, of so many cells.
-    pub fn pass_plain(&mut self, cells: usize) {
-        self.passed += cells;
-        let last = self.marks.get(self.passed.saturating_sub(1));
-        self.end.read = last.map_or(self.end.read, |end| *end as usize + 1);
-        self.end.line += 1;
-        self.end.rows += 1;
-        self.end.is_after_blank = Some(false);
     }
 
     /// Passes the lines before one, where each of them ends in a line feed and is known to be a row
@@ -345,6 +307,7 @@ impl<'a> StretchRows<'a> {
         }
     }
 
+    #[inline]
     fn advance(&mut self) -> bool {
         loop {
             let at = self.end.read;
@@ -360,19 +323,7 @@ impl<'a> StretchRows<'a> {
                 }
                 _ => {}
             }
-            // How far marks are looked for may change within the stretch.
-            let expected = Expected {
-                longest_quoted: self.end.never_closed.longest_quoted(),
-                ..self.stretch.expected
-            };
-            let behind = |mark: &&u32| (**mark as usize) < at;
-            let ahead = self.marks.get(self.passed..).unwrap_or_default();
-            self.passed += ahead.iter().take_while(behind).count();
-            let mut ahead = self.marks.get(self.passed..).unwrap_or_default().iter();
-            let whole = &self.stretch.bytes;
-            if split_simple(whole, at, &mut ahead, expected, &mut self.split) {
-                self.passed = self.marks.len() - ahead.len();
-            } else if !split(bytes, expected, false, &mut self.split) {
+            if !self.split_simple(at) && !split(bytes, self.expected, false, &mut self.split) {
                 return false;
             }
             (self.begin, self.line) = (at, self.end.line);
@@ -380,7 +331,10 @@ impl<'a> StretchRows<'a> {
             if !is_blank && self.may_end_table() {
                 return false;
             }
-            self.end.never_closed.see(&self.split);
+            if self.split.flaw.is_some() {
+                self.end.never_closed.see(&self.split);
+                self.expected.longest_quoted = self.end.never_closed.longest_quoted();
+            }
             self.end.read += self.split.consumed;
             self.end.line += self.split.lines;
             if is_blank {
@@ -393,6 +347,24 @@ impl<'a> StretchRows<'a> {
             self.is_doubtful = false;
             return true;
         }
+    }
+
+    /// Splits the record that begins at a byte, where it is as most are.
+    fn split_simple(&mut self, at: usize) -> bool {
+        let is_behind = |mark: &u32| (*mark as usize) < at;
+        while self.marks.get(self.passed).is_some_and(is_behind) {
+            self.passed += 1;
+        }
+        let ahead = self.marks.get(self.passed..).unwrap_or_default();
+        let passed = split_simple(
+            &self.stretch.bytes,
+            at,
+            ahead,
+            self.expected,
+            &mut self.split,
+        );
+        self.passed += passed.unwrap_or(0);
+        passed.is_some()
     }
 
     fn pass_blank(&mut self) {
@@ -409,57 +381,6 @@ impl<'a> StretchRows<'a> {
         let (row, kinds) = (self.row(), &form.kinds);
         form.is_heading(row)
             || (self.is_doubtful && !kinds.is_empty() && !shape::is_data(&row.kinds(), kinds))
-    }
-}
-
-/// A row on one line, without a quotation mark.
-#[derive(Clone, Copy, Debug)]
-pub struct PlainRow<'a> {
-    /// Those of the stretch.
-    bytes: &'a [u8],
-    begin: usize,
-    /// Where each cell ends in the stretch: at a delimiter, the last at the line feed.
-    ends: &'a [u32],
-    line: u64,
-    number: u64,
-}
-
-impl<'a> PlainRow<'a> {
-    /// The bytes of a cell; nothing past the last.
-    #[inline]
-    pub fn cell(&self, field: usize) -> &'a [u8] {
-        let before = field.checked_sub(1).map(|before| self.ends.get(before));
-        let begin = match before {
-            None => self.begin,
-            Some(before) => before.map_or(usize::MAX, |end| *end as usize + 1),
-        };
-        let end = self.ends.get(field).map_or(0, |end| *end as usize);
-        let cell = self.bytes.get(begin..end).unwrap_or_default();
-        match cell {
-            [cell @ .., b'\r'] if field + 1 == self.ends.len() => cell,
-            cell => cell,
-        }
-    }
-
-    /// The bytes of the line, with its end.
-    pub fn raw(&self) -> &'a [u8] {
-        self.bytes.get(self.range()).unwrap_or_default()
-    }
-
-    /// Where the line stands in the stretch.
-    pub fn range(&self) -> Range<usize> {
-        let last = self.ends.last();
-        self.begin..last.map_or(self.begin, |end| *end as usize + 1)
-    }
-
-    /// The line, from 1.
-    pub fn line(&self) -> u64 {
-        self.line
-    }
-
-    /// The number of the row in the stretch, from 1.
-    pub fn number(&self) -> u64 {
-        self.number
     }
 }
 

@@ -160,6 +160,7 @@ impl Resolver<'_> {
     }
 
     /// Whether councils of a council's tier run a service.
+    #[inline]
     pub(super) fn is_run_by(&mut self, council: CouncilId, service: ServiceId) -> bool {
         let asked = (council, service);
         if let Some((known, is_run)) = self.last_run

@@ -9,44 +9,87 @@ use rustc_hash::FxHashMap;
 use super::Resolver;
 use super::figures::part_of;
 use super::labels::{Label, Meaning};
+use super::news::About;
 use super::row_periods::Seen;
 use super::spellings::combine;
 use crate::model::{
-    ChannelId, CouncilId, Count, Key, KeyedBy, Observation, Origin, Part, Period, ServiceId,
-    UnitId, personal,
+    ChannelId, CouncilId, Count, Date, Findings, Key, KeyedBy, Observation, Origin, Part, Period,
+    ServiceId, UnitId, personal,
 };
 use crate::read::Row;
 use crate::recognise::{Block, Counting, PeriodSource, Plan, Source, UnitSource};
 
 /// What the cells of a column stand for that have been met, by their bytes.
 #[derive(Debug)]
-struct Column<T>(FxHashMap<Box<[u8]>, T>);
+struct Column<T> {
+    short: FxHashMap<Short, T>,
+    long: FxHashMap<Box<[u8]>, T>,
+}
 
 impl<T> Default for Column<T> {
     fn default() -> Self {
-        Self(FxHashMap::default())
-    }
-}
-
-impl<T: Copy> Column<T> {
-    fn get(&self, cell: &[u8]) -> Option<T> {
-        self.0.get(cell).copied()
-    }
-
-    /// Learns what a cell stands for, which nobody takes for personal data.
-    fn learn(&mut self, cell: &[u8], meaning: Option<T>) {
-        let Some(meaning) = meaning.filter(|_| !self.0.contains_key(cell)) else {
-            return;
-        };
-        if personal(&String::from_utf8_lossy(cell)).is_empty() {
-            self.0.insert(cell.into(), meaning);
+        Self {
+            short: FxHashMap::default(),
+            long: FxHashMap::default(),
         }
     }
 }
 
+impl<T: Copy> Column<T> {
+    #[inline]
+    fn get(&self, cell: &[u8]) -> Option<T> {
+        match short(cell) {
+            Some(short) => self.short.get(&short).copied(),
+            None => self.long.get(cell).copied(),
+        }
+    }
+
+    /// Learns what a cell stands for, which nobody takes for personal data.
+    fn learn(&mut self, cell: &[u8], meaning: Option<T>) {
+        let Some(meaning) = meaning.filter(|_| self.get(cell).is_none()) else {
+            return;
+        };
+        if personal(&String::from_utf8_lossy(cell)).is_empty() {
+            match short(cell) {
+                Some(short) => self.short.insert(short, meaning),
+                None => self.long.insert(cell.into(), meaning),
+            };
+        }
+    }
+}
+
+/// A cell of at most thirty-two bytes as four numbers and its length, which are told apart faster than
+/// bytes of any length are.
+type Short = ([u64; 4], usize);
+
+#[inline]
+fn short(cell: &[u8]) -> Option<Short> {
+    let eight = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    let words = match cell.len() {
+        // What stands twice is the same in every cell of that length.
+        8..=16 => [eight(cell.first_chunk()), eight(cell.last_chunk()), 0, 0],
+        17..=32 => {
+            let (first, last) = (cell.first_chunk::<16>()?, cell.last_chunk::<16>()?);
+            [
+                eight(first.first_chunk()),
+                eight(first.last_chunk()),
+                eight(last.first_chunk()),
+                eight(last.last_chunk()),
+            ]
+        }
+        0..8 => {
+            let add = |word: u64, byte: &u8| word << u8::BITS | u64::from(*byte);
+            [cell.iter().fold(0, add), 0, 0, 0]
+        }
+        _ => return None,
+    };
+    Some((words, cell.len()))
+}
+
 /// What has been met in each column.
 #[derive(Debug, Default)]
-pub(super) struct Met {
+pub(super) struct Met<'a> {
+    only: Option<OnlyBlock<'a>>,
     /// The numbers of the names of councils.
     names: Column<u32>,
     /// What the names stand for in the periods that they were met in.
@@ -81,7 +124,16 @@ impl<T: Copy> Word<T> {
     }
 }
 
-impl Met {
+impl<'a> Met<'a> {
+    /// Nothing met yet, of rows of a plan.
+    pub(super) fn of(plan: &'a Plan) -> Self {
+        Self {
+            only: only_block(plan),
+            ..Self::default()
+        }
+    }
+
+    #[inline]
     fn council(&mut self, name: u32, period: Period) -> Option<CouncilId> {
         if let Some((last, council)) = self.last
             && last == (name, period)
@@ -94,9 +146,12 @@ impl Met {
     }
 }
 
+/// A block, and where the name of its council and its period stand.
+type OnlyBlock<'a> = (&'a Block, &'a Source, &'a Source);
+
 /// The only block of a plan whose rows are looked at here: the figures of a row are about one council,
 /// service and period, in a column each, and nothing is held against them.
-fn only_block(plan: &Plan) -> Option<(&Block, &Source, &Source)> {
+fn only_block(plan: &Plan) -> Option<OnlyBlock<'_>> {
     let [block] = plan.blocks.as_slice() else {
         return None;
     };
@@ -113,67 +168,56 @@ fn only_block(plan: &Plan) -> Option<(&Block, &Source, &Source)> {
     is_alone.then_some((block, council, period))
 }
 
-/// The bytes of a label, in a row of which each cell can be asked.
-fn bytes<'r>(source: &'r Source, cell: &impl Fn(usize) -> &'r [u8]) -> &'r [u8] {
-    match source {
-        Source::Field(field) => cell(*field),
-        Source::Heading(label, _) | Source::Fixed(label) => label.as_bytes(),
-    }
-}
-
 impl<'a> Resolver<'a> {
     /// The figures of a row of a text, behind those of the rows before, where each of its words has
-    /// been met and nothing is to be said of it; false where it must be resolved, and nothing is added
-    /// then. The row has as many cells as the heading, and no flaw.
-    pub fn repeat<'r>(
+    /// been met and nothing is to be said of it but what may be news; false where it must be resolved,
+    /// and nothing is added then. The row has as many cells as the heading, and no flaw; it is read
+    /// apart, beside these findings.
+    #[inline]
+    pub fn repeat(
         &mut self,
-        cell: impl Fn(usize) -> &'r [u8],
-        line: u64,
+        row: Row,
+        findings: &Findings,
         observations: &mut Vec<Observation>,
-    ) -> bool
-    where
-        'a: 'r,
-    {
+    ) -> bool {
         let before = observations.len();
-        let is_met = self.try_repeat(cell, line, observations).is_some();
+        let is_met = self.try_repeat(row, findings, observations).is_some();
         if !is_met {
             observations.truncate(before);
         }
         is_met
     }
 
-    fn try_repeat<'r>(
+    fn try_repeat(
         &mut self,
-        cell: impl Fn(usize) -> &'r [u8],
-        line: u64,
+        row: Row,
+        findings: &Findings,
         observations: &mut Vec<Observation>,
-    ) -> Option<()>
-    where
-        'a: 'r,
-    {
+    ) -> Option<()> {
         let plan: &'a Plan = self.plan;
-        let (block, council, period) = only_block(plan)?;
-        let Seen { period, day, whole } = self.met_period(block, bytes(period, &cell))?;
-        let name = self.met.names.get(bytes(council, &cell))?;
+        let (block, council, period) = self.met.only.filter(|_| self.news.is_said_later())?;
+        let (date, seen) = self.met_period(block, period.bytes(row))?;
+        let Seen { period, day, whole } = seen;
+        let name = self.met.names.get(council.bytes(row))?;
         let council = self.met.council(name, period)?;
-        let service = self.met.services.get(bytes(&block.service, &cell))?;
+        let service = self.met.services.get(block.service.bytes(row))?;
         if !self.is_run_by(council, service.means) {
             return None;
         }
         let unit = match &plan.unit {
-            UnitSource::Field(field) => self.met.units.get(cell(*field))?,
+            UnitSource::Field(field) => self.met.units.get(row.bytes(*field))?,
             UnitSource::Heading(unit) => *unit,
             UnitSource::Fixed(_) => self.fixed_unit?,
             UnitSource::NotStated => self.context.registers.units.not_stated(),
         };
         let keyed_by = match plan.keyed_by {
-            Some(field) => self.met.keyed_by.get(cell(field))?,
+            Some(field) => self.met.keyed_by.get(row.bytes(field))?,
             None => None,
         };
         for figure in &block.figures {
-            let channel = self.met.channels.get(bytes(&figure.channel, &cell))?;
+            let channel = self.met.channels.get(figure.channel.bytes(row))?;
             let count = match plan.counting {
-                Counting::Cells => Count::parse_digits(cell(figure.field))?,
+                Counting::Cells => Count::parse_digits(row.bytes(figure.field))?,
                 Counting::Rows => Count::Number(1),
             };
             let (channel_id, channel_keyed_by) = channel.means;
@@ -199,23 +243,29 @@ impl<'a> Resolver<'a> {
                 origin: Origin {
                     file: self.context.file_id,
                     sheet: 0,
-                    line,
+                    line: row.line(),
                     field: u32::try_from(figure.field).unwrap_or(u32::MAX),
                 },
             });
         }
+        if let Some(date) = date.filter(|_| day > 0)
+            && self.days.is_first(date)
+        {
+            self.news.is_said_now(About::Period, findings);
+        }
         Some(())
     }
 
-    /// The period of a cell, where nothing is to be said of it.
-    fn met_period(&mut self, block: &Block, cell: &[u8]) -> Option<Seen> {
+    /// The period of a cell, and its day where that is written in figures, where nothing is to be said
+    /// of it but that days are read as their months.
+    #[inline]
+    fn met_period(&self, block: &Block, cell: &[u8]) -> Option<(Option<Date>, Seen)> {
         if let PeriodSource::Whole(_) = block.period
-            && let Some(date) = self.days.of(cell, self.day_order)
+            && let Some(date) = Date::in_figures(cell, self.day_order)
         {
-            let seen = Seen::on(date)?;
-            return (seen.day == 0 || self.days.is_said(date)).then_some(seen);
+            return Some((Some(date), Seen::on(date)?));
         }
-        self.met.periods.get(cell)
+        Some((None, self.met.periods.get(cell)?))
     }
 
     /// How many cells a row has.
@@ -225,13 +275,13 @@ impl<'a> Resolver<'a> {
 
     /// Whether every cell of a row that is repeated has been looked at for personal data.
     pub fn reads_all_cells(&self) -> bool {
-        only_block(self.plan).is_some() && (0..self.plan.fields).all(|field| self.plan.reads(field))
+        self.met.only.is_some() && (0..self.plan.fields).all(|field| self.plan.reads(field))
     }
 
     /// Learns what the cells of a row stand for, which has just been resolved and is used.
     pub fn learn(&mut self, row: Row) {
         let plan = self.plan;
-        let Some((block, council, period)) = only_block(plan) else {
+        let Some((block, council, period)) = self.met.only else {
             return;
         };
         let Some(Seen { period: when, .. }) = self.learn_period(row, block, period) else {
@@ -278,7 +328,7 @@ impl<'a> Resolver<'a> {
     fn learn_period(&mut self, row: Row, block: &Block, period: &Source) -> Option<Seen> {
         let cell = period.bytes(row);
         if let PeriodSource::Whole(_) = block.period
-            && let Some(date) = self.days.of(cell, self.day_order)
+            && let Some(date) = Date::in_figures(cell, self.day_order)
         {
             return Seen::on(date);
         }
@@ -291,5 +341,36 @@ impl<'a> Resolver<'a> {
             self.met.periods.learn(cell, Some(seen));
         }
         Some(seen)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn short_cells_are_told_apart(a in "[ab]{0,34}", b in "[ab]{0,34}") {
+            let (one, other) = (short(a.as_bytes()), short(b.as_bytes()));
+            prop_assert_eq!(one.is_some(), a.len() <= 32);
+            if one.is_some() {
+                prop_assert_eq!(one == other, a == b);
+            }
+        }
+
+        /// A row that is repeated is not looked at for personal data again.
+        #[test]
+        fn days_and_counts_in_figures_are_nobodys_data(
+            date in "[0-9]{2}/[0-9]{2}/[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}",
+            time in "([ Tt][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?",
+            count in "[0-9]{1,3}(,[0-9]{3}){0,4}",
+        ) {
+            let day = format!("{date}{time}");
+            prop_assert_eq!(personal(&day), []);
+            if Count::parse_digits(count.as_bytes()).is_some() && count.contains(',') {
+                prop_assert_eq!(personal(&count), []);
+            }
+        }
     }
 }

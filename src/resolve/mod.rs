@@ -76,7 +76,7 @@ pub struct Resolver<'a> {
     breakdowns: Spellings<PartLabel>,
     /// Whether the councils of a tier run a service, of the figure before.
     last_run: Option<((CouncilId, ServiceId), bool)>,
-    met: Met,
+    met: Met<'a>,
     suggestions: Suggestions,
     news: Newsroom,
     first_period: Option<FirstPeriod>,
@@ -180,7 +180,7 @@ impl<'a> Resolver<'a> {
             breakdowns: Spellings::default(),
             days: Days::default(),
             last_run: None,
-            met: Met::default(),
+            met: Met::of(plan),
             suggestions: Suggestions::default(),
             news: Newsroom::default(),
             first_period: None,

@@ -96,6 +96,15 @@ impl Resolver<'_> {
         self.days.forget();
     }
 
+    /// Whether there may be news of the rows since this was last taken.
+    #[inline]
+    pub fn has_news(&self) -> bool {
+        self.news
+            .later
+            .as_ref()
+            .is_some_and(|later| !later.is_empty())
+    }
+
     /// What may be news of the rows since this was last asked.
     pub fn take_news(&mut self) -> impl Iterator<Item = News> + '_ {
         self.news.later.iter_mut().flat_map(|later| later.drain(..))
@@ -109,7 +118,7 @@ impl Resolver<'_> {
         findings.next_row();
         match news.about {
             About::Period => {
-                let day = self.days.of_row(row, &block.period, self.day_order);
+                let day = self.days.of(row, &block.period, self.day_order);
                 self.period(row, &block.period, day, findings);
             }
             About::Service => self.say_test_service(row, &block.service, findings),
@@ -117,6 +126,7 @@ impl Resolver<'_> {
     }
 
     /// Follows a row that was read apart: its figures and the sums that it states.
+    #[inline]
     pub fn follow(
         &mut self,
         outcome: &Outcome,

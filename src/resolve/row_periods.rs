@@ -21,6 +21,7 @@ pub(super) struct Seen {
 
 impl Seen {
     /// The month of a day.
+    #[inline]
     pub(super) fn on(date: Date) -> Option<Self> {
         Some(Self {
             period: Period::month(date.year(), date.month())?,
@@ -61,20 +62,11 @@ pub(super) struct Days {
 
 impl Days {
     /// The day of a row; `None` where its period is written otherwise.
-    pub(super) fn of_row(
-        &mut self,
-        row: Row,
-        source: &PeriodSource,
-        order: DayOrder,
-    ) -> Option<Date> {
+    pub(super) fn of(&mut self, row: Row, source: &PeriodSource, order: DayOrder) -> Option<Date> {
         let PeriodSource::Whole(label) = source else {
             return None;
         };
-        self.of(label.bytes(row), order)
-    }
-
-    /// The day of a cell that says a whole period.
-    pub(super) fn of(&mut self, cell: &[u8], order: DayOrder) -> Option<Date> {
+        let cell = label.bytes(row);
         if self.last != cell {
             self.last_day = Date::in_figures(cell, order);
             self.last.clear();
@@ -83,13 +75,8 @@ impl Days {
         self.last_day
     }
 
-    /// Whether it is said of a day that it is read as its month.
-    pub(super) fn is_said(&self, day: Date) -> bool {
-        self.last_said == Some(day) || self.said.contains(&day)
-    }
-
     /// Whether nothing has been said of a day yet.
-    fn is_first(&mut self, day: Date) -> bool {
+    pub(super) fn is_first(&mut self, day: Date) -> bool {
         let is_last = self.last_said.replace(day) == Some(day);
         !is_last && self.said.insert(day)
     }

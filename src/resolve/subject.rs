@@ -49,7 +49,7 @@ impl Resolver<'_> {
             .councils
             .name_id(&self.context, &self.words, council, row);
         let label = self.service_id(row, &block.service);
-        let day = self.days.of_row(row, &block.period, self.day_order);
+        let day = self.days.of(row, &block.period, self.day_order);
         if self.is_sum_of_rows(row, block, (name, label), day) {
             return Err(NoSubject::Skip(Arc::clone(&self.sum_of_rows)));
         }

@@ -12,6 +12,7 @@ pub const IDENTICAL: &str = "same as another row";
 
 impl Returns {
     /// Takes what became of a row, which has an id, and of which the place of a field can be asked.
+    #[inline]
     pub(super) fn settle_row(
         &mut self,
         outcome: &Outcome,
@@ -36,6 +37,7 @@ impl Returns {
     }
 
     /// Adds the figures of a row and accounts for it.
+    #[inline]
     fn add(
         &mut self,
         observations: &[Observation],

@@ -134,47 +134,35 @@ impl Apart<'_> {
         self.resolver.begin_stretch();
         let cells = self.resolver.cells();
         let mut reading = StretchRows::new(&stretch, &self.form);
-        loop {
-            let repeated = reading.plain_row(cells).filter(|row| {
-                let (resolver, line) = (&mut self.resolver, row.line());
-                !may_be_odd(row.raw())
-                    && !is_suspect(row.range())
-                    && resolver.repeat(|field| row.cell(field), line, &mut observations)
-            });
-            if let Some(row) = repeated {
-                let place = (row.range().start, row.line(), row.number());
-                rows.push(TakenRow::new(&stretch, place, observations.len()));
-                reading.pass_plain(cells);
-                continue;
-            }
-            let Some((begin, row)) = reading.next_row() else {
-                break;
-            };
+        while let Some((begin, row)) = reading.next_row() {
             let place = (begin, row.line(), row.number());
             let is_odd = may_be_odd(row.raw());
             let is_suspect = is_suspect(begin..begin + row.raw().len());
             let is_whole = row.cells() == cells && row.flaw().is_none();
             let is_usual = is_whole && !is_odd && !is_suspect;
-            let cell = |field: usize| row.bytes(field);
-            if is_usual && self.resolver.repeat(cell, row.line(), &mut observations) {
-                rows.push(TakenRow::new(&stretch, place, observations.len()));
-                continue;
-            }
-            oddities::find_marks(row, self.file, &mut findings);
-            if is_odd {
-                oddities::find_letters(row, self.file, &mut findings);
-            }
-            if is_suspect || reads_all {
-                privacy.look(row);
-            }
             let before = (findings.kept().len(), news.len(), sums.len());
-            let outcome = self.resolver.resolve(row, &mut findings, &mut of_row);
-            if outcome == Outcome::Resolved {
-                self.resolver.learn(row);
+            let is_repeated = is_usual && self.resolver.repeat(row, &findings, &mut observations);
+            let outcome = if is_repeated {
+                Outcome::Resolved
+            } else {
+                oddities::find_marks(row, self.file, &mut findings);
+                if is_odd {
+                    oddities::find_letters(row, self.file, &mut findings);
+                }
+                if is_suspect || reads_all {
+                    privacy.look(row);
+                }
+                let outcome = self.resolver.resolve(row, &mut findings, &mut of_row);
+                if outcome == Outcome::Resolved {
+                    self.resolver.learn(row);
+                }
+                observations.extend_from_slice(&of_row);
+                sums.extend(self.resolver.take_row_sums());
+                outcome
+            };
+            if self.resolver.has_news() {
+                news.extend(self.resolver.take_news());
             }
-            observations.extend_from_slice(&of_row);
-            news.extend(self.resolver.take_news());
-            sums.extend(self.resolver.take_row_sums());
             let after = (findings.kept().len(), news.len(), sums.len());
             if outcome != Outcome::Resolved || before != after {
                 told.push(ToldRow {

@@ -53,6 +53,7 @@ impl Page {
         }
     }
 
+    #[inline]
     pub(super) fn subject(&self) -> Subject {
         self.subject
     }
@@ -99,6 +100,7 @@ impl Page {
     }
 
     /// Where a figure stands or belongs.
+    #[inline]
     pub(super) fn find(&mut self, probe: Probe, words: &Vocabulary) -> Found<'_> {
         let leaf = self.before.len();
         for (at, slot) in self.last.iter().enumerate().rev().take(NEAR_END) {
@@ -126,11 +128,13 @@ impl Page {
     }
 
     /// A leaf by its number.
+    #[inline]
     fn leaf(&mut self, number: usize) -> &mut Vec<Slot> {
         self.before.get_mut(number).unwrap_or(&mut self.last)
     }
 
     /// Puts a slot where [`Page::find`] found place for it.
+    #[inline]
     pub(super) fn insert(&mut self, Free { leaf, at }: Free, slot: Slot) {
         let slots = self.leaf(leaf);
         if slots.len() < LEAF {
