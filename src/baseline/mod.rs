@@ -270,15 +270,15 @@ pub fn baseline(
     let (mut settling, mut of_cells) = (findings.apart(), findings.apart());
     let mut cells = Vec::new();
     for_each_page(tally, question, |page, totals| {
-        let within = within(totals, window, |total| {
+        let mut settled = within(totals, window, |total| {
             note_straddling(total, window, files, findings);
         });
-        let settled = overlap::settle(within, context, &mut settling);
+        overlap::settle(&mut settled, context, &mut settling);
         let known = cells::Known::of(&settled);
         let definition = question.definition;
         let absent = page.absent_is_zero();
         cells.extend(cells::cell(
-            settled,
+            &settled,
             &known,
             absent,
             definition,
@@ -312,11 +312,12 @@ pub fn baselines(
     for_each_page(tally, question, |page, totals| {
         let known = cells::Known::of(&within(totals, whole, |_| ()));
         for (cells, window) in cells.iter_mut().zip(windows) {
-            let settled = overlap::settle(within(totals, *window, |_| ()), context, found);
+            let mut settled = within(totals, *window, |_| ());
+            overlap::settle(&mut settled, context, found);
             let definition = question.definition;
             let absent = page.absent_is_zero();
             cells.extend(cells::cell(
-                settled, &known, absent, definition, context, found,
+                &settled, &known, absent, definition, context, found,
             ));
         }
     });
@@ -364,10 +365,10 @@ pub fn check(
             let (mut cells, mut totals) = (Vec::new(), Vec::new());
             for page in *pages {
                 tally.totals_of(page, &mut totals);
-                let settled = overlap::settle(totals.clone(), context, &mut settling);
-                let known = cells::Known::of(&settled);
+                overlap::settle(&mut totals, context, &mut settling);
+                let known = cells::Known::of(&totals);
                 let absent = page.absent_is_zero();
-                let cell = cells::cell(settled, &known, absent, definition, context, &mut of_cells);
+                let cell = cells::cell(&totals, &known, absent, definition, context, &mut of_cells);
                 // Of the others nothing is said: a country's would take more room than its figures.
                 cells.extend(cell.filter(|cell| groups::is_without_digital(cell, definition)));
             }

@@ -21,7 +21,6 @@ use crate::settings::Checks;
 use crate::tally::{Page, Tally};
 use crate::threads::in_order;
 use one_channel::Services;
-use series::Series;
 use stray::Periods;
 
 /// How many councils each thread looks at before what was found is put together: what is found often
@@ -79,9 +78,11 @@ fn of_council(
     // Labels that nobody knows are different things, and no series together.
     let unknown = context.registers.services.unknown();
     let known = pages.iter().filter(|page| page.service() != unknown);
-    let all: Vec<Series> = known
-        .flat_map(|page| series::of_page(page, tally))
-        .collect();
+    let (mut all, mut totals) = (Vec::new(), Vec::new());
+    for page in known {
+        tally.totals_of(page, &mut totals);
+        series::of_page(page, &totals, &mut all);
+    }
     let mut periods = Periods::default();
     let mut services = Services::default();
     for series in &all {
@@ -90,10 +91,14 @@ fn of_council(
     }
     let stray = periods.strays(context, &mut strays);
     let findings = &mut of_series;
+    // Whether a check has spoken of a reading, by its place.
+    let mut explained = Vec::new();
     for series in &all {
-        let mut explained = stray.of(series);
-        explained.extend(scale::find(series, context, findings));
-        explained.extend(zero::find(series, context, findings));
+        explained.clear();
+        explained.resize(series.readings.len(), false);
+        stray.mark(series, &mut explained);
+        scale::find(series, &mut explained, context, findings);
+        zero::find(series, &mut explained, context, findings);
         change::find(series, &explained, context, findings);
         same::find(series, context, findings);
     }
