@@ -6,7 +6,6 @@
 //! blocks, is left out whole, since a share made from the rest would be of something else.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::overlap::Context;
@@ -53,41 +52,42 @@ impl Cell {
 /// A channel and who keyed it.
 type Who = (ChannelId, KeyedBy);
 
+#[inline]
 fn who(total: &Total) -> Who {
     (total.key.channel, total.key.keyed_by)
 }
 
 /// What a key is told apart by within a council, service and unit.
+#[inline]
 fn within_page(total: &Total) -> (Period, Who) {
     (total.key.period, who(total))
 }
 
 /// Something of each channel and who keyed it, in their order. Totals come in that order too, a
-/// period after another, so that what is looked for mostly stands next to what was found last.
+/// period after another, so that what is looked for mostly stands behind what was found last.
 #[derive(Debug)]
 struct ByWho<T> {
     rows: Vec<(Who, T)>,
-    last: usize,
+    next: usize,
 }
 
 impl<T> ByWho<T> {
     /// The place of a channel and who keyed it: where it is, or would have to be.
+    #[inline]
     fn find(&mut self, who: Who) -> Result<usize, usize> {
-        let is_past = |(row, _): &(Who, T)| *row > who;
-        if self.rows.get(self.last).is_none_or(is_past) {
-            self.last = 0;
-        }
-        while let Some((row, _)) = self.rows.get(self.last) {
-            match row.cmp(&who) {
-                Ordering::Less => self.last += 1,
-                Ordering::Equal => return Ok(self.last),
-                Ordering::Greater => break,
-            }
-        }
-        Err(self.last)
+        let is_next = self.rows.get(self.next).is_some_and(|row| row.0 == who);
+        let found = if is_next {
+            Ok(self.next)
+        } else {
+            self.rows.binary_search_by_key(&who, |row| row.0)
+        };
+        let (Ok(at) | Err(at)) = found;
+        self.next = if at + 1 < self.rows.len() { at + 1 } else { 0 };
+        found
     }
 
     /// What is known of a channel and who keyed it; something new where it is the first.
+    #[inline]
     fn entry(&mut self, who: Who, new: impl FnOnce() -> T) -> Option<&mut T> {
         let at = self.find(who).unwrap_or_else(|free| {
             self.rows.insert(free, (who, new()));
@@ -102,7 +102,7 @@ impl<T> FromIterator<(Who, T)> for ByWho<T> {
     fn from_iter<I: IntoIterator<Item = (Who, T)>>(rows: I) -> Self {
         Self {
             rows: rows.into_iter().collect(),
-            last: 0,
+            next: 0,
         }
     }
 }
@@ -324,4 +324,115 @@ fn note_incomplete(missing: &Total, block: Period, context: Context, findings: &
             .about(file, missing.origin)
             .help("send the missing figure; the other channels' shares cannot be known without it")
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use super::*;
+    use crate::model::{FileId, Key, Origin};
+    use crate::registers::Registers;
+    use proptest::prelude::*;
+
+    static REGISTERS: LazyLock<Registers> =
+        LazyLock::new(|| Registers::load(&[]).expect("the shipped registers load"));
+
+    fn any_count() -> impl Strategy<Value = Count> {
+        prop_oneof![
+            6 => (0..50_u64).prop_map(Count::Number),
+            1 => prop::sample::select(State::ALL.to_vec()).prop_map(Count::Missing),
+        ]
+    }
+
+    /// The months of each block, found by putting together what shares a month until nothing does.
+    fn months_of_blocks(totals: &[Total]) -> Vec<BTreeSet<i32>> {
+        let mut blocks: Vec<BTreeSet<i32>> = Vec::new();
+        for total in totals {
+            let mut block: BTreeSet<i32> = total.key.period.month_numbers().collect();
+            blocks.retain(|other| {
+                let is_apart = other.is_disjoint(&block);
+                if !is_apart {
+                    block.extend(other);
+                }
+                is_apart
+            });
+            blocks.push(block);
+        }
+        blocks.sort();
+        blocks
+    }
+
+    proptest! {
+        #[test]
+        fn a_cell_adds_the_blocks_of_which_all_is_known(
+            figures in prop::collection::btree_map(
+                (0..14_i32, prop::sample::select(vec![1_u16, 1, 1, 3]), 0..18_usize, 0..2_usize), any_count(), 1..40,
+            ),
+            absent_is_zero in any::<bool>(),
+        ) {
+            let definition = REGISTERS.definitions.iter().next().expect("a definition");
+            let mut totals: Vec<Total> = figures.iter().map(|((month, months, channel, keyed), count)| Total {
+                key: Key {
+                    council: CouncilId::new(0),
+                    service: ServiceId::new(0),
+                    unit: UnitId::new(0),
+                    period: Period::new(2014 + month / 12, u8::try_from(month % 12 + 1).unwrap(), *months).unwrap(),
+                    // Few channels with many figures, and some that are left out.
+                    channel: ChannelId::new(if *channel < 15 { channel % 3 } else { channel - 3 }),
+                    keyed_by: KeyedBy::ALL[*keyed],
+                },
+                count: *count,
+                origin: Origin { file: FileId::new(0), sheet: 0, line: 2, field: 0 },
+                disputed: false,
+            }).collect();
+            let files = ["a.csv".to_owned()];
+            let context = Context { registers: &REGISTERS, files: &files };
+            super::super::overlap::settle(&mut totals, context, &mut Findings::default());
+            let mut findings = Findings::default();
+            let found = cell(&totals, &Known::of(&totals), absent_is_zero, definition, context, &mut findings);
+            let found = found.expect("a cell");
+
+            let is_counted = |total: &&Total| definition.role(total.key.channel, total.key.keyed_by) != Role::LeftOut;
+            let counted: Vec<Total> = totals.iter().filter(is_counted).copied().collect();
+            let channels: BTreeSet<Who> = counted.iter().map(who).collect();
+            let (mut months, mut incomplete) = (BTreeSet::new(), false);
+            let (mut absent, mut without) = (BTreeSet::new(), 0);
+            for block in months_of_blocks(&counted) {
+                let is_in = |total: &&Total| total.key.period.month_numbers().all(|month| block.contains(&month));
+                let own: Vec<&Total> = counted.iter().filter(is_in).collect();
+                let of_channel = |channel: Who| -> usize {
+                    let own = own.iter().filter(|total| who(total) == channel);
+                    own.map(|total| usize::from(total.key.period.months())).sum()
+                };
+                let lacks = |channel: &&Who| !absent_is_zero && of_channel(**channel) < block.len();
+                let lacking: Vec<Who> = channels.iter().filter(lacks).copied().collect();
+                let is_missing = |total: &&&Total| {
+                    matches!(total.count, Count::Missing(State::NotCollected | State::Suppressed))
+                };
+                let is_known = own.iter().filter(is_missing).count() == 0;
+                without += usize::from(!is_known);
+                if !lacking.is_empty() || !is_known {
+                    incomplete = true;
+                } else if own.iter().any(|total| matches!(total.count, Count::Number(_))) {
+                    months.extend(block);
+                }
+                absent.extend(lacking);
+            }
+            let is_added = |total: &&Total| {
+                months.is_empty() || total.key.period.month_numbers().all(|month| months.contains(&month))
+            };
+            let mut sums: BTreeMap<Who, Count> = BTreeMap::new();
+            for total in totals.iter().filter(is_added) {
+                let sum = sums.entry(who(total)).or_insert(Count::Missing(State::NotProvided));
+                *sum = add(*sum, total.count);
+            }
+            prop_assert_eq!(found.months, months);
+            prop_assert_eq!(found.incomplete, incomplete);
+            prop_assert_eq!(found.channels, sums);
+            let count = |code: &crate::model::Code| findings.kept().iter().filter(|one| one.code == code).count();
+            prop_assert_eq!(count(&codes::CHANNEL_ABSENT), absent.len());
+            prop_assert_eq!(count(&codes::FIGURES_INCOMPLETE), without);
+        }
+    }
 }

@@ -26,7 +26,7 @@ use crate::registers::{Definition, Registers, Role};
 use crate::statistics::disclosure::Rule;
 use crate::statistics::share;
 use crate::tally::{Page, Tally};
-use crate::threads::in_order;
+use crate::threads::{growing_parts, in_order};
 
 /// What is asked of a tally.
 #[derive(Debug)]
@@ -340,7 +340,8 @@ fn of_window(
     groups::baseline(&cells, window, question, context.registers, findings)
 }
 
-/// How many pages a thread looks at before what was found is put together.
+/// How many pages a thread looks at before what was found is put together: first, and at the most.
+const FIRST_PAGES_A_THREAD: usize = 60;
 const PAGES_A_THREAD: usize = 500;
 
 /// Settles overlaps and blocks over all that a tally holds, for their findings alone, on so many
@@ -357,8 +358,10 @@ pub fn check(
     let pages = tally.pages();
     let mut cells = Vec::new();
     let mut of_cells = findings.apart();
-    for some in pages.chunks(threads.max(1) * PAGES_A_THREAD) {
-        let parts: Vec<&[&Page]> = some.chunks(PAGES_A_THREAD).collect();
+    let threads = threads.max(1);
+    let (first, most) = (threads * FIRST_PAGES_A_THREAD, threads * PAGES_A_THREAD);
+    for some in growing_parts(&pages, first, most) {
+        let parts: Vec<&[&Page]> = some.chunks(some.len().div_ceil(threads)).collect();
         let (settling, others) = (findings.apart(), of_cells.apart());
         let found = in_order(threads, &parts, |pages| {
             let (mut settling, mut of_cells) = (settling.apart(), others.apart());

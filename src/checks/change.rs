@@ -114,14 +114,14 @@ fn changed_share(
         if !is_large {
             continue;
         }
-        let is_more_than_chance =
-            pooled_z((before, was), (now, is)).is_some_and(|z| z.abs() > BEYOND_CHANCE);
-        let (Some(before), Some(now)) = (share(before, was), share(now, is)) else {
+        let (Some(share_before), Some(share_now)) = (share(before, was), share(now, is)) else {
             continue;
         };
-        let is_most = most.is_none_or(|(_, a, b)| (b - a).abs() < (now - before).abs());
-        if is_more_than_chance && is_most {
-            most = Some((index, before, now));
+        let change = (share_now - share_before).abs();
+        let is_most = most.is_none_or(|(_, a, b)| (b - a).abs() < change);
+        let z = || pooled_z((before, was), (now, is));
+        if is_most && z().is_some_and(|z| z.abs() > BEYOND_CHANCE) {
+            most = Some((index, share_before, share_now));
         }
     }
     most
@@ -185,4 +185,25 @@ fn relative(was: u64, is: u64) -> String {
 /// A share, 0 to 1, in per cent with one decimal, rounded half away from zero.
 fn percent(share: f64) -> String {
     format!("{:.1}%", (share * 1_000.0).round() / 10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn shares_are_as_far_apart_however_large_their_wholes(
+            (a, b, c, d) in any::<(u64, u64, u64, u64)>(), (left, right) in (0..64_u32, 0..64_u32),
+        ) {
+            let (before, was) = (a >> left, b >> right);
+            let (now, is) = (c >> left, d >> right);
+            let product = |a: u64, b: u64| u128::from(a) * u128::from(b);
+            let whole = product(now, was).abs_diff(product(before, is));
+            #[expect(clippy::cast_precision_loss)]
+            let whole = whole as f64;
+            prop_assert_eq!(apart((before, was), (now, is)).to_bits(), whole.to_bits());
+        }
+    }
 }

@@ -19,12 +19,12 @@ use crate::model::{ChannelId, Code, CouncilId, Finding, Findings, Origin, Servic
 use crate::registers::Registers;
 use crate::settings::Checks;
 use crate::tally::{Page, Tally};
-use crate::threads::in_order;
+use crate::threads::{growing_parts, in_order};
 use one_channel::Services;
 use stray::Periods;
 
-/// How many councils each thread looks at before what was found is put together: what is found often
-/// enough by then is only counted from there on.
+/// How many councils each thread looks at, at the most, before what was found is put together: what is
+/// found often enough by then is only counted from there on.
 const COUNCILS_A_THREAD: usize = 8;
 
 /// Runs every check on all that a tally holds, on so many threads. `files` are the files' names by
@@ -46,7 +46,7 @@ pub fn find(
     let councils: Vec<&[&Page]> = pages.chunk_by(|a, b| a.council() == b.council()).collect();
     let mut services = Services::default();
     let mut of_series = findings.apart();
-    for some in councils.chunks(threads.max(1) * COUNCILS_A_THREAD) {
+    for some in growing_parts(&councils, threads, threads * COUNCILS_A_THREAD) {
         let (strays, others) = (findings.apart(), of_series.apart());
         let found = in_order(threads, some, |pages| {
             of_council(pages, tally, context, (strays.apart(), others.apart()))

@@ -55,10 +55,12 @@ impl Services {
     pub(super) fn add(&mut self, series: &Series) {
         let councils = self.0.entry((series.service, series.unit)).or_default();
         let returned = councils.entry(series.council).or_default();
-        for channel in &series.channels {
+        for (place, channel) in series.channels.iter().enumerate() {
             returned.has_missing |= channel.has_missing;
-            if let Some(place) = channel.first {
-                returned.channels.add(channel.id, channel.sum, place);
+            let mut figures = series.figures_in(place);
+            let above_zero = figures.find(|figure| figure.number() > Some(0));
+            if let Some(first) = above_zero.and_then(|figure| figure.origin) {
+                returned.channels.add(channel.id, channel.sum, first);
             }
         }
     }

@@ -33,8 +33,6 @@ pub(super) struct Channel {
     pub(super) most: u64,
     /// The sum of its counts.
     pub(super) sum: u64,
-    /// Where the first count above zero stands.
-    pub(super) first: Option<Origin>,
     /// Whether a figure of it is missing, whatever the state; one without a row is not.
     pub(super) has_missing: bool,
 }
@@ -72,13 +70,27 @@ impl Channel {
             least: u64::MAX,
             most: 0,
             sum: 0,
-            first: None,
             has_missing: false,
         }
     }
 }
 
 impl Figure {
+    /// Takes a total of its channel; there may be several, by who keyed them.
+    #[inline]
+    fn take(&mut self, total: &Total) {
+        *self = match self.origin {
+            None => Self {
+                count: total.count,
+                origin: Some(total.origin),
+            },
+            Some(origin) => Self {
+                count: add(self.count, total.count),
+                origin: Some(origin.min(total.origin)),
+            },
+        };
+    }
+
     /// How many, where that is known.
     #[inline]
     pub(super) fn number(&self) -> Option<u64> {
@@ -99,15 +111,6 @@ impl Series {
     pub(super) fn figures_in(&self, channel: usize) -> impl Iterator<Item = &Figure> {
         let own = self.figures.get(channel..).unwrap_or_default();
         own.iter().step_by(self.channels.len().max(1))
-    }
-
-    /// The sum of the figures of the reading of a place but that of a channel's place; `None` where
-    /// nobody knows it.
-    pub(super) fn total_without(&self, reading: usize, channel: usize) -> Option<u64> {
-        let figures = self.figures_of(reading).iter().enumerate();
-        let others = figures.filter(|(place, _)| *place != channel);
-        let nothing = Count::Missing(State::NotProvided);
-        number(others.fold(nothing, |sum, (_, figure)| add(sum, figure.count)))
     }
 
     /// The place of the reading of a period.
@@ -131,7 +134,6 @@ impl Series {
                         channel.least = channel.least.min(count);
                         channel.most = channel.most.max(count);
                         channel.sum += count;
-                        channel.first = channel.first.or(figure.origin);
                     }
                     Count::Missing(_) => channel.has_missing |= figure.origin.is_some(),
                 }
@@ -161,6 +163,14 @@ impl Series {
         }
         (self.readings.get(*from)?.period == period).then_some(*from)
     }
+}
+
+/// The sum of the figures of a reading but that of a channel's place; `None` where nobody knows it.
+pub(super) fn total_without(figures: &[Figure], channel: usize) -> Option<u64> {
+    let figures = figures.iter().enumerate();
+    let others = figures.filter(|(place, _)| *place != channel);
+    let nothing = Count::Missing(State::NotProvided);
+    number(others.fold(nothing, |sum, (_, figure)| add(sum, figure.count)))
 }
 
 /// How many, where that is known.
@@ -227,47 +237,48 @@ fn series(totals: &[Total], absent: Count) -> Option<Series> {
     let first = totals.first()?;
     let channels = channels(totals);
     // Mostly every period has every channel.
-    let mut readings = Vec::with_capacity(totals.len() / channels.len().max(1) + 1);
+    let width = channels.len().max(1);
+    let mut readings = Vec::with_capacity(totals.len() / width + 1);
     let mut figures = Vec::with_capacity(totals.len());
+    let without_row = Figure {
+        count: absent,
+        origin: None,
+    };
     for same in totals.chunk_by(|a, b| a.key.period == b.key.period) {
         let Some(first) = same.first() else {
             continue;
         };
+        let begin = figures.len();
+        figures.resize(begin + width, without_row);
+        let own = figures.get_mut(begin..).unwrap_or_default();
         let (mut stated, mut origin) = (Count::Missing(State::NotProvided), first.origin);
-        let mut has_absent = false;
         // Both are in the order of channels.
-        let mut same = same.iter().peekable();
-        for channel in &channels {
-            let Some(first) = same.next_if(|total| total.key.channel == channel.id) else {
-                has_absent = true;
-                let figure = Figure {
-                    count: absent,
-                    origin: None,
-                };
-                figures.push(figure);
-                continue;
-            };
-            let (mut count, mut place) = (first.count, first.origin);
-            // There may be several, by who keyed them.
-            while let Some(total) = same.next_if(|total| total.key.channel == channel.id) {
-                count = add(count, total.count);
-                place = place.min(total.origin);
+        let mut own = channels.iter().zip(own);
+        let mut at = own.next();
+        let mut with_row = 0;
+        for total in same {
+            while at
+                .as_ref()
+                .is_some_and(|(channel, _)| channel.id != total.key.channel)
+            {
+                at = own.next();
             }
-            stated = add(stated, count);
-            origin = origin.min(place);
-            figures.push(Figure {
-                count,
-                origin: Some(place),
-            });
+            if let Some((_, figure)) = &mut at {
+                with_row += usize::from(figure.origin.is_none());
+                figure.take(total);
+            }
+            stated = add(stated, total.count);
+            origin = origin.min(total.origin);
         }
+        let sum = if with_row < width {
+            add(stated, absent)
+        } else {
+            stated
+        };
         readings.push(Reading {
             period: first.key.period,
             origin,
-            total: number(if has_absent {
-                add(stated, absent)
-            } else {
-                stated
-            }),
+            total: number(sum),
             stated,
             before: None,
             year_before: None,
@@ -353,6 +364,7 @@ impl<T> Run<T> {
 mod tests {
     use super::*;
     use crate::model::{FileId, Key, KeyedBy};
+    use proptest::prelude::*;
 
     fn total(period: &str, channel: usize, count: Count) -> Total {
         Total {
@@ -407,7 +419,7 @@ mod tests {
         let earlier = series.readings.iter();
         let earlier: Vec<_> = earlier.map(|one| (one.before, one.year_before)).collect();
         assert_eq!(earlier, [(None, None), (Some(0), None), (None, Some(1))]);
-        assert_eq!(series.total_without(0, 0), Some(7));
+        assert_eq!(total_without(series.figures_of(0), 0), Some(7));
         assert_eq!(series.figures_of(1)[0].number(), Some(6));
         assert_eq!(series.figures_of(1)[1].origin, None);
         assert!(series.figures_of(3).is_empty());
@@ -415,6 +427,69 @@ mod tests {
         let channel = series.channels[0];
         assert_eq!((channel.least, channel.most, channel.sum), (5, 6, 11));
         assert!(channel.has_missing && !series.channels[1].has_missing);
+    }
+
+    fn any_count() -> impl Strategy<Value = Count> {
+        prop_oneof![
+            4 => (0..50_u64).prop_map(Count::Number),
+            1 => prop::sample::select(State::ALL.to_vec()).prop_map(Count::Missing),
+        ]
+    }
+
+    proptest! {
+        /// Every figure of a series, and all that is summed while it is built, as if each was looked
+        /// for alone.
+        #[test]
+        fn a_series_says_what_its_totals_say(
+            figures in prop::collection::btree_map((0..40_i32, 0..4_usize, 0..3_usize), any_count(), 1..60),
+            months in prop::sample::select(vec![1_u16, 3, 12]),
+            is_zero in any::<bool>(),
+        ) {
+            let totals: Vec<Total> = figures.iter().zip(2..).map(|(((month, channel, keyed), count), line)| {
+                let mut total = total("2015-04", *channel, *count);
+                let month_of_year = u8::try_from(month % 12 + 1).unwrap();
+                total.key.period = Period::new(2014 + month / 12, month_of_year, months).unwrap();
+                total.key.keyed_by = KeyedBy::ALL[*keyed];
+                // Lines in an order of their own.
+                total.origin.line = line * 7 % 61;
+                total
+            }).collect();
+            let absent = if is_zero { Count::Number(0) } else { Count::Missing(State::NotCollected) };
+            let series = series(&totals, absent).expect("a series");
+            let nothing = Count::Missing(State::NotProvided);
+            let channels: BTreeSet<ChannelId> = totals.iter().map(|total| total.key.channel).collect();
+            let periods: BTreeSet<Period> = totals.iter().map(|total| total.key.period).collect();
+            prop_assert!(series.channels.iter().map(|channel| channel.id).eq(channels));
+            prop_assert!(series.readings.iter().map(|reading| reading.period).eq(periods));
+            for (at, reading) in series.readings.iter().enumerate() {
+                let of_period = totals.iter().filter(|total| total.key.period == reading.period);
+                let mut sum = nothing;
+                for (channel, figure) in series.channels.iter().zip(series.figures_of(at)) {
+                    let own = of_period.clone().filter(|total| total.key.channel == channel.id);
+                    prop_assert_eq!(figure.origin, own.clone().map(|total| total.origin).min());
+                    let count = own.map(|total| total.count).reduce(add).unwrap_or(absent);
+                    prop_assert_eq!(figure.count, count);
+                    sum = add(sum, count);
+                }
+                prop_assert_eq!(reading.total, number(sum));
+                prop_assert_eq!(reading.stated, of_period.clone().map(|total| total.count).fold(nothing, add));
+                prop_assert_eq!(Some(reading.origin), of_period.map(|total| total.origin).min());
+                let place = |months| series.place(reading.period.earlier(months)?);
+                prop_assert_eq!(reading.before, place(months));
+                prop_assert_eq!(reading.year_before, place(YEAR));
+            }
+            for (at, channel) in series.channels.iter().enumerate() {
+                let own = |figure: &&Figure| figure.number().is_some_and(|number| number > 0);
+                let above_zero: Vec<u64> = series.figures_in(at).filter(own).filter_map(Figure::number).collect();
+                prop_assert_eq!(channel.above_zero, above_zero.len());
+                prop_assert_eq!(channel.sum, above_zero.iter().sum::<u64>());
+                if let Some((least, most)) = above_zero.iter().min().zip(above_zero.iter().max()) {
+                    prop_assert_eq!((channel.least, channel.most), (*least, *most));
+                }
+                let is_missing = |figure: &Figure| figure.number().is_none() && figure.origin.is_some();
+                prop_assert_eq!(channel.has_missing, series.figures_in(at).any(is_missing));
+            }
+        }
     }
 
     #[test]

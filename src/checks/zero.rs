@@ -6,7 +6,7 @@
 //! row: the channel was.
 
 use super::Context;
-use super::series::Series;
+use super::series::{Figure, Series, total_without};
 use crate::model::{ChannelId, Count, Findings, Origin, codes, number};
 
 /// The share of the other channels' smaller neighbour that they must still have, as its inverse: a
@@ -39,8 +39,10 @@ pub(super) fn find(
         if reading.before != Some(places[0]) || after.before != Some(places[1]) {
             continue;
         }
-        let channels = 0..series.channels.len();
-        let mut zeros = channels.filter_map(|channel| zero(series, channel, places, context));
+        let rows = places.map(|place| series.figures_of(place));
+        let zeros = rows[1].iter().enumerate();
+        let zeros = zeros.filter(|(_, figure)| figure.count == Count::Number(0));
+        let mut zeros = zeros.filter_map(|(channel, _)| zero(series, channel, rows, context));
         let Some(first) = zeros.next() else {
             continue;
         };
@@ -77,27 +79,23 @@ pub(super) fn find(
     }
 }
 
-/// The channel of a place, where it is zero in the middle one of the readings of three places and
+/// The channel of a place, of which the figures of the middle one of three readings is zero, where it
 /// should not be.
 fn zero(
     series: &Series,
     channel: usize,
-    [before, reading, after]: [usize; 3],
+    [before, reading, after]: [&[Figure]; 3],
     context: Context,
 ) -> Option<Zero> {
-    let own = series.figures_of(reading).get(channel)?;
-    if own.count != Count::Number(0) {
-        return None;
-    }
-    let count = |reading: usize| series.figures_of(reading).get(channel)?.number();
+    let count = |figures: &[Figure]| figures.get(channel)?.number();
     let small = context.limits.small_numbers.max(1);
     let found = Zero {
         channel: series.channels.get(channel)?.id,
         before: count(before).filter(|count| *count >= small)?,
         after: count(after).filter(|count| *count >= small)?,
-        origin: own.origin,
+        origin: reading.get(channel)?.origin,
     };
-    let others = |reading: usize| series.total_without(reading, channel);
+    let others = |figures: &[Figure]| total_without(figures, channel);
     let usual = others(before)?.min(others(after)?);
     let now = others(reading)?;
     (now > 0 && now.saturating_mul(STILL_BUSY) >= usual).then_some(found)

@@ -274,7 +274,9 @@ impl Tally {
                 }
                 parts.push(*slot);
             } else {
-                self.put_together(page, &mut parts, totals);
+                if !parts.is_empty() {
+                    self.put_together(page, &mut parts, totals);
+                }
                 totals.push(self.total(page, slot));
             }
             last = Some(slot);
@@ -295,11 +297,7 @@ impl Tally {
 
     /// Makes the last total, that of the first of some parts, the total of all of them, and takes
     /// them away. Nothing where there are none.
-    #[inline]
     fn put_together(&self, page: &Page, parts: &mut Vec<Slot>, totals: &mut Vec<Total>) {
-        if parts.is_empty() {
-            return;
-        }
         let whole = has_whole_and_days(parts);
         let used = parts.iter().filter(|slot| !whole || slot.day() == 0);
         let all = used.map(|slot| self.total(page, slot));
