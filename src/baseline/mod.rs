@@ -26,7 +26,7 @@ use crate::registers::{Definition, Registers, Role};
 use crate::statistics::disclosure::Rule;
 use crate::statistics::share;
 use crate::tally::{Page, Tally};
-use crate::threads::in_order;
+use crate::threads::{growing_parts, in_order};
 
 /// What is asked of a tally.
 #[derive(Debug)]
@@ -270,15 +270,15 @@ pub fn baseline(
     let (mut settling, mut of_cells) = (findings.apart(), findings.apart());
     let mut cells = Vec::new();
     for_each_page(tally, question, |page, totals| {
-        let within = within(totals, window, |total| {
+        let mut settled = within(totals, window, |total| {
             note_straddling(total, window, files, findings);
         });
-        let settled = overlap::settle(within, context, &mut settling);
+        overlap::settle(&mut settled, context, &mut settling);
         let known = cells::Known::of(&settled);
         let definition = question.definition;
         let absent = page.absent_is_zero();
         cells.extend(cells::cell(
-            settled,
+            &settled,
             &known,
             absent,
             definition,
@@ -312,11 +312,12 @@ pub fn baselines(
     for_each_page(tally, question, |page, totals| {
         let known = cells::Known::of(&within(totals, whole, |_| ()));
         for (cells, window) in cells.iter_mut().zip(windows) {
-            let settled = overlap::settle(within(totals, *window, |_| ()), context, found);
+            let mut settled = within(totals, *window, |_| ());
+            overlap::settle(&mut settled, context, found);
             let definition = question.definition;
             let absent = page.absent_is_zero();
             cells.extend(cells::cell(
-                settled, &known, absent, definition, context, found,
+                &settled, &known, absent, definition, context, found,
             ));
         }
     });
@@ -339,7 +340,8 @@ fn of_window(
     groups::baseline(&cells, window, question, context.registers, findings)
 }
 
-/// How many pages a thread looks at before what was found is put together.
+/// How many pages a thread looks at before what was found is put together: first, and at the most.
+const FIRST_PAGES_A_THREAD: usize = 60;
 const PAGES_A_THREAD: usize = 500;
 
 /// Settles overlaps and blocks over all that a tally holds, for their findings alone, on so many
@@ -356,18 +358,20 @@ pub fn check(
     let pages = tally.pages();
     let mut cells = Vec::new();
     let mut of_cells = findings.apart();
-    for some in pages.chunks(threads.max(1) * PAGES_A_THREAD) {
-        let parts: Vec<&[&Page]> = some.chunks(PAGES_A_THREAD).collect();
+    let threads = threads.max(1);
+    let (first, most) = (threads * FIRST_PAGES_A_THREAD, threads * PAGES_A_THREAD);
+    for some in growing_parts(&pages, first, most) {
+        let parts: Vec<&[&Page]> = some.chunks(some.len().div_ceil(threads)).collect();
         let (settling, others) = (findings.apart(), of_cells.apart());
         let found = in_order(threads, &parts, |pages| {
             let (mut settling, mut of_cells) = (settling.apart(), others.apart());
             let (mut cells, mut totals) = (Vec::new(), Vec::new());
             for page in *pages {
                 tally.totals_of(page, &mut totals);
-                let settled = overlap::settle(totals.clone(), context, &mut settling);
-                let known = cells::Known::of(&settled);
+                overlap::settle(&mut totals, context, &mut settling);
+                let known = cells::Known::of(&totals);
                 let absent = page.absent_is_zero();
-                let cell = cells::cell(settled, &known, absent, definition, context, &mut of_cells);
+                let cell = cells::cell(&totals, &known, absent, definition, context, &mut of_cells);
                 // Of the others nothing is said: a country's would take more room than its figures.
                 cells.extend(cell.filter(|cell| groups::is_without_digital(cell, definition)));
             }

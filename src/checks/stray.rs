@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::series::Series;
 use super::{Context, real, rounded};
-use crate::model::{CouncilId, Count, Findings, Origin, Period, State, UnitId, codes, number};
+use crate::model::{CouncilId, Count, Findings, Origin, Period, UnitId, codes, number};
 use crate::statistics::median;
 use crate::tally::add;
 
@@ -29,6 +29,7 @@ type Whole = (CouncilId, UnitId, u16);
 
 /// All services of a period together.
 struct Sum {
+    period: Period,
     count: Count,
     origin: Origin,
 }
@@ -37,9 +38,14 @@ struct Sum {
 pub(super) struct Strays(BTreeMap<Whole, BTreeSet<Period>>);
 
 impl Strays {
-    /// Those of a series.
-    pub(super) fn of(&self, series: &Series) -> BTreeSet<Period> {
-        self.0.get(&whole(series)).cloned().unwrap_or_default()
+    /// Marks the places of those of a series.
+    pub(super) fn mark(&self, series: &Series, explained: &mut [bool]) {
+        for period in self.0.get(&whole(series)).into_iter().flatten() {
+            let place = series.place(*period);
+            if let Some(explained) = place.and_then(|place| explained.get_mut(place)) {
+                *explained = true;
+            }
+        }
     }
 }
 
@@ -47,25 +53,40 @@ fn whole(series: &Series) -> Whole {
     (series.council, series.unit, series.months)
 }
 
-/// Every period of every council, all services together.
+/// Every period of every council, all services together, in their order.
 #[derive(Default)]
-pub(super) struct Periods(BTreeMap<Whole, BTreeMap<Period, Sum>>);
+pub(super) struct Periods(BTreeMap<Whole, Vec<Sum>>);
 
 impl Periods {
     /// Adds a series.
     pub(super) fn add(&mut self, series: &Series) {
         let periods = self.0.entry(whole(series)).or_default();
+        // Both are in the order of time.
+        let mut at = 0;
         for reading in &series.readings {
-            let stated = reading
-                .figures
-                .iter()
-                .filter(|figure| figure.origin.is_some());
-            let sum = periods.entry(reading.period).or_insert(Sum {
-                count: Count::Missing(State::NotProvided),
-                origin: reading.origin,
-            });
-            sum.count = stated.fold(sum.count, |sum, figure| add(sum, figure.count));
-            sum.origin = sum.origin.min(reading.origin);
+            while periods
+                .get(at)
+                .is_some_and(|sum| sum.period < reading.period)
+            {
+                at += 1;
+            }
+            match periods
+                .get_mut(at)
+                .filter(|sum| sum.period == reading.period)
+            {
+                Some(sum) => {
+                    sum.count = add(sum.count, reading.stated);
+                    sum.origin = sum.origin.min(reading.origin);
+                }
+                None => periods.insert(
+                    at,
+                    Sum {
+                        period: reading.period,
+                        count: reading.stated,
+                        origin: reading.origin,
+                    },
+                ),
+            }
         }
     }
 
@@ -82,7 +103,7 @@ impl Periods {
 /// Raises the findings about a council's periods, and returns the strays.
 fn of_council(
     council: CouncilId,
-    sums: &BTreeMap<Period, Sum>,
+    sums: &[Sum],
     context: Context,
     findings: &mut Findings,
 ) -> BTreeSet<Period> {
@@ -90,7 +111,7 @@ fn of_council(
         Count::Number(number) => Some(number),
         Count::Missing(_) => None,
     };
-    let known: Vec<f64> = sums.values().filter_map(number_of).map(real).collect();
+    let known: Vec<f64> = sums.iter().filter_map(number_of).map(real).collect();
     let mut strays = BTreeSet::new();
     if known.len() < FEWEST_PERIODS {
         return strays;
@@ -99,13 +120,12 @@ fn of_council(
         return strays;
     };
     let little = |sum: &Sum| number_of(sum).filter(|sum| real(*sum) * NEXT_TO_NOTHING < usual);
-    let from_start = sums
-        .iter()
-        .map_while(|(period, sum)| Some((period, sum, little(sum)?)));
+    let from_start = sums.iter().map_while(|sum| Some((sum, little(sum)?)));
     let ends = sums.iter().rev();
-    let from_end = ends.map_while(|(period, sum)| Some((period, sum, little(sum)?)));
-    for (period, sum, count) in from_start.chain(from_end) {
-        strays.insert(*period);
+    let from_end = ends.map_while(|sum| Some((sum, little(sum)?)));
+    for (sum, count) in from_start.chain(from_end) {
+        let period = sum.period;
+        strays.insert(period);
         context.raise(&codes::PERIOD_STRAY, sum.origin, findings, || {
             let message = format!(
                 "{} has {} in {period} over all services, less than 1% of its usual {}",
@@ -119,7 +139,8 @@ fn of_council(
             )
         });
     }
-    for (period, sum) in far_away(sums) {
+    for sum in far_away(sums) {
+        let period = sum.period;
         if strays.insert(period) {
             context.raise(&codes::PERIOD_STRAY, sum.origin, findings, || {
                 let message = format!(
@@ -134,24 +155,21 @@ fn of_council(
 }
 
 /// The first and the last period, where they lie far from the others.
-fn far_away(sums: &BTreeMap<Period, Sum>) -> impl Iterator<Item = (Period, &Sum)> {
-    let is_far = |earlier: &Period, later: &Period| {
-        let begins = later.month_numbers().next();
-        let ends = earlier.month_numbers().last();
+fn far_away(sums: &[Sum]) -> impl Iterator<Item = &Sum> {
+    let is_far = |earlier: &Sum, later: &Sum| {
+        let begins = later.period.month_numbers().next();
+        let ends = earlier.period.month_numbers().last();
         begins
             .zip(ends)
             .is_some_and(|(begins, ends)| begins - ends - 1 > FAR_AWAY)
     };
-    let mut from_start = sums.iter();
-    let first = from_start
-        .next()
-        .zip(from_start.next())
-        .filter(|((first, _), (second, _))| is_far(first, second));
-    let mut from_end = sums.iter().rev();
-    let last = from_end
-        .next()
-        .zip(from_end.next())
-        .filter(|((last, _), (second, _))| is_far(second, last));
-    let ends = first.into_iter().chain(last);
-    ends.map(|((period, sum), _)| (*period, sum))
+    let first = match sums {
+        [first, second, ..] if is_far(first, second) => Some(first),
+        _ => None,
+    };
+    let last = match sums {
+        [.., second, last] if is_far(second, last) => Some(last),
+        _ => None,
+    };
+    first.into_iter().chain(last)
 }

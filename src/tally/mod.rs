@@ -271,32 +271,57 @@ impl Tally {
     /// nobody knows its total. [`Tally::doubts`] tells of these.
     pub fn totals_of(&self, page: &Page, totals: &mut Vec<Total>) {
         totals.clear();
-        page.by_key(|parts| {
-            let whole = has_whole_and_days(parts);
-            let used = parts.iter().filter(|slot| !whole || slot.day() == 0);
-            let total = used.map(|slot| Total {
-                key: slot.key(page.subject()),
-                count: slot.count(&self.words),
-                origin: slot.origin(&self.words),
-                disputed: slot.is_disputed(),
-            });
-            let total = total.reduce(|sum, part| Total {
-                count: add(sum.count, part.count),
-                origin: sum.origin.min(part.origin),
-                disputed: sum.disputed || part.disputed,
-                ..sum
-            });
-            let unknown = |total| Total {
-                count: Count::Missing(State::NotCollected),
-                disputed: true,
-                ..total
-            };
-            totals.extend(if has_contacts_and_given(parts) {
-                total.map(unknown)
+        // The parts of the last key, where it has several: mostly a key has one.
+        let mut parts: Vec<Slot> = Vec::new();
+        let mut last: Option<&Slot> = None;
+        page.slots().for_each(|slot| {
+            if let Some(last) = last.filter(|last| last.has_key_of(slot)) {
+                if parts.is_empty() {
+                    parts.push(*last);
+                }
+                parts.push(*slot);
             } else {
-                total
-            });
+                if !parts.is_empty() {
+                    self.put_together(page, &mut parts, totals);
+                }
+                totals.push(self.total(page, slot));
+            }
+            last = Some(slot);
         });
+        self.put_together(page, &mut parts, totals);
+    }
+
+    /// The total of a key that has one part.
+    #[inline]
+    fn total(&self, page: &Page, slot: &Slot) -> Total {
+        Total {
+            key: slot.key(page.subject()),
+            count: slot.count(&self.words),
+            origin: slot.origin(&self.words),
+            disputed: slot.is_disputed(),
+        }
+    }
+
+    /// Makes the last total, that of the first of some parts, the total of all of them, and takes
+    /// them away. Nothing where there are none.
+    fn put_together(&self, page: &Page, parts: &mut Vec<Slot>, totals: &mut Vec<Total>) {
+        let whole = has_whole_and_days(parts);
+        let used = parts.iter().filter(|slot| !whole || slot.day() == 0);
+        let all = used.map(|slot| self.total(page, slot));
+        let mut sum = all.reduce(|sum, part| Total {
+            count: add(sum.count, part.count),
+            origin: sum.origin.min(part.origin),
+            disputed: sum.disputed || part.disputed,
+            ..sum
+        });
+        if let Some(sum) = sum.as_mut().filter(|_| has_contacts_and_given(parts)) {
+            sum.count = Count::Missing(State::NotCollected);
+            sum.disputed = true;
+        }
+        if let Some((last, sum)) = totals.last_mut().zip(sum) {
+            *last = sum;
+        }
+        parts.clear();
     }
 
     /// The keys whose total may count something twice, with the place of a figure in doubt.
