@@ -134,17 +134,13 @@ fn quoted(
     if !is_closed || close - start > expected.longest_quoted {
         return None;
     }
-    let text = match unescaped {
+    let raw = start..close + 1;
+    into.cells.push(match unescaped {
         Some(from) => {
             into.unescaped.extend_from_slice(&bytes[kept..close]);
-            from..into.unescaped.len()
+            Cell::unescaped(raw, from..into.unescaped.len())
         }
-        None => kept..close,
-    };
-    into.cells.push(Cell {
-        raw: start..close + 1,
-        text,
-        is_unescaped: unescaped.is_some(),
+        None => Cell::within(raw, kept..close),
     });
     Some(())
 }

@@ -186,12 +186,6 @@ impl RowForm {
             kinds,
         }
     }
-
-    /// Whether a row repeats the heading.
-    fn is_heading(&self, row: Row) -> bool {
-        let may_be = |(field, cell): &(usize, Vec<u8>)| row.bytes(*field) == cell;
-        self.first.as_ref().is_none_or(may_be) && self.header.is_repeated_by(row)
-    }
 }
 
 /// How far a stretch was read, and what was passed on the way.
@@ -374,13 +368,21 @@ impl<'a> StretchRows<'a> {
     }
 
     /// Whether the row may be no row of the table.
+    #[inline]
     fn may_end_table(&self) -> bool {
         let Some(form) = self.form else {
             return false;
         };
-        let (row, kinds) = (self.row(), &form.kinds);
-        form.is_heading(row)
-            || (self.is_doubtful && !kinds.is_empty() && !shape::is_data(&row.kinds(), kinds))
+        let row = self.row();
+        let may_be_heading = match &form.first {
+            Some((field, cell)) => row.bytes(*field) == cell,
+            None => true,
+        };
+        if may_be_heading && form.header.is_repeated_by(row) {
+            return true;
+        }
+        let kinds = &form.kinds;
+        self.is_doubtful && !kinds.is_empty() && !shape::is_data(&row.kinds(), kinds)
     }
 }
 

@@ -4,6 +4,8 @@
 //! What a cell stands for is not decided here but learned from a row that was resolved, so that such a
 //! row comes to the same. A cell of which something is to be said, of each row or once, is not learned.
 
+use std::hash::{Hash, Hasher};
+
 use rustc_hash::FxHashMap;
 
 use super::Resolver;
@@ -24,6 +26,8 @@ use crate::recognise::{Block, Counting, PeriodSource, Plan, Source, UnitSource};
 struct Column<T> {
     short: FxHashMap<Short, T>,
     long: FxHashMap<Box<[u8]>, T>,
+    /// The cell of the row before: returns are mostly sorted.
+    last: Option<(Short, T)>,
 }
 
 impl<T> Default for Column<T> {
@@ -31,25 +35,33 @@ impl<T> Default for Column<T> {
         Self {
             short: FxHashMap::default(),
             long: FxHashMap::default(),
+            last: None,
         }
     }
 }
 
 impl<T: Copy> Column<T> {
     #[inline]
-    fn get(&self, cell: &[u8]) -> Option<T> {
-        match short(cell) {
-            Some(short) => self.short.get(&short).copied(),
-            None => self.long.get(cell).copied(),
+    fn get(&mut self, cell: &[u8]) -> Option<T> {
+        let Some(short) = short(cell) else {
+            return self.long.get(cell).copied();
+        };
+        if let Some((last, meaning)) = self.last
+            && last == short
+        {
+            return Some(meaning);
         }
+        let meaning = *self.short.get(&short)?;
+        self.last = Some((short, meaning));
+        Some(meaning)
     }
 
     /// Learns what a cell stands for, which nobody takes for personal data.
     fn learn(&mut self, cell: &[u8], meaning: Option<T>) {
-        let Some(meaning) = meaning.filter(|_| self.get(cell).is_none()) else {
+        let Some(meaning) = meaning else {
             return;
         };
-        if personal(&String::from_utf8_lossy(cell)).is_empty() {
+        if self.get(cell).is_none() && personal(&String::from_utf8_lossy(cell)).is_empty() {
             match short(cell) {
                 Some(short) => self.short.insert(short, meaning),
                 None => self.long.insert(cell.into(), meaning),
@@ -58,32 +70,47 @@ impl<T: Copy> Column<T> {
     }
 }
 
-/// A cell of at most thirty-two bytes as four numbers and its length, which are told apart faster than
-/// bytes of any length are.
-type Short = ([u64; 4], usize);
+/// A cell of at most thirty-two bytes as numbers, which are told apart faster than bytes of any length
+/// are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Short {
+    length: usize,
+    words: [u64; 4],
+}
+
+impl Hash for Short {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_usize(self.length);
+        self.words.iter().for_each(|word| state.write_u64(*word));
+    }
+}
 
 #[inline]
 fn short(cell: &[u8]) -> Option<Short> {
+    // What stands twice is the same in every cell of that length.
+    let four = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes).into());
     let eight = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    let ends = |cell: &[u8]| (eight(cell.first_chunk()), eight(cell.last_chunk()));
     let words = match cell.len() {
-        // What stands twice is the same in every cell of that length.
-        8..=16 => [eight(cell.first_chunk()), eight(cell.last_chunk()), 0, 0],
-        17..=32 => {
-            let (first, last) = (cell.first_chunk::<16>()?, cell.last_chunk::<16>()?);
-            [
-                eight(first.first_chunk()),
-                eight(first.last_chunk()),
-                eight(last.first_chunk()),
-                eight(last.last_chunk()),
-            ]
-        }
-        0..8 => {
+        0..4 => {
             let add = |word: u64, byte: &u8| word << u8::BITS | u64::from(*byte);
             [cell.iter().fold(0, add), 0, 0, 0]
         }
+        4..8 => [four(cell.first_chunk()), four(cell.last_chunk()), 0, 0],
+        8..=16 => {
+            let (first, last) = ends(cell);
+            [first, last, 0, 0]
+        }
+        17..=32 => {
+            let (front, back) = (cell.first_chunk::<16>()?, cell.last_chunk::<16>()?);
+            let ((a, b), (c, d)) = (ends(front), ends(back));
+            [a, b, c, d]
+        }
         _ => return None,
     };
-    Some((words, cell.len()))
+    let length = cell.len();
+    Some(Short { length, words })
 }
 
 /// What has been met in each column.
@@ -259,7 +286,7 @@ impl<'a> Resolver<'a> {
     /// The period of a cell, and its day where that is written in figures, where nothing is to be said
     /// of it but that days are read as their months.
     #[inline]
-    fn met_period(&self, block: &Block, cell: &[u8]) -> Option<(Option<Date>, Seen)> {
+    fn met_period(&mut self, block: &Block, cell: &[u8]) -> Option<(Option<Date>, Seen)> {
         if let PeriodSource::Whole(_) = block.period
             && let Some(date) = Date::in_figures(cell, self.day_order)
         {

@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::model::{FileId, Finding, Observation, Place};
 use crate::privacy::Privacy;
 use crate::read::{Reader, Row, RowForm, Stretch, StretchEnd, row_again};
-use crate::recognise::{Plan, Sheet};
+use crate::recognise::{Counting, Plan, Sheet};
 use crate::resolve::{News, Outcome, Resolver, RowSum};
 
 /// How many stretches each thread has before it: one to read, and one to go on with while others are
@@ -294,7 +294,9 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
             observations,
             told,
         } = &room;
-        self.returns.tally.look_ahead(observations);
+        if self.plan.counting == Counting::Cells {
+            self.returns.tally.look_ahead(observations);
+        }
         let before = self.reader.number();
         let mut told = told.iter().peekable();
         let mut more = More {

@@ -27,7 +27,7 @@ use crate::read::{Manner, Mark, Reader, Row};
 use crate::recognise::{Plan, Sheet, is_heading, recognise};
 use crate::registers::Registers;
 use crate::resolve::Resolver;
-use crate::tally::{Doubt, Tally};
+use crate::tally::{Contacts, Doubt, Tally};
 use not_recognised::{NotRecognised, Passed};
 use unused::Unused;
 
@@ -48,6 +48,8 @@ pub struct Returns {
     not_recognised: Vec<NotRecognised>,
     /// Where the stretches of long texts stand, a file after another.
     marks: Vec<Vec<Mark>>,
+    /// Contacts that the tally has not counted yet.
+    contacts: Contacts,
     /// How rows are shared out.
     work: Work,
 }
@@ -158,6 +160,7 @@ impl Returns {
                     reader.fill_down(&plan.filled_down, &plan.labels);
                     let mut resolver = Resolver::new(sheet, &plan, file_id, order, findings)?;
                     self.take_rows(&mut reader, &mut resolver, &mut privacy, &plan, sheet)?;
+                    self.tally.count_all(&mut self.contacts);
                     let begin = header.origin(file_id);
                     let sums = resolver.take_row_sums();
                     row_sums::check(&sums, begin, &self.tally, name, &mut self.findings);
@@ -234,7 +237,7 @@ impl Returns {
     /// Finds figures that may be counted twice, once all returns are in: they may come from
     /// different files.
     pub fn find_doubts(&mut self, registers: &Registers) {
-        for (doubt, key, origin) in self.tally.doubts() {
+        for (doubt, key, origin) in self.tally.doubts(self.work.threads) {
             let file = &self.accounts[origin.file.index()].file;
             let code = match doubt {
                 Doubt::SeveralLabels | Doubt::CountedAndGiven => &codes::LABELS_OVERLAP,

@@ -5,6 +5,7 @@
 //! the number of rows. Figures of one council, service and unit stand together in a [`Page`], in the
 //! order of their keys, so that later stages take them page by page and never hold all totals.
 
+mod contacts;
 mod figure;
 mod numbers;
 mod page;
@@ -16,6 +17,8 @@ use crate::error::Error;
 use crate::model::{
     CouncilId, Count, Key, Observation, Origin, Part, Period, ServiceId, State, UnitId,
 };
+use crate::threads::in_order;
+pub use contacts::Contacts;
 pub use figure::{Added, Doubt, Figure, Kept, Total, add};
 use numbers::PageNumbers;
 use page::Found;
@@ -39,6 +42,9 @@ impl PartialEq for Tally {
     }
 }
 
+/// How many pages a thread looks at together.
+const PAGES_A_THREAD: usize = 64;
+
 /// What the figures of a page are about.
 type Subject = (CouncilId, ServiceId, UnitId);
 
@@ -60,21 +66,6 @@ impl Tally {
             is_counted_up: false,
         };
         self.put((observation.key, observation.part), figure)
-    }
-
-    /// Counts an observation of one as one more of its kind. Where a figure for its key is given as
-    /// well, nobody knows the total: see [`Doubt::CountedAndGiven`].
-    #[inline]
-    pub fn count(&mut self, observation: &Observation) -> Added {
-        let new = Figure {
-            count: observation.count,
-            origin: observation.origin,
-            disputed: false,
-            undeclared: observation.undeclared,
-            whole: observation.whole,
-            is_counted_up: true,
-        };
-        self.put_or_add((observation.key, observation.part), new)
     }
 
     /// Marks what an observation is about as not known, because its count cannot be read. A row
@@ -130,16 +121,23 @@ impl Tally {
     #[inline]
     fn page_mut(&mut self, subject: Subject) -> (&mut Page, &mut Vocabulary) {
         if self.pages.get(self.last).map(Page::subject) != Some(subject) {
-            self.last = self.numbers.get_or_add(subject);
-            if self.last == self.pages.len() {
-                self.pages.push(Page::new(subject));
-            }
+            self.last = self.number_of(subject);
         }
         (&mut self.pages[self.last], &mut self.words)
     }
 
-    /// Looks at the ends of the pages that observations belong to, before they are put there. Rows of
-    /// contacts in the order of time each belong to another page, and memory answers many looks that
+    /// The number of the page of a subject.
+    #[inline]
+    fn number_of(&mut self, subject: Subject) -> usize {
+        let number = self.numbers.get_or_add(subject);
+        if number == self.pages.len() {
+            self.pages.push(Page::new(subject));
+        }
+        number
+    }
+
+    /// Looks at the ends of the pages that observations belong to, before they are put there. Rows in
+    /// the order of time each belong to another page, and memory answers many looks that
     /// do not wait for each other in the time of a few.
     pub fn look_ahead(&self, observations: &[Observation]) {
         let end_of = |subject: Subject| {
@@ -324,35 +322,45 @@ impl Tally {
         parts.clear();
     }
 
-    /// The keys whose total may count something twice, with the place of a figure in doubt.
-    pub fn doubts(&self) -> Vec<(Doubt, Key, Origin)> {
-        let mut doubts = Vec::new();
-        for page in self.pages() {
-            page.by_key(|parts| {
-                let [first, others @ ..] = parts else {
-                    return;
-                };
-                if others.is_empty() {
-                    return;
-                }
-                let figure = first.figure(&self.words);
-                let key = first.key(page.subject());
-                if has_contacts_and_given(parts) {
-                    doubts.push((Doubt::CountedAndGiven, key, figure.origin));
-                    return;
-                }
-                if has_whole_and_days(parts) {
-                    doubts.push((Doubt::WholeAndDays, key, figure.origin));
-                }
-                let mut others = others.iter().map(|slot| slot.figure(&self.words));
-                let other = others.find(|other| other.undeclared != figure.undeclared);
-                if let Some(other) = other {
-                    let origin = figure.origin.max(other.origin);
-                    doubts.push((Doubt::SeveralLabels, key, origin));
-                }
-            });
-        }
-        doubts
+    /// The keys whose total may count something twice, with the place of a figure in doubt, found by so
+    /// many threads.
+    pub fn doubts(&self, threads: usize) -> Vec<(Doubt, Key, Origin)> {
+        let pages = self.pages();
+        let some: Vec<&[&Page]> = pages.chunks(PAGES_A_THREAD).collect();
+        let found = in_order(threads, &some, |pages| {
+            let mut doubts = Vec::new();
+            pages
+                .iter()
+                .for_each(|page| self.doubts_of(page, &mut doubts));
+            doubts
+        });
+        found.concat()
+    }
+
+    fn doubts_of(&self, page: &Page, doubts: &mut Vec<(Doubt, Key, Origin)>) {
+        page.by_key(|parts| {
+            let [first, others @ ..] = parts else {
+                return;
+            };
+            if others.is_empty() {
+                return;
+            }
+            let figure = first.figure(&self.words);
+            let key = first.key(page.subject());
+            if has_contacts_and_given(parts) {
+                doubts.push((Doubt::CountedAndGiven, key, figure.origin));
+                return;
+            }
+            if has_whole_and_days(parts) {
+                doubts.push((Doubt::WholeAndDays, key, figure.origin));
+            }
+            let mut others = others.iter().map(|slot| slot.figure(&self.words));
+            let other = others.find(|other| other.undeclared != figure.undeclared);
+            if let Some(other) = other {
+                let origin = figure.origin.max(other.origin);
+                doubts.push((Doubt::SeveralLabels, key, origin));
+            }
+        });
     }
 }
 

@@ -17,8 +17,9 @@ const LABELS_BITS: u32 = 26;
 const COLUMN_BITS: u32 = 20;
 const CHANNEL_BITS: u32 = 9;
 
-/// How many labels are kept at hand: those of some services' channels in all their spellings.
-const RECENT: u64 = 4_096;
+/// How many numbers of labels are kept at hand: those of a sector's services and channels in all their
+/// spellings.
+const RECENT: u64 = 1 << 14;
 
 /// Days of a month stand above the labels.
 const DAY_MASK: u32 = 31;
@@ -70,7 +71,7 @@ pub(super) struct Vocabulary {
     labels: Vec<(u64, u64)>,
     label_ids: FxHashMap<(u64, u64), u32>,
     /// The numbers of labels met lately, by some bits of them.
-    recent: Vec<Option<((u64, u64), u32)>>,
+    recent: Vec<u32>,
     columns: Vec<Column>,
     column_ids: FxHashMap<Column, u32>,
     last_column: Option<(Column, u32)>,
@@ -95,10 +96,12 @@ impl Vocabulary {
 
     #[inline]
     fn label(&mut self, labels: u64, undeclared: u64) -> u32 {
-        match self.recent.get((labels % RECENT) as usize) {
-            Some(Some((met, id))) if *met == (labels, undeclared) => *id,
-            _ => self.find_label(labels, undeclared),
+        let id = self.recent.get((labels % RECENT) as usize);
+        let id = id.copied().unwrap_or_default();
+        if self.labels.get(id as usize) == Some(&(labels, undeclared)) {
+            return id;
         }
+        self.find_label(labels, undeclared)
     }
 
     fn find_label(&mut self, labels: u64, undeclared: u64) -> u32 {
@@ -110,8 +113,8 @@ impl Vocabulary {
         self.is_full |= id > mask(LABELS_BITS);
         let id = id & mask(LABELS_BITS);
         // A hash of labels is never the number of all, which no number of labels has.
-        self.recent.resize(RECENT as usize, None);
-        self.recent[(labels % RECENT) as usize] = Some(((labels, undeclared), id));
+        self.recent.resize(RECENT as usize, 0);
+        self.recent[(labels % RECENT) as usize] = id;
         id
     }
 
