@@ -41,6 +41,7 @@ impl Definition {
     /// What it makes of a channel keyed by somebody. A channel's rule for that person beats its
     /// rule for any, and a channel without rules follows the one it is like. Loading has checked
     /// that there is a rule for every channel.
+    #[inline]
     pub fn role(&self, channel: ChannelId, keyed_by: KeyedBy) -> Role {
         let roles = self.roles.get(channel.index());
         let role = roles.and_then(|roles| roles.get(keyed_by as usize));

@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::model::{
     CouncilId, Count, Key, Observation, Origin, Part, Period, ServiceId, State, UnitId,
 };
-pub use figure::{Added, Doubt, Figure, Kept, Total, add};
+pub use figure::{Added, Doubt, Figure, Kept, Total, add, sum};
 use numbers::PageNumbers;
 use page::Found;
 pub use page::Page;
@@ -267,20 +267,23 @@ impl Tally {
         // The parts of the last key, where it has several: mostly a key has one.
         let mut parts: Vec<Slot> = Vec::new();
         let mut last: Option<&Slot> = None;
-        page.slots().for_each(|slot| {
-            if let Some(last) = last.filter(|last| last.has_key_of(slot)) {
-                if parts.is_empty() {
-                    parts.push(*last);
+        for leaf in page.leaves() {
+            totals.reserve(leaf.len());
+            for slot in leaf {
+                if let Some(last) = last.filter(|last| last.has_key_of(slot)) {
+                    if parts.is_empty() {
+                        parts.push(*last);
+                    }
+                    parts.push(*slot);
+                } else {
+                    if !parts.is_empty() {
+                        self.put_together(page, &mut parts, totals);
+                    }
+                    totals.push(self.total(page, slot));
                 }
-                parts.push(*slot);
-            } else {
-                if !parts.is_empty() {
-                    self.put_together(page, &mut parts, totals);
-                }
-                totals.push(self.total(page, slot));
+                last = Some(slot);
             }
-            last = Some(slot);
-        });
+        }
         self.put_together(page, &mut parts, totals);
     }
 

@@ -202,6 +202,7 @@ impl Slot {
     }
 
     /// The day of the month; 0 for the whole period or its first day.
+    #[inline]
     pub(super) fn day(&self) -> u32 {
         self.part >> LABELS_BITS & DAY_MASK
     }
@@ -216,6 +217,7 @@ impl Slot {
     }
 
     /// The period and who, by which keys of a page are told apart.
+    #[inline]
     fn head(&self) -> (u32, u32) {
         let channel = self.what >> CHANNEL_AT & mask(CHANNEL_BITS);
         let keyed = self.what >> KEYED_AT & 3;
@@ -223,6 +225,7 @@ impl Slot {
     }
 
     /// Whether another slot of its page has the same key.
+    #[inline]
     pub(super) fn has_key_of(&self, other: &Self) -> bool {
         self.head() == other.head()
     }
@@ -247,6 +250,7 @@ impl Slot {
     }
 
     /// Its key, in a page about a subject.
+    #[inline]
     pub(super) fn key(&self, (council, service, unit): Subject) -> Key {
         let (period, who) = self.head();
         Key {
@@ -269,6 +273,7 @@ impl Slot {
     }
 
     /// How many, or why not.
+    #[inline]
     pub(super) fn count(&self, words: &Vocabulary) -> Count {
         let state = STATES[(self.when >> STATE_AT & 3) as usize];
         let number = if self.part & LARGE == 0 {
@@ -280,11 +285,13 @@ impl Slot {
     }
 
     /// Whether rows contradict each other about it.
+    #[inline]
     pub(super) fn is_disputed(&self) -> bool {
         self.when & DISPUTED != 0
     }
 
     /// Where it stands.
+    #[inline]
     pub(super) fn origin(&self, words: &Vocabulary) -> Origin {
         let column = words.columns.get((self.what & mask(COLUMN_BITS)) as usize);
         column.map_or_else(
