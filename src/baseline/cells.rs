@@ -57,18 +57,21 @@ fn who(total: &Total) -> Who {
     (total.key.channel, total.key.keyed_by)
 }
 
-/// What a key is ordered by within a council, service and unit: its period, and then its channel and
-/// who keyed it.
-#[inline]
-fn within_page(total: &Total) -> (u32, u32) {
-    (total.key.period.packed(), packed(who(total)))
+/// What a key is told apart by within a council, service and unit.
+fn within_page(total: &Total) -> (Period, Who) {
+    (total.key.period, who(total))
 }
 
-/// A channel and who keyed it in one number, which orders as they do.
-#[inline]
-fn packed((channel, keyed_by): Who) -> u32 {
-    let channel = u32::try_from(channel.index()).unwrap_or(u32::MAX >> u8::BITS);
-    channel << u8::BITS | keyed_by as u32
+/// Whether totals are in the order of their keys.
+fn are_in_order(totals: &[Total]) -> bool {
+    totals.is_sorted_by(|a, b| {
+        // Mostly the period is the same.
+        if a.key.period == b.key.period {
+            who(a) <= who(b)
+        } else {
+            a.key.period < b.key.period
+        }
+    })
 }
 
 /// Something of each channel and who keyed it, in their order. Totals come in that order too, a
@@ -83,8 +86,7 @@ impl<T> ByWho<T> {
     /// The place of a channel and who keyed it: where it is, or would have to be.
     #[inline]
     fn find(&mut self, who: Who) -> Result<usize, usize> {
-        let is_who = |row: &(Who, T)| packed(row.0) == packed(who);
-        let is_next = self.rows.get(self.next).is_some_and(is_who);
+        let is_next = self.rows.get(self.next).is_some_and(|row| row.0 == who);
         let found = if is_next {
             Ok(self.next)
         } else {
@@ -155,7 +157,7 @@ pub(super) fn cell(
         let (some, others) = totals.iter().partition(|total| is_counted(who(total)));
         (counted, apart) = (Cow::Owned(some), others);
     }
-    if !counted.is_sorted_by_key(within_page) {
+    if !are_in_order(&counted) {
         counted.to_mut().sort_by_key(within_page);
     }
     let known = known.0.rows.iter().filter(|(who, _)| is_counted(*who));

@@ -40,8 +40,12 @@ pub(super) fn find(
             continue;
         }
         let rows = places.map(|place| series.figures_of(place));
+        let is_zero = |figure: &Figure| matches!(figure.count, Count::Number(0));
+        if !rows[1].iter().any(is_zero) {
+            continue;
+        }
         let zeros = rows[1].iter().enumerate();
-        let zeros = zeros.filter(|(_, figure)| matches!(figure.count, Count::Number(0)));
+        let zeros = zeros.filter(|(_, figure)| is_zero(figure));
         let mut zeros = zeros.filter_map(|(channel, _)| zero(series, channel, rows, context));
         let Some(first) = zeros.next() else {
             continue;

@@ -51,8 +51,8 @@ impl Definition {
     /// Takes its roles from its rules, which say of every channel, whoever keyed it, whether it counts.
     fn follow(&mut self, rules: &Rules, channels: &Channels) -> Result<(), Error> {
         for (id, channel) in channels.iter() {
-            let mut roles = [Role::Denominator; KeyedBy::ALL.len()];
-            for (role, keyed_by) in roles.iter_mut().zip(KeyedBy::ALL) {
+            let mut own = [Role::Denominator; KeyedBy::ALL.len()];
+            for (role, keyed_by) in own.iter_mut().zip(KeyedBy::ALL) {
                 *role = find_role(rules, id, channel.like, keyed_by).ok_or_else(|| {
                     Error::Usage(format!(
                         "the definition `{}` does not say whether the channel `{}` (keyed by: \
@@ -62,7 +62,7 @@ impl Definition {
                     ))
                 })?;
             }
-            self.roles.push(roles);
+            self.roles.push(own);
         }
         Ok(())
     }

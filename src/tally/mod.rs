@@ -268,18 +268,15 @@ impl Tally {
         let mut parts: Vec<Slot> = Vec::new();
         let mut last: Option<&Slot> = None;
         for leaf in page.leaves() {
-            totals.reserve(leaf.len());
             for slot in leaf {
-                if let Some(last) = last.filter(|last| last.has_key_of(slot)) {
-                    if parts.is_empty() {
-                        parts.push(*last);
+                match last {
+                    Some(last) if last.has_key_of(slot) => add_part(&mut parts, last, slot),
+                    _ => {
+                        if !parts.is_empty() {
+                            self.put_together(page, &mut parts, totals);
+                        }
+                        totals.push(self.total(page, slot));
                     }
-                    parts.push(*slot);
-                } else {
-                    if !parts.is_empty() {
-                        self.put_together(page, &mut parts, totals);
-                    }
-                    totals.push(self.total(page, slot));
                 }
                 last = Some(slot);
             }
@@ -300,7 +297,8 @@ impl Tally {
 
     /// Makes the last total, that of the first of some parts, the total of all of them, and takes
     /// them away. Nothing where there are none.
-    fn put_together(&self, page: &Page, parts: &mut Vec<Slot>, totals: &mut Vec<Total>) {
+    #[cold]
+    fn put_together(&self, page: &Page, parts: &mut Vec<Slot>, totals: &mut [Total]) {
         let whole = has_whole_and_days(parts);
         let used = parts.iter().filter(|slot| !whole || slot.day() == 0);
         let all = used.map(|slot| self.total(page, slot));
@@ -367,6 +365,15 @@ fn met(old: Figure, new: Figure) -> (Figure, Added) {
         is_counted_up: false,
     };
     (neither, Added::Conflicting(old.origin))
+}
+
+/// Adds a part of a key that has several, of which the last but it is given too.
+#[cold]
+fn add_part(parts: &mut Vec<Slot>, last: &Slot, slot: &Slot) {
+    if parts.is_empty() {
+        parts.push(*last);
+    }
+    parts.push(*slot);
 }
 
 /// Whether parts of one key are both of the whole period and of days in it.

@@ -227,7 +227,8 @@ impl Slot {
     /// Whether another slot of its page has the same key.
     #[inline]
     pub(super) fn has_key_of(&self, other: &Self) -> bool {
-        self.head() == other.head()
+        let who = mask(CHANNEL_BITS + 2) << CHANNEL_AT;
+        (self.when ^ other.when) & mask(PERIOD_BITS) == 0 && (self.what ^ other.what) & who == 0
     }
 
     /// Whether it stands before what is looked for, is it, or stands behind it.
