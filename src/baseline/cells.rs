@@ -58,9 +58,20 @@ fn who(total: &Total) -> Who {
 }
 
 /// What a key is told apart by within a council, service and unit.
-#[inline]
 fn within_page(total: &Total) -> (Period, Who) {
     (total.key.period, who(total))
+}
+
+/// Whether totals are in the order of their keys.
+fn are_in_order(totals: &[Total]) -> bool {
+    totals.is_sorted_by(|a, b| {
+        // Mostly the period is the same.
+        if a.key.period == b.key.period {
+            who(a) <= who(b)
+        } else {
+            a.key.period < b.key.period
+        }
+    })
 }
 
 /// Something of each channel and who keyed it, in their order. Totals come in that order too, a
@@ -146,89 +157,98 @@ pub(super) fn cell(
         let (some, others) = totals.iter().partition(|total| is_counted(who(total)));
         (counted, apart) = (Cow::Owned(some), others);
     }
-    if !counted.is_sorted_by_key(within_page) {
+    if !are_in_order(&counted) {
         counted.to_mut().sort_by_key(within_page);
     }
     let known = known.0.rows.iter().filter(|(who, _)| is_counted(*who));
     let mut channels = Channels {
         of: known
-            .map(|(who, first)| (*who, Channel::new(first)))
+            .map(|(who, first)| (*who, Channel::new(Some(first))))
             .collect(),
         declared_zero: absent_is_zero,
     };
-    let mut sums = Sums(ByWho::from_iter([]));
     let (mut months, mut blocks, mut incomplete) = (Vec::new(), 0_u64, false);
     let mut rest = counted.as_ref();
     while let Some((block, figures)) = next_block(&mut rest) {
         blocks += 1;
-        let missing = figures.iter().find(
-            |total| matches!(total.count, Count::Missing(state) if state != State::NotProvided),
-        );
         // Of a figure in dispute a finding has told already, at the rows that dispute it.
+        let missing = first_missing(figures);
         if let Some(missing) = missing.filter(|missing| !missing.disputed) {
             note_incomplete(missing, block, context, findings);
         }
-        let has_number = |total: &Total| matches!(total.count, Count::Number(_));
-        if channels.note_block(block, figures) || missing.is_some() {
+        let lacks_none = channels.take(block, figures);
+        if missing.is_some() || !lacks_none {
             incomplete = true;
-        } else if figures.iter().any(has_number) {
+        } else if has_number(figures) {
             months.extend(block.month_numbers());
-            figures.iter().for_each(|total| sums.add(total));
+            channels.add_block();
         }
         // Else every channel of the total is not provided: so is the service.
     }
     channels.note(blocks, context, findings);
     let months = BTreeSet::from_iter(months);
+    let mut sums = channels.sums();
     // Without a complete block, all that was left out is shown.
     if months.is_empty() {
-        counted.iter().for_each(|total| sums.add(total));
+        counted.iter().for_each(|total| add_to(&mut sums, total));
     }
     // Figures in no share are shown for the same months as the others.
     for total in &apart {
         let mut own = total.key.period.month_numbers();
         if months.is_empty() || own.all(|month| months.contains(&month)) {
-            sums.add(total);
+            add_to(&mut sums, total);
         }
     }
     Some(Cell {
         council: key.council,
         service: key.service,
         unit: key.unit,
-        channels: BTreeMap::from_iter(sums.0.rows),
+        channels: sums,
         months,
         incomplete,
         absent_is_zero,
     })
 }
 
-/// Sums by channel and who keyed it.
-struct Sums(ByWho<Count>);
+/// The first figure of a block that nobody knows.
+fn first_missing(figures: &[Total]) -> Option<&Total> {
+    figures
+        .iter()
+        .find(|total| matches!(total.count, Count::Missing(state) if state != State::NotProvided))
+}
 
-impl Sums {
-    fn add(&mut self, total: &Total) {
-        let nothing = Count::Missing(State::NotProvided);
-        if let Some(sum) = self.0.entry(who(total), || nothing) {
-            *sum = add(*sum, total.count);
-        }
-    }
+fn has_number(figures: &[Total]) -> bool {
+    let mut counts = figures.iter().map(|total| total.count);
+    counts.any(|count| matches!(count, Count::Number(_)))
+}
+
+fn add_to(sums: &mut BTreeMap<Who, Count>, total: &Total) {
+    let nothing = Count::Missing(State::NotProvided);
+    let sum = sums.entry(who(total)).or_insert(nothing);
+    *sum = add(*sum, total.count);
 }
 
 /// A channel that a council returned for a service in any block.
 struct Channel<'a> {
-    /// Its first total.
-    first: &'a Total,
-    /// For how many months of the block that is looked at it has figures.
+    /// Its first total, where it is among those that are known.
+    first: Option<&'a Total>,
+    /// For how many months of the block that is looked at it has figures, and their sum.
     months: u64,
+    count: Count,
     /// How many blocks are without them for all their months.
     absences: u64,
+    /// The sum of the blocks that were added; `None` where it has no figure in them.
+    sum: Option<Count>,
 }
 
 impl<'a> Channel<'a> {
-    fn new(first: &'a Total) -> Self {
+    fn new(first: Option<&'a Total>) -> Self {
         Self {
             first,
             months: 0,
+            count: Count::Missing(State::NotProvided),
             absences: 0,
+            sum: None,
         }
     }
 }
@@ -241,39 +261,56 @@ struct Channels<'a> {
 }
 
 impl Channels<'_> {
-    /// Counts the channels without figures for all months of a block; whether there is any.
-    fn note_block(&mut self, block: Period, figures: &[Total]) -> bool {
-        if self.declared_zero {
-            return false;
-        }
-        for total in figures {
-            let at = self.of.find(who(total)).ok();
-            if let Some((_, channel)) = at.and_then(|at| self.of.rows.get_mut(at)) {
-                channel.months += u64::from(total.key.period.months());
-            }
-        }
-        let mut any = false;
+    /// Takes the figures of a block, and counts the channels without figures for all its months;
+    /// whether there is none.
+    fn take(&mut self, block: Period, figures: &[Total]) -> bool {
         for (_, channel) in &mut self.of.rows {
-            if channel.months < u64::from(block.months()) {
-                channel.absences += 1;
-                any = true;
-            }
             channel.months = 0;
         }
-        any
+        for total in figures {
+            let Some(channel) = self.of.entry(who(total), || Channel::new(None)) else {
+                continue;
+            };
+            channel.count = match channel.months {
+                0 => total.count,
+                _ => add(channel.count, total.count),
+            };
+            channel.months += u64::from(total.key.period.months());
+        }
+        let mut lacks_none = true;
+        if !self.declared_zero {
+            for (_, channel) in &mut self.of.rows {
+                let is_short = channel.months < u64::from(block.months());
+                let lacks = channel.first.is_some() && is_short;
+                channel.absences += u64::from(lacks);
+                lacks_none &= !lacks;
+            }
+        }
+        lacks_none
+    }
+
+    /// Adds the block that was taken last.
+    fn add_block(&mut self) {
+        for (_, channel) in &mut self.of.rows {
+            if channel.months > 0 {
+                let sum = channel.sum.map(|sum| add(sum, channel.count));
+                channel.sum = sum.or(Some(channel.count));
+            }
+        }
+    }
+
+    fn sums(&self) -> BTreeMap<Who, Count> {
+        let sums = self.of.rows.iter();
+        sums.filter_map(|(who, channel)| Some((*who, channel.sum?)))
+            .collect()
     }
 
     fn note(&self, blocks: u64, context: Context, findings: &mut Findings) {
-        for (
-            _,
-            Channel {
-                first, absences, ..
-            },
-        ) in &self.of.rows
-        {
-            if *absences == 0 {
+        for (_, channel) in &self.of.rows {
+            let absences = channel.absences;
+            let Some(first) = channel.first.filter(|_| absences > 0) else {
                 continue;
-            }
+            };
             let file = context.file(first);
             findings.push_with(&codes::CHANNEL_ABSENT, file, || {
                 let message = format!(

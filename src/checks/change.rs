@@ -7,7 +7,7 @@
 //! neither queried nor compared with. It does not say which of the two figures is wrong, nor that
 //! either is: most large changes are real.
 
-use super::series::{Figure, Reading, Series, runs};
+use super::series::{Reading, Series, runs};
 use super::{Context, real};
 use crate::model::{Findings, Origin, Period, codes, number};
 use crate::statistics::{BEYOND_CHANCE, pooled_z, share};
@@ -29,15 +29,20 @@ struct Change {
 pub(super) fn find(series: &Series, explained: &[bool], context: Context, findings: &mut Findings) {
     let found = (0..series.readings.len()).filter_map(|place| {
         let base = base(series, place, explained)?;
-        Some((place, change(series, base, place, context)?))
+        is_large(series, base, place, context).then_some((place, base))
     });
     for run in runs(found) {
         let Some(reading) = series.readings.get(run.first) else {
             continue;
         };
-        let origin = origin(series, run.first, reading, &run.what);
+        let Some(change) = change(series, run.what, run.first, context) else {
+            continue;
+        };
+        let Some(origin) = origin(series, run.first, &change) else {
+            continue;
+        };
         context.raise(&codes::LARGE_CHANGE, origin, findings, || {
-            let words = words(series, reading, &run.what, context);
+            let words = words(series, reading, &change, context);
             (
                 format!("{words}{}", run.goes_on(series)),
                 "please check both; correct the one that is wrong, or give the reason for the change",
@@ -47,14 +52,13 @@ pub(super) fn find(series: &Series, explained: &[bool], context: Context, findin
 }
 
 /// Where the channel stands whose share alone has changed, else the first figure of the period.
-fn origin(series: &Series, place: usize, reading: &Reading, change: &Change) -> Origin {
+fn origin(series: &Series, place: usize, change: &Change) -> Option<Origin> {
     let of_channel = match change.share {
         Some((channel, ..)) if !change.volume => series.figures_of(place).get(channel),
         _ => None,
     };
-    of_channel
-        .and_then(|figure| figure.origin)
-        .unwrap_or(reading.origin)
+    let of_channel = of_channel.and_then(|figure| figure.origin);
+    of_channel.or_else(|| series.origin(place))
 }
 
 /// The place of what a reading is compared with.
@@ -70,43 +74,58 @@ fn base(series: &Series, place: usize, explained: &[bool]) -> Option<usize> {
     year_before.or_else(|| reading.before.filter(is_fit))
 }
 
+/// Whether anything has changed by more than the thresholds between the readings of two places.
+fn is_large(series: &Series, base: usize, reading: usize, context: Context) -> bool {
+    let Some(totals) = totals(series, base, reading) else {
+        return false;
+    };
+    is_volume_large(totals, context)
+        || changed_share(series, (base, reading), totals, context).is_some()
+}
+
 /// What has changed between the readings of two places.
 fn change(series: &Series, base: usize, reading: usize, context: Context) -> Option<Change> {
-    let reading_of = |place: usize| {
-        let reading = series.readings.get(place)?;
-        Some((reading.period, reading.total?))
-    };
-    let ((period, was), (_, is)) = (reading_of(base)?, reading_of(reading)?);
-    let limits = context.limits;
-    let difference = was.abs_diff(is);
-    let volume = difference >= limits.volume_change_at_least
-        && difference > 0
-        && real(difference) * 100.0 >= limits.volume_change_percent * real(was);
-    let figures = |place: usize| series.figures_of(place);
-    let shares = (was.min(is) >= limits.small_numbers)
-        .then(|| {
-            let (before, now) = ((figures(base), was), (figures(reading), is));
-            changed_share(before, now, limits.share_change_points)
-        })
-        .flatten();
-    (volume || shares.is_some()).then_some(Change {
-        base: period,
+    let (was, is) = totals(series, base, reading)?;
+    Some(Change {
+        base: series.readings.get(base)?.period,
         was,
         is,
-        volume,
-        share: shares,
+        volume: is_volume_large((was, is), context),
+        share: changed_share(series, (base, reading), (was, is), context),
     })
+}
+
+/// The totals of the readings of two places, where they are known.
+fn totals(series: &Series, base: usize, reading: usize) -> Option<(u64, u64)> {
+    let total = |place: usize| series.readings.get(place)?.total;
+    Some((total(base)?, total(reading)?))
+}
+
+fn is_volume_large((was, is): (u64, u64), context: Context) -> bool {
+    let limits = context.limits;
+    let difference = was.abs_diff(is);
+    difference >= limits.volume_change_at_least
+        && difference > 0
+        && real(difference) * 100.0 >= limits.volume_change_percent * real(was)
 }
 
 /// The channel whose share has changed the most, by so many points or more.
 fn changed_share(
-    (base, was): (&[Figure], u64),
-    (reading, is): (&[Figure], u64),
-    points: f64,
+    series: &Series,
+    (base, reading): (usize, usize),
+    (was, is): (u64, u64),
+    context: Context,
 ) -> Option<(usize, f64, f64)> {
+    if was.min(is) < context.limits.small_numbers {
+        return None;
+    }
     let mut most: Option<(usize, f64, f64)> = None;
-    let least = points * real(was) * real(is);
-    for (index, (before, now)) in base.iter().zip(reading).enumerate() {
+    let least = context.limits.share_change_points * real(was) * real(is);
+    let figures = series
+        .figures_of(base)
+        .iter()
+        .zip(series.figures_of(reading));
+    for (index, (before, now)) in figures.enumerate() {
         let (Some(before), Some(now)) = (before.number(), now.number()) else {
             continue;
         };

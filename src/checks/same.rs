@@ -21,10 +21,11 @@ pub(super) fn find(series: &Series, context: Context, findings: &mut Findings) {
     });
     for run in runs(found) {
         let readings = series.readings.get(run.first);
-        let Some((reading, other)) = readings.zip(series.readings.get(run.what)) else {
+        let readings = readings.zip(series.readings.get(run.what));
+        let Some(((reading, other), origin)) = readings.zip(series.origin(run.first)) else {
             continue;
         };
-        context.raise(&codes::SAME_AS_LAST, reading.origin, findings, || {
+        context.raise(&codes::SAME_AS_LAST, origin, findings, || {
             let message = format!(
                 "{} has the same count in every channel in {} as in {}{}",
                 context.subject(series.council, series.service),

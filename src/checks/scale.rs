@@ -67,7 +67,9 @@ pub(super) fn find(
         let numbers = series.figures_in(place).filter_map(Figure::number);
         counts.clear();
         counts.extend(numbers.filter(|count| *count > 0));
-        let middle = middle(&mut counts).filter(|middle| may_have_outlier(&counts, *middle));
+        let ends = (channel.least, channel.most);
+        let middle = middle(&mut counts);
+        let middle = middle.filter(|middle| may_have_outlier(&counts, *middle, ends));
         if let Some((lower, upper)) = middle
             && let Some(usual) = median(&[real(lower), real(upper)])
         {
@@ -163,16 +165,13 @@ fn middle(counts: &mut [u64]) -> Option<(u64, u64)> {
     Some((*lower, *upper.unwrap_or(lower)))
 }
 
-/// Whether the logarithm of any count may be an outlier. None is where fewer than half of the counts
+/// Whether the logarithm of any count may be an outlier; `least` and `most` are the ends of them. None is where fewer than half of the counts
 /// are as near to the middle as half of them are around an outlier: then the logarithms of all need
 /// not be taken.
-fn may_have_outlier(counts: &[u64], (lower, upper): (u64, u64)) -> bool {
-    let Some((least, most)) = counts.iter().min().zip(counts.iter().max()) else {
-        return false;
-    };
+fn may_have_outlier(counts: &[u64], (lower, upper): (u64, u64), (least, most): (u64, u64)) -> bool {
     let logarithm = |count: u64| real(count).ln();
     let middle = f64::midpoint(logarithm(lower), logarithm(upper));
-    let farthest = (logarithm(*most) - middle).max(middle - logarithm(*least));
+    let farthest = (logarithm(most) - middle).max(middle - logarithm(least));
     let near = farthest * SPREAD_OF_OUTLIER + ROUNDING;
     let near = (middle - near).exp()..=(middle + near).exp();
     let are_near = counts.iter().filter(|count| near.contains(&real(**count)));
@@ -204,7 +203,8 @@ mod tests {
             let (lower, upper) = middle(&mut counts).expect("there are counts");
             prop_assert_eq!(median(&[real(lower), real(upper)]), median(&values));
             if z.iter().any(|z| z.abs() > OUTLIER) {
-                prop_assert!(may_have_outlier(&counts, (lower, upper)));
+                let ends = (*counts.iter().min().unwrap(), *counts.iter().max().unwrap());
+                prop_assert!(may_have_outlier(&counts, (lower, upper), ends));
             }
         }
     }

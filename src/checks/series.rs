@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{ChannelId, CouncilId, Count, Origin, Period, ServiceId, State, UnitId};
-use crate::tally::{Page, Total, add};
+use crate::tally::{Page, Total, add, sum};
 
 /// A year, in months: services have their seasons.
 const YEAR: u16 = 12;
@@ -41,8 +41,6 @@ pub(super) struct Channel {
 #[derive(Debug)]
 pub(super) struct Reading {
     pub(super) period: Period,
-    /// Where the first of them stands.
-    pub(super) origin: Origin,
     /// The sum of the channels; `None` where nobody knows it.
     pub(super) total: Option<u64>,
     /// The sum of the channels that have a row.
@@ -79,16 +77,13 @@ impl Figure {
     /// Takes a total of its channel; there may be several, by who keyed them.
     #[inline]
     fn take(&mut self, total: &Total) {
-        *self = match self.origin {
-            None => Self {
-                count: total.count,
-                origin: Some(total.origin),
-            },
-            Some(origin) => Self {
-                count: add(self.count, total.count),
-                origin: Some(origin.min(total.origin)),
-            },
-        };
+        if let Some(origin) = self.origin {
+            self.count = add(self.count, total.count);
+            self.origin = Some(origin.min(total.origin));
+        } else {
+            self.count = total.count;
+            self.origin = Some(total.origin);
+        }
     }
 
     /// How many, where that is known.
@@ -105,6 +100,11 @@ impl Series {
         let width = self.channels.len();
         let row = self.figures.get(reading * width..(reading + 1) * width);
         row.unwrap_or_default()
+    }
+
+    /// Where the first figure of the reading of a place stands.
+    pub(super) fn origin(&self, reading: usize) -> Option<Origin> {
+        first_origin(self.figures_of(reading))
     }
 
     /// The figures of the channel of a place, one a reading.
@@ -165,15 +165,20 @@ impl Series {
     }
 }
 
+/// Where the first of some figures stands.
+pub(super) fn first_origin(figures: &[Figure]) -> Option<Origin> {
+    figures.iter().filter_map(|figure| figure.origin).min()
+}
+
 /// The sum of the figures of a reading but that of a channel's place; `None` where nobody knows it.
 pub(super) fn total_without(figures: &[Figure], channel: usize) -> Option<u64> {
     let figures = figures.iter().enumerate();
     let others = figures.filter(|(place, _)| *place != channel);
-    let nothing = Count::Missing(State::NotProvided);
-    number(others.fold(nothing, |sum, (_, figure)| add(sum, figure.count)))
+    number(sum(others.map(|(_, figure)| figure.count)))
 }
 
 /// How many, where that is known.
+#[inline]
 fn number(count: Count) -> Option<u64> {
     match count {
         Count::Number(number) => Some(number),
@@ -250,35 +255,27 @@ fn series(totals: &[Total], absent: Count) -> Option<Series> {
         };
         let begin = figures.len();
         figures.resize(begin + width, without_row);
-        let own = figures.get_mut(begin..).unwrap_or_default();
-        let (mut stated, mut origin) = (Count::Missing(State::NotProvided), first.origin);
+        let row = figures.get_mut(begin..).unwrap_or_default();
         // Both are in the order of channels.
-        let mut own = channels.iter().zip(own);
-        let mut at = own.next();
-        let mut with_row = 0;
+        let mut at = 0;
         for total in same {
-            while at
-                .as_ref()
-                .is_some_and(|(channel, _)| channel.id != total.key.channel)
-            {
-                at = own.next();
+            let is_other = |channel: &Channel| channel.id != total.key.channel;
+            while channels.get(at).is_some_and(is_other) {
+                at += 1;
             }
-            if let Some((_, figure)) = &mut at {
-                with_row += usize::from(figure.origin.is_none());
+            if let Some(figure) = row.get_mut(at) {
                 figure.take(total);
             }
-            stated = add(stated, total.count);
-            origin = origin.min(total.origin);
         }
-        let sum = if with_row < width {
-            add(stated, absent)
-        } else {
-            stated
-        };
+        let stated = sum(same.iter().map(|total| total.count));
+        let is_whole = row.iter().all(|figure| figure.origin.is_some());
         readings.push(Reading {
             period: first.key.period,
-            origin,
-            total: number(sum),
+            total: number(if is_whole {
+                stated
+            } else {
+                add(stated, absent)
+            }),
             stated,
             before: None,
             year_before: None,
@@ -473,7 +470,7 @@ mod tests {
                 }
                 prop_assert_eq!(reading.total, number(sum));
                 prop_assert_eq!(reading.stated, of_period.clone().map(|total| total.count).fold(nothing, add));
-                prop_assert_eq!(Some(reading.origin), of_period.map(|total| total.origin).min());
+                prop_assert_eq!(series.origin(at), of_period.map(|total| total.origin).min());
                 let place = |months| series.place(reading.period.earlier(months)?);
                 prop_assert_eq!(reading.before, place(months));
                 prop_assert_eq!(reading.year_before, place(YEAR));

@@ -31,7 +31,6 @@ type Whole = (CouncilId, UnitId, u16);
 struct Sum {
     period: Period,
     count: Count,
-    origin: Origin,
 }
 
 /// The periods that stand apart.
@@ -53,14 +52,32 @@ fn whole(series: &Series) -> Whole {
     (series.council, series.unit, series.months)
 }
 
-/// Every period of every council, all services together, in their order.
+/// All services of a council together, in one unit and periods of one length.
 #[derive(Default)]
-pub(super) struct Periods(BTreeMap<Whole, Vec<Sum>>);
+struct Together<'a> {
+    of: Vec<&'a Series>,
+    /// The periods in their order.
+    sums: Vec<Sum>,
+}
 
-impl Periods {
+impl Together<'_> {
+    /// Where the first figure of a period stands.
+    fn origin(&self, period: Period) -> Option<Origin> {
+        let origin = |series: &&Series| series.origin(series.place(period)?);
+        self.of.iter().filter_map(origin).min()
+    }
+}
+
+/// Every period of every council, all services together.
+#[derive(Default)]
+pub(super) struct Periods<'a>(BTreeMap<Whole, Together<'a>>);
+
+impl<'a> Periods<'a> {
     /// Adds a series.
-    pub(super) fn add(&mut self, series: &Series) {
-        let periods = self.0.entry(whole(series)).or_default();
+    pub(super) fn add(&mut self, series: &'a Series) {
+        let together = self.0.entry(whole(series)).or_default();
+        together.of.push(series);
+        let periods = &mut together.sums;
         // Both are in the order of time.
         let mut at = 0;
         for reading in &series.readings {
@@ -74,16 +91,12 @@ impl Periods {
                 .get_mut(at)
                 .filter(|sum| sum.period == reading.period)
             {
-                Some(sum) => {
-                    sum.count = add(sum.count, reading.stated);
-                    sum.origin = sum.origin.min(reading.origin);
-                }
+                Some(sum) => sum.count = add(sum.count, reading.stated),
                 None => periods.insert(
                     at,
                     Sum {
                         period: reading.period,
                         count: reading.stated,
-                        origin: reading.origin,
                     },
                 ),
             }
@@ -92,8 +105,8 @@ impl Periods {
 
     /// Raises the findings, and returns the strays.
     pub(super) fn strays(&self, context: Context, findings: &mut Findings) -> Strays {
-        let strays = self.0.iter().map(|(whole, periods)| {
-            let strays = of_council(whole.0, periods, context, findings);
+        let strays = self.0.iter().map(|(whole, together)| {
+            let strays = of_council(whole.0, together, context, findings);
             (*whole, strays)
         });
         Strays(strays.collect())
@@ -103,10 +116,11 @@ impl Periods {
 /// Raises the findings about a council's periods, and returns the strays.
 fn of_council(
     council: CouncilId,
-    sums: &[Sum],
+    together: &Together,
     context: Context,
     findings: &mut Findings,
 ) -> BTreeSet<Period> {
+    let sums = &together.sums;
     let number_of = |sum: &Sum| match sum.count {
         Count::Number(number) => Some(number),
         Count::Missing(_) => None,
@@ -126,7 +140,10 @@ fn of_council(
     for (sum, count) in from_start.chain(from_end) {
         let period = sum.period;
         strays.insert(period);
-        context.raise(&codes::PERIOD_STRAY, sum.origin, findings, || {
+        let Some(origin) = together.origin(period) else {
+            continue;
+        };
+        context.raise(&codes::PERIOD_STRAY, origin, findings, || {
             let message = format!(
                 "{} has {} in {period} over all services, less than 1% of its usual {}",
                 context.council(council),
@@ -141,8 +158,10 @@ fn of_council(
     }
     for sum in far_away(sums) {
         let period = sum.period;
-        if strays.insert(period) {
-            context.raise(&codes::PERIOD_STRAY, sum.origin, findings, || {
+        if strays.insert(period)
+            && let Some(origin) = together.origin(period)
+        {
+            context.raise(&codes::PERIOD_STRAY, origin, findings, || {
                 let message = format!(
                     "{} has figures for {period}, more than two years away from all its others",
                     context.council(council),

@@ -6,7 +6,7 @@
 //! row: the channel was.
 
 use super::Context;
-use super::series::{Figure, Series, total_without};
+use super::series::{Figure, Series, first_origin, total_without};
 use crate::model::{ChannelId, Count, Findings, Origin, codes, number};
 
 /// The share of the other channels' smaller neighbour that they must still have, as its inverse: a
@@ -18,8 +18,8 @@ struct Zero {
     channel: ChannelId,
     before: u64,
     after: u64,
-    /// Where the zero stands, if it has a row.
-    origin: Option<Origin>,
+    /// Where the zero stands, or where the first figure of its period does if it has no row.
+    origin: Origin,
 }
 
 /// Raises the findings, one a period, and marks the places of the periods as explained.
@@ -40,8 +40,12 @@ pub(super) fn find(
             continue;
         }
         let rows = places.map(|place| series.figures_of(place));
+        let is_zero = |figure: &Figure| matches!(figure.count, Count::Number(0));
+        if !rows[1].iter().any(is_zero) {
+            continue;
+        }
         let zeros = rows[1].iter().enumerate();
-        let zeros = zeros.filter(|(_, figure)| figure.count == Count::Number(0));
+        let zeros = zeros.filter(|(_, figure)| is_zero(figure));
         let mut zeros = zeros.filter_map(|(channel, _)| zero(series, channel, rows, context));
         let Some(first) = zeros.next() else {
             continue;
@@ -50,32 +54,27 @@ pub(super) fn find(
         if let Some(explained) = explained.get_mut(places[1]) {
             *explained = true;
         }
-        context.raise(
-            &codes::IMPOSSIBLE_ZERO,
-            first.origin.unwrap_or(reading.origin),
-            findings,
-            || {
-                let others = match others {
-                    0 => String::new(),
-                    1 => ", and another channel likewise".to_owned(),
-                    more => format!(", and {more} other channels likewise"),
-                };
-                let message = format!(
-                    "{}, {} is 0 in {} but {} in {} and {} in {}{others}",
-                    context.subject(series.council, series.service),
-                    context.channel(first.channel),
-                    reading.period,
-                    number(first.before),
-                    before.period,
-                    number(first.after),
-                    after.period,
-                );
-                (
-                    message,
-                    "please check; write [x] where the count is not known, which is not zero",
-                )
-            },
-        );
+        context.raise(&codes::IMPOSSIBLE_ZERO, first.origin, findings, || {
+            let others = match others {
+                0 => String::new(),
+                1 => ", and another channel likewise".to_owned(),
+                more => format!(", and {more} other channels likewise"),
+            };
+            let message = format!(
+                "{}, {} is 0 in {} but {} in {} and {} in {}{others}",
+                context.subject(series.council, series.service),
+                context.channel(first.channel),
+                reading.period,
+                number(first.before),
+                before.period,
+                number(first.after),
+                after.period,
+            );
+            (
+                message,
+                "please check; write [x] where the count is not known, which is not zero",
+            )
+        });
     }
 }
 
@@ -87,13 +86,14 @@ fn zero(
     [before, reading, after]: [&[Figure]; 3],
     context: Context,
 ) -> Option<Zero> {
+    let own = reading.get(channel)?;
     let count = |figures: &[Figure]| figures.get(channel)?.number();
     let small = context.limits.small_numbers.max(1);
     let found = Zero {
         channel: series.channels.get(channel)?.id,
         before: count(before).filter(|count| *count >= small)?,
         after: count(after).filter(|count| *count >= small)?,
-        origin: reading.get(channel)?.origin,
+        origin: own.origin.or_else(|| first_origin(reading))?,
     };
     let others = |figures: &[Figure]| total_without(figures, channel);
     let usual = others(before)?.min(others(after)?);

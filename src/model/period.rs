@@ -130,6 +130,7 @@ impl Period {
     }
 
     /// The first month after the period.
+    #[inline]
     fn end(self) -> i32 {
         self.start + i32::from(self.months)
     }

@@ -525,7 +525,7 @@ mod tests {
             prop_assert!(into.consumed > 0 && into.consumed <= bytes.len());
             prop_assert!(!into.cells.is_empty());
             for cell in &into.cells {
-                prop_assert!(cell.raw.end <= into.consumed);
+                prop_assert!(cell.raw().end <= into.consumed);
             }
         }
     }

@@ -41,6 +41,7 @@ impl Definition {
     /// What it makes of a channel keyed by somebody. A channel's rule for that person beats its
     /// rule for any, and a channel without rules follows the one it is like. Loading has checked
     /// that there is a rule for every channel.
+    #[inline]
     pub fn role(&self, channel: ChannelId, keyed_by: KeyedBy) -> Role {
         let roles = self.roles.get(channel.index());
         let role = roles.and_then(|roles| roles.get(keyed_by as usize));
@@ -50,8 +51,8 @@ impl Definition {
     /// Takes its roles from its rules, which say of every channel, whoever keyed it, whether it counts.
     fn follow(&mut self, rules: &Rules, channels: &Channels) -> Result<(), Error> {
         for (id, channel) in channels.iter() {
-            let mut roles = [Role::Denominator; KeyedBy::ALL.len()];
-            for (role, keyed_by) in roles.iter_mut().zip(KeyedBy::ALL) {
+            let mut own = [Role::Denominator; KeyedBy::ALL.len()];
+            for (role, keyed_by) in own.iter_mut().zip(KeyedBy::ALL) {
                 *role = find_role(rules, id, channel.like, keyed_by).ok_or_else(|| {
                     Error::Usage(format!(
                         "the definition `{}` does not say whether the channel `{}` (keyed by: \
@@ -61,7 +62,7 @@ impl Definition {
                     ))
                 })?;
             }
-            self.roles.push(roles);
+            self.roles.push(own);
         }
         Ok(())
     }

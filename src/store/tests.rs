@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{ChannelId, CouncilId, Count, Observation, ServiceId, State, UnitId};
+use crate::tally::Contacts;
 
 /// The shipped registers, loaded once.
 static REGISTERS: LazyLock<Registers> =

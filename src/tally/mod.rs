@@ -19,7 +19,7 @@ use crate::model::{
 };
 use crate::threads::in_order;
 pub use contacts::Contacts;
-pub use figure::{Added, Doubt, Figure, Kept, Total, add};
+pub use figure::{Added, Doubt, Figure, Kept, Total, add, sum};
 use numbers::PageNumbers;
 use page::Found;
 pub use page::Page;
@@ -272,20 +272,20 @@ impl Tally {
         // The parts of the last key, where it has several: mostly a key has one.
         let mut parts: Vec<Slot> = Vec::new();
         let mut last: Option<&Slot> = None;
-        page.slots().for_each(|slot| {
-            if let Some(last) = last.filter(|last| last.has_key_of(slot)) {
-                if parts.is_empty() {
-                    parts.push(*last);
+        for leaf in page.leaves() {
+            for slot in leaf {
+                match last {
+                    Some(last) if last.has_key_of(slot) => add_part(&mut parts, last, slot),
+                    _ => {
+                        if !parts.is_empty() {
+                            self.put_together(page, &mut parts, totals);
+                        }
+                        totals.push(self.total(page, slot));
+                    }
                 }
-                parts.push(*slot);
-            } else {
-                if !parts.is_empty() {
-                    self.put_together(page, &mut parts, totals);
-                }
-                totals.push(self.total(page, slot));
+                last = Some(slot);
             }
-            last = Some(slot);
-        });
+        }
         self.put_together(page, &mut parts, totals);
     }
 
@@ -302,7 +302,8 @@ impl Tally {
 
     /// Makes the last total, that of the first of some parts, the total of all of them, and takes
     /// them away. Nothing where there are none.
-    fn put_together(&self, page: &Page, parts: &mut Vec<Slot>, totals: &mut Vec<Total>) {
+    #[cold]
+    fn put_together(&self, page: &Page, parts: &mut Vec<Slot>, totals: &mut [Total]) {
         let whole = has_whole_and_days(parts);
         let used = parts.iter().filter(|slot| !whole || slot.day() == 0);
         let all = used.map(|slot| self.total(page, slot));
@@ -387,6 +388,15 @@ fn met(old: Figure, new: Figure) -> (Figure, Added) {
         is_counted_up: false,
     };
     (neither, Added::Conflicting(old.origin))
+}
+
+/// Adds a part of a key that has several, of which the last but it is given too.
+#[cold]
+fn add_part(parts: &mut Vec<Slot>, last: &Slot, slot: &Slot) {
+    if parts.is_empty() {
+        parts.push(*last);
+    }
+    parts.push(*slot);
 }
 
 /// Whether parts of one key are both of the whole period and of days in it.

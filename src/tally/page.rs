@@ -92,6 +92,12 @@ impl Page {
         self.before.iter().flatten().chain(&self.last)
     }
 
+    /// Every slot, in order, in pieces.
+    pub(super) fn leaves(&self) -> impl Iterator<Item = &[Slot]> {
+        let before = self.before.iter().map(Vec::as_slice);
+        before.chain([self.last.as_slice()])
+    }
+
     /// Looks at the slots where a figure that comes in the order of time belongs.
     pub(super) fn glance(&self) -> u64 {
         let near = [1, NEAR_END / 2, NEAR_END].map(|back| self.last.len().wrapping_sub(back));

@@ -230,6 +230,7 @@ impl Slot {
     }
 
     /// The day of the month; 0 for the whole period or its first day.
+    #[inline]
     pub(super) fn day(&self) -> u32 {
         self.part >> LABELS_BITS & DAY_MASK
     }
@@ -252,8 +253,10 @@ impl Slot {
     }
 
     /// Whether another slot of its page has the same key.
+    #[inline]
     pub(super) fn has_key_of(&self, other: &Self) -> bool {
-        self.head() == other.head()
+        let who = mask(CHANNEL_BITS + 2) << CHANNEL_AT;
+        (self.when ^ other.when) & mask(PERIOD_BITS) == 0 && (self.what ^ other.what) & who == 0
     }
 
     /// Whether it stands before what is looked for, is it, or stands behind it.
@@ -277,6 +280,7 @@ impl Slot {
     }
 
     /// Its key, in a page about a subject.
+    #[inline]
     pub(super) fn key(&self, (council, service, unit): Subject) -> Key {
         let (period, who) = (high(self.head()), low(self.head()));
         Key {
@@ -299,6 +303,7 @@ impl Slot {
     }
 
     /// How many, or why not.
+    #[inline]
     pub(super) fn count(&self, words: &Vocabulary) -> Count {
         let state = STATES[(self.when >> STATE_AT & 3) as usize];
         let number = if self.part & LARGE == 0 {
@@ -310,6 +315,7 @@ impl Slot {
     }
 
     /// Whether rows contradict each other about it.
+    #[inline]
     pub(super) fn is_disputed(&self) -> bool {
         self.when & DISPUTED != 0
     }
@@ -320,6 +326,7 @@ impl Slot {
     }
 
     /// Where it stands.
+    #[inline]
     pub(super) fn origin(&self, words: &Vocabulary) -> Origin {
         let column = words.columns.get((self.what & mask(COLUMN_BITS)) as usize);
         column.map_or_else(
