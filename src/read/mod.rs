@@ -15,6 +15,7 @@ mod kind;
 mod letters;
 mod lines;
 mod locate;
+mod never_closed;
 mod open;
 mod open_workbook;
 mod reader;

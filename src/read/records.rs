@@ -8,9 +8,10 @@ use std::io::{self, Read, Seek};
 
 use super::dialect::Dialect;
 use super::encoding::{Utf8Reader, read_full};
+use super::never_closed::NeverClosed;
 use super::row::Row;
 use super::split::{Expected, LONGEST_QUOTED, Split, line_breaks, split};
-use super::stretch::{NeverClosed, Stretch, StretchEnd, cut};
+use super::stretch::{Stretch, StretchEnd, cut};
 
 /// How many bytes are read at a time; a record may be longer.
 const BLOCK: usize = 1 << 18;

@@ -12,41 +12,14 @@ use super::dialect::Dialect;
 use super::header::Header;
 use super::kind::Kind;
 use super::locate::Mark;
+use super::never_closed::{NeverClosed, SHORTEST_LOOK};
 use super::row::Row;
 use super::shape;
 use super::simple::{marks, split_simple};
-use super::split::{Expected, Flaw, LONGEST_QUOTED, Split, has_lone_returns, split};
-
-/// After so many quotation marks that are never closed the look for closing ones is halved.
-const NEVER_CLOSED_PER_HALVING: u32 = 8;
-
-/// How far is looked for a closing mark at the least, in bytes.
-const SHORTEST_LOOK: usize = 1 << 10;
+use super::split::{Expected, Split, has_lone_returns, split};
 
 /// How many lines at the end of a stretch are looked at for a place to cut.
 const LINES_TO_CUT: usize = 64;
-
-/// How many quotation marks have been found never closed. The more of them are missing, the less far
-/// closing ones are looked for: each look may go over a mebibyte, and a file may open a mark on every
-/// line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct NeverClosed(u32);
-
-impl NeverClosed {
-    /// Counts what a record leaves open.
-    pub(super) fn see(&mut self, split: &Split) {
-        if let Some(Flaw::NotClosed(_)) = split.flaw {
-            self.0 = self.0.saturating_add(1);
-        }
-    }
-
-    /// How far a closing mark is looked for.
-    pub(super) fn longest_quoted(self) -> usize {
-        let halvings = self.0 / NEVER_CLOSED_PER_HALVING;
-        let half = LONGEST_QUOTED.checked_shr(halvings).unwrap_or(0);
-        half.max(SHORTEST_LOOK)
-    }
-}
 
 /// Where to cut some lines: behind the last line that seems to end a record, since neither it nor the
 /// next opens or closes a quoted cell that goes on.
@@ -421,12 +394,5 @@ mod tests {
         assert_eq!(cut_of("a,b\nc,d\n1,\"x\ny"), Some("a,b\n"));
         assert_eq!(cut_of("a,b\nc,d\n1,\"x\n"), Some("a,b\n"));
         assert_eq!(cut_of("no end"), None);
-    }
-
-    #[test]
-    fn the_look_for_closing_marks_is_halved() {
-        assert_eq!(NeverClosed(0).longest_quoted(), LONGEST_QUOTED);
-        assert_eq!(NeverClosed(8).longest_quoted(), LONGEST_QUOTED / 2);
-        assert_eq!(NeverClosed(u32::MAX).longest_quoted(), SHORTEST_LOOK);
     }
 }

@@ -31,7 +31,7 @@ pub(super) struct Name {
     /// Whether it says that the row is a sum.
     pub(super) is_sum: bool,
     /// The council that a mapping says it is.
-    mapped: Option<CouncilId>,
+    pub(super) mapped: Option<CouncilId>,
 }
 
 /// What a council's cells stand for in a period.

@@ -2,7 +2,8 @@
 //! a long return. Each cell is looked up once, and what it stands for is copied.
 //!
 //! What a cell stands for is not decided here but learned from a row that was resolved, so that such a
-//! row comes to the same. A cell of which something is to be said, of each row or once, is not learned.
+//! row comes to the same. A cell of which something is to be said, of each row or once, is not learned;
+//! that days are read as their months is noted here too, since every stretch of rows has new days.
 
 use std::hash::{Hash, Hasher};
 
@@ -20,6 +21,7 @@ use crate::model::{
 };
 use crate::read::Row;
 use crate::recognise::{Block, Counting, PeriodSource, Plan, Source, UnitSource};
+use crate::registers::Registers;
 
 /// What the cells of a column stand for that have been met, by their bytes.
 #[derive(Debug)]
@@ -117,9 +119,8 @@ fn short(cell: &[u8]) -> Option<Short> {
 #[derive(Debug, Default)]
 pub(super) struct Met<'a> {
     only: Option<OnlyBlock<'a>>,
-    /// The numbers of the names of councils.
-    names: Column<u32>,
-    /// What the names stand for in the periods that they were met in.
+    names: Column<CouncilName>,
+    /// What names stand for in the periods that they were met in, where no mapping says what they are.
     councils: FxHashMap<(u32, Period), CouncilId>,
     /// The name and period of the row before, and what it stands for.
     last: Option<((u32, Period), CouncilId)>,
@@ -128,6 +129,15 @@ pub(super) struct Met<'a> {
     periods: Column<Seen>,
     units: Column<UnitId>,
     keyed_by: Column<Option<KeyedBy>>,
+}
+
+/// A council's name.
+#[derive(Debug, Clone, Copy)]
+struct CouncilName {
+    /// The number of its spelling.
+    number: u32,
+    /// The council that a mapping says it is.
+    mapped: Option<CouncilId>,
 }
 
 /// A label with what it adds to the part of a figure.
@@ -160,15 +170,24 @@ impl<'a> Met<'a> {
         }
     }
 
+    /// The council of a name in a period, where nothing is to be said of it.
     #[inline]
-    fn council(&mut self, name: u32, period: Period) -> Option<CouncilId> {
+    fn council(
+        &mut self,
+        CouncilName { number, mapped }: CouncilName,
+        period: Period,
+        registers: &Registers,
+    ) -> Option<CouncilId> {
+        let asked = (number, period);
         if let Some((last, council)) = self.last
-            && last == (name, period)
+            && last == asked
         {
             return Some(council);
         }
-        let council = *self.councils.get(&(name, period))?;
-        self.last = Some(((name, period), council));
+        let is_valid = |id: &CouncilId| registers.councils.get(*id).is_valid_throughout(period);
+        let mapped = mapped.filter(is_valid);
+        let council = mapped.or_else(|| self.councils.get(&asked).copied())?;
+        self.last = Some((asked, council));
         Some(council)
     }
 }
@@ -226,7 +245,7 @@ impl<'a> Resolver<'a> {
         let (date, seen) = self.met_period(block, period.bytes(row))?;
         let Seen { period, day, whole } = seen;
         let name = self.met.names.get(council.bytes(row))?;
-        let council = self.met.council(name, period)?;
+        let council = self.met.council(name, period, self.context.registers)?;
         let service = self.met.services.get(block.service.bytes(row))?;
         if !self.is_run_by(council, service.means) {
             return None;
@@ -317,12 +336,14 @@ impl<'a> Resolver<'a> {
         let (context, words) = (self.context, &self.words);
         let number = self.councils.name_id(&context, words, Some(council), row);
         let name = self.councils.name(number);
-        if let Some(found) = self.councils.plain(number, when)
-            && !name.is_sum
-            && !name.text.is_empty()
-        {
-            self.met.names.learn(council.bytes(row), Some(number));
-            self.met.councils.insert((number, when), found);
+        let is_plain = !name.is_sum && !name.text.is_empty();
+        if let Some(found) = self.councils.plain(number, when).filter(|_| is_plain) {
+            let mapped = name.mapped;
+            let name = CouncilName { number, mapped };
+            self.met.names.learn(council.bytes(row), Some(name));
+            if mapped.is_none() {
+                self.met.councils.insert((number, when), found);
+            }
         }
         let service = self.service_id(row, &block.service);
         let service = self.services.get(service);

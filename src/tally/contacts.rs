@@ -4,12 +4,40 @@
 use super::{Figure, Tally, subject_of};
 use crate::model::{ChannelId, Count, Key, KeyedBy, Observation, Origin, Part, Period};
 
-/// How many contacts are counted together: a few for each page of a sector, in two megabytes.
-const TOGETHER: usize = 1 << 16;
+/// How many contacts are counted together: some for each page of a sector, in four megabytes.
+const TOGETHER: usize = 1 << 17;
 
 /// Contacts that are counted later.
 #[derive(Debug, Default)]
-pub struct Contacts(Vec<Contact>);
+pub struct Contacts {
+    contacts: Vec<Contact>,
+    /// The same in the order of pages.
+    sorted: Vec<Contact>,
+    /// Where the next contact of each page belongs in them.
+    next: Vec<usize>,
+}
+
+impl Contacts {
+    /// Brings them into the order of pages, of which there are so many. Their number is small beside
+    /// that of contacts, so that they are put where they belong at once.
+    fn sort(&mut self, pages: usize) {
+        self.next.clear();
+        self.next.resize(pages, 0);
+        for contact in &self.contacts {
+            self.next[contact.page] += 1;
+        }
+        let mut begin = 0;
+        for next in &mut self.next {
+            begin += std::mem::replace(next, begin);
+        }
+        self.sorted.clone_from(&self.contacts);
+        for contact in self.contacts.drain(..) {
+            let next = &mut self.next[contact.page];
+            self.sorted[*next] = contact;
+            *next += 1;
+        }
+    }
+}
 
 /// A contact of a page.
 #[derive(Debug, Clone, Copy)]
@@ -30,22 +58,22 @@ impl Tally {
     pub fn count(&mut self, observation: &Observation, contacts: &mut Contacts) {
         let key = observation.key;
         let page = self.number_of(subject_of(key));
-        contacts.0.push(Contact {
+        contacts.contacts.push(Contact {
             page,
             period: key.period,
             channel: key.channel,
             keyed_by: key.keyed_by,
             origin: observation.origin,
         });
-        if contacts.0.len() >= TOGETHER {
+        if contacts.contacts.len() >= TOGETHER {
             self.count_all(contacts);
         }
     }
 
     /// Counts what is to be counted later.
     pub fn count_all(&mut self, contacts: &mut Contacts) {
-        contacts.0.sort_unstable_by_key(|contact| contact.page);
-        for contact in contacts.0.drain(..) {
+        contacts.sort(self.pages.len());
+        for contact in contacts.sorted.drain(..) {
             self.last = contact.page;
             let Some(page) = self.pages.get_mut(self.last) else {
                 continue;

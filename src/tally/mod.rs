@@ -6,6 +6,7 @@
 //! order of their keys, so that later stages take them page by page and never hold all totals.
 
 mod contacts;
+mod doubts;
 mod figure;
 mod numbers;
 mod page;
@@ -17,7 +18,6 @@ use crate::error::Error;
 use crate::model::{
     CouncilId, Count, Key, Observation, Origin, Part, Period, ServiceId, State, UnitId,
 };
-use crate::threads::in_order;
 pub use contacts::Contacts;
 pub use figure::{Added, Doubt, Figure, Kept, Total, add, sum};
 use numbers::PageNumbers;
@@ -41,9 +41,6 @@ impl PartialEq for Tally {
         self.kept() == other.kept()
     }
 }
-
-/// How many pages a thread looks at together.
-const PAGES_A_THREAD: usize = 64;
 
 /// What the figures of a page are about.
 type Subject = (CouncilId, ServiceId, UnitId);
@@ -321,47 +318,6 @@ impl Tally {
             *last = sum;
         }
         parts.clear();
-    }
-
-    /// The keys whose total may count something twice, with the place of a figure in doubt, found by so
-    /// many threads.
-    pub fn doubts(&self, threads: usize) -> Vec<(Doubt, Key, Origin)> {
-        let pages = self.pages();
-        let some: Vec<&[&Page]> = pages.chunks(PAGES_A_THREAD).collect();
-        let found = in_order(threads, &some, |pages| {
-            let mut doubts = Vec::new();
-            pages
-                .iter()
-                .for_each(|page| self.doubts_of(page, &mut doubts));
-            doubts
-        });
-        found.concat()
-    }
-
-    fn doubts_of(&self, page: &Page, doubts: &mut Vec<(Doubt, Key, Origin)>) {
-        page.by_key(|parts| {
-            let [first, others @ ..] = parts else {
-                return;
-            };
-            if others.is_empty() {
-                return;
-            }
-            let figure = first.figure(&self.words);
-            let key = first.key(page.subject());
-            if has_contacts_and_given(parts) {
-                doubts.push((Doubt::CountedAndGiven, key, figure.origin));
-                return;
-            }
-            if has_whole_and_days(parts) {
-                doubts.push((Doubt::WholeAndDays, key, figure.origin));
-            }
-            let mut others = others.iter().map(|slot| slot.figure(&self.words));
-            let other = others.find(|other| other.undeclared != figure.undeclared);
-            if let Some(other) = other {
-                let origin = figure.origin.max(other.origin);
-                doubts.push((Doubt::SeveralLabels, key, origin));
-            }
-        });
     }
 }
 
