@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::store::{
     Codes, EngineManifest, FiguresFile, Manifest, NotGiven, Row, SCHEMA, Wanted, decode, sha256,
 };
-use crate::tally::Tally;
+use crate::tally::{Kept, Tally};
 use crate::threads::in_order;
 
 /// A store with all of its figures.
@@ -115,7 +115,7 @@ pub(super) fn whole(folder: &Path, file: &FiguresFile) -> Result<Vec<u8>, Error>
 }
 
 impl Opened {
-    /// The figures of a file.
+    /// The rows of a file.
     ///
     /// # Errors
     /// Where it is not as it was written.
@@ -123,6 +123,27 @@ impl Opened {
         let bytes = whole(&self.folder, file)?;
         decode(bytes).map_err(|why| damaged(&told(&self.folder, &file.path, &why)))
     }
+
+    /// The figures of a file by what codes stand for.
+    ///
+    /// # Errors
+    /// Where it is not as it was written, or has a code that no register has.
+    pub(in crate::commands) fn figures(
+        &self,
+        file: &FiguresFile,
+        codes: &Codes,
+    ) -> Result<Vec<Kept>, Error> {
+        given(codes, whole(&self.folder, file)?)
+    }
+}
+
+/// All figures of the bytes of a file.
+pub(super) fn given(codes: &Codes, bytes: Vec<u8>) -> Result<Vec<Kept>, Error> {
+    let figures = codes.figures(bytes, &Wanted::default());
+    figures.map_err(|why| match why {
+        NotGiven::Failed(error) => error,
+        NotGiven::Damaged(why) => damaged(&why),
+    })
 }
 
 /// What stops a run that needs a store which is damaged.
