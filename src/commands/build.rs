@@ -57,8 +57,9 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
     let store = Store::of(inputs.project_folder()?);
     // Held until the end of the function.
     let _lock = store.lock()?;
-    let old = old(&store, &args.publish, screen)?;
     let mut seen = Seen::of(inputs.project_folder()?);
+    let is_known = |file: &FiguresFile| seen.has(&store.folder(), file);
+    let old = old(&store, &args.publish, screen, is_known)?;
     let mut manifest = Manifest {
         schema: SCHEMA.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -94,6 +95,7 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
     if is_new || !has_list {
         store.write(&files, before)?;
     }
+    seen.look_at(&store.folder(), &manifest);
     seen.keep();
     let withdrawn = before.map_or_else(Vec::new, |before| {
         let gone = before.inputs.iter();
@@ -121,16 +123,17 @@ pub(super) fn periods(args: &PublishArgs) -> Result<Vec<String>, Error> {
         .collect()
 }
 
-/// The store as it is; a damaged one is none, and said.
+/// The store as it is; a damaged one is none, and said. Files that are known are not looked at.
 pub(super) fn old(
     store: &Store,
     args: &PublishArgs,
     screen: &Screen,
+    is_known: impl Fn(&FiguresFile) -> bool,
 ) -> Result<Option<Opened>, Error> {
     if !store.is_there()? {
         return Ok(None);
     }
-    match open_store(&store.folder())? {
+    match open_store(&store.folder(), is_known)? {
         Found::Store(opened) => Ok(Some(opened)),
         Found::Damaged(why) if args.revise => {
             screen.say(&format!(

@@ -41,7 +41,7 @@ pub(super) fn run(args: &MergeArgs, screen: &Screen) -> Result<u8, Error> {
         .iter()
         .map(|path| open(path))
         .collect::<Result<_, _>>()?;
-    let old = old(&store, &args.publish, screen)?;
+    let old = old(&store, &args.publish, screen, |_| false)?;
     let before = old.as_ref().map(|old| &old.manifest);
     let mappings = mappings_in(&folder.join(MAPPINGS))?;
     let (settings, registers) = (settings_for(&own)?, registers(Some(folder), &mappings)?);
@@ -110,7 +110,7 @@ fn open(path: &Path) -> Result<Opened, Error> {
             shown(path)
         ))
     })?;
-    match open_store(&folder)? {
+    match open_store(&folder, |_| false)? {
         Found::Store(opened) => Ok(opened),
         Found::Damaged(why) => Err(damaged(&why)),
     }

@@ -62,8 +62,11 @@ type Sound<T> = Result<T, String>;
 const CHANGED: &str = "it is not as it was written";
 const GONE: &str = "it is not there";
 
-/// Opens the store in a folder, and holds every file against its hash.
-pub(in crate::commands) fn open_store(folder: &Path) -> Result<Found<Opened>, Error> {
+/// Opens the store in a folder, and holds every file against its hash but those that are known.
+pub(in crate::commands) fn open_store(
+    folder: &Path,
+    is_known: impl Fn(&FiguresFile) -> bool,
+) -> Result<Found<Opened>, Error> {
     let opened = match open(folder)? {
         Found::Store(opened) => opened,
         Found::Damaged(why) => return Ok(Found::Damaged(why)),
@@ -75,7 +78,8 @@ pub(in crate::commands) fn open_store(folder: &Path) -> Result<Found<Opened>, Er
             shown(folder)
         )));
     }
-    for file in &opened.manifest.figures {
+    let figures = opened.manifest.figures.iter();
+    for file in figures.filter(|file| !is_known(file)) {
         if let Err(why) = bytes_as_written(folder, file)? {
             return Ok(Found::Damaged(why));
         }
