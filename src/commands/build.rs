@@ -98,8 +98,9 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
     seen.look_at(&store.folder(), &manifest);
     seen.keep();
     let withdrawn = before.map_or_else(Vec::new, |before| {
+        let there = manifest.by_name();
         let gone = before.inputs.iter();
-        let gone = gone.filter(|input| manifest.input(&input.file).is_none());
+        let gone = gone.filter(|input| !there.contains_key(input.file.as_str()));
         gone.cloned().collect()
     });
     Ok(Done {

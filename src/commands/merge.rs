@@ -70,7 +70,7 @@ pub(super) fn run(args: &MergeArgs, screen: &Screen) -> Result<u8, Error> {
     }
     let figures = figures(&mut all, &shards)?;
     let checks = &settings.checks;
-    all.manifest.councils = watch::stage("figures", || {
+    all.manifest.councils = watch::stage("store", || {
         councils(&all.manifest, &figures, &shards, (&registers, checks))
     })?;
     sum_up(&mut all.manifest);

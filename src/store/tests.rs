@@ -153,6 +153,29 @@ proptest! {
     }
 
     #[test]
+    fn as_many_differ_as_there_are_totals_that_do(
+        steps in prop::collection::vec(any_step(), 0..40), other in prop::collection::vec(any_step(), 0..10),
+    ) {
+        let rows_of = |steps: &[(u8, Observation)]| {
+            rows(&InputFigures::of(&tally_of(steps), &files()), &REGISTERS)
+        };
+        let (old, new) = (rows_of(&steps), rows_of(&[&other[..], &steps[other.len().min(steps.len())..]].concat()));
+        let (before, after) = (totals(&old), totals(&new));
+        let keys: BTreeSet<&FigureKey> = before.keys().chain(after.keys()).collect();
+        let count = |side: Option<&Side>| side.map(|side| side.count);
+        let differ = keys.into_iter().filter(|key| count(before.get(key)) != count(after.get(key)));
+        let differ: Vec<&FigureKey> = differ.collect();
+        let within = Period::new(1950, 6, 480).expect("a period");
+        let some: Vec<&&FigureKey> = differ.iter().filter(|key| key.period.overlaps(within)).collect();
+        let words = |key: &FigureKey| {
+            format!("{}, {}, {}, {}", key.council, key.service, key.channel, key.period)
+        };
+        let found = differing(&old, &new, &[within]);
+        prop_assert_eq!(found.all, differ.len());
+        prop_assert_eq!(found.within, [(some.len(), some.first().map(|key| words(key)))]);
+    }
+
+    #[test]
     fn returns_that_do_not_collide_are_merged(
         steps in prop::collection::vec(any_step(), 0..40), cut in 0..40_usize,
     ) {

@@ -73,7 +73,7 @@ pub(super) fn make(
     let parts = Parts::new(own, units, &read.touched, old, &inputs.registers);
     let names = stay.iter().map(|one| file_name(&one.council)).collect();
     let checks = &inputs.settings.checks;
-    let mut made = watch::stage("figures", || parts.make_all(&names, checks, published))?;
+    let mut made = watch::stage("store", || parts.make_all(&names, checks, published))?;
     manifest.councils = std::mem::take(&mut made.councils);
     manifest.councils.extend(stay.into_iter().cloned());
     manifest
@@ -139,21 +139,21 @@ impl<'b> Parts<'b> {
 
     /// Returns that speak of the same figures, of which one was read at least.
     pub(super) fn collisions(&self) -> Result<Vec<Collision>, Error> {
-        let mut all = Vec::new();
-        for name in self.now.keys() {
-            let has_others = |file: &FiguresFile| file.returns.iter().any(|file| self.stays(file));
-            let before = self.rows_before(name, has_others)?;
-            let (numbers, inputs) = self.inputs(name, &before)?;
-            let number = |at: usize| numbers.get(at).copied();
-            all.extend(
-                collisions(&inputs)
-                    .into_iter()
-                    .filter_map(|Collision(one, other)| {
-                        Some(Collision(number(one)?, number(other)?))
-                    }),
-            );
-        }
-        Ok(all)
+        let names: Vec<&str> = self.now.keys().map(String::as_str).collect();
+        let found = in_order(threads(), &names, |name| self.collisions_in(name));
+        let found: Vec<Vec<Collision>> = found.into_iter().collect::<Result<_, _>>()?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    fn collisions_in(&self, name: &str) -> Result<Vec<Collision>, Error> {
+        let has_others = |file: &FiguresFile| file.returns.iter().any(|file| self.stays(file));
+        let before = self.rows_before(name, has_others)?;
+        let (numbers, inputs) = self.inputs(name, &before)?;
+        let number = |at: usize| numbers.get(at).copied();
+        let found = collisions(&inputs).into_iter();
+        let found =
+            found.map(|Collision(one, other)| Some(Collision(number(one)?, number(other)?)));
+        Ok(found.flatten().collect())
     }
 
     /// Makes the parts that figures of returns read stand in, or stood in, and looks at others whose
