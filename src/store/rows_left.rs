@@ -108,19 +108,33 @@ impl<'a> Columns<'a> {
         self.runs.iter().map(|(_, rows)| rows).sum()
     }
 
-    /// Leaves the rows whose value passes a test.
-    pub(super) fn keep<T: Copy>(&mut self, values: &Values<T>, test: impl Fn(T) -> bool) {
-        let rows = self.runs.iter().flat_map(|(from, rows)| *from..from + rows);
-        let mut kept: Vec<(usize, usize)> = Vec::new();
-        for (at, row) in rows.enumerate() {
-            if values.at(at).is_some_and(&test) {
-                match kept.last_mut() {
-                    Some((from, rows)) if *from + *rows == row => *rows += 1,
-                    _ => kept.push((row, 1)),
+    /// Leaves the rows whose value passes a test, and returns the values of these.
+    pub(super) fn keep<T: Copy>(
+        &mut self,
+        values: Values<T>,
+        test: impl Fn(T) -> bool,
+    ) -> Values<T> {
+        let all = match values {
+            Values::Same(value) => {
+                if !test(value) {
+                    self.runs.clear();
                 }
+                return values;
+            }
+            Values::Each(all) => all,
+        };
+        let rows = self.runs.iter().flat_map(|(from, rows)| *from..from + rows);
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        let mut left = Vec::with_capacity(all.len());
+        for (row, value) in rows.zip(all).filter(|(_, value)| test(*value)) {
+            left.push(value);
+            match runs.last_mut() {
+                Some((from, rows)) if *from + *rows == row => *rows += 1,
+                _ => runs.push((row, 1)),
             }
         }
-        self.runs = kept;
+        self.runs = runs;
+        Values::Each(left)
     }
 
     /// What stands in every row of a column, where its statistics say that it is one thing.
@@ -233,8 +247,13 @@ impl<'a> Columns<'a> {
         // A text of the dictionary stands at one place in memory, wherever it is used.
         let mut known: FxHashMap<(usize, usize), T> = FxHashMap::default();
         let mut all = Vec::with_capacity(texts.len());
+        let mut last: Option<((usize, usize), T)> = None;
         for text in &texts {
             let at = (text.data().as_ptr().addr(), text.len());
+            if let Some((_, value)) = last.filter(|(of, _)| *of == at) {
+                all.push(value);
+                continue;
+            }
             let value = match known.get(&at) {
                 Some(value) => *value,
                 None => {
@@ -247,6 +266,7 @@ impl<'a> Columns<'a> {
                     value
                 }
             };
+            last = Some((at, value));
             all.push(value);
         }
         Ok(Values::Each(all))

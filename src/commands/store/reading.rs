@@ -11,7 +11,7 @@ use crate::store::{
     Codes, EngineManifest, FiguresFile, Manifest, NotGiven, Row, SCHEMA, Wanted, decode, sha256,
 };
 use crate::tally::{Kept, Tally};
-use crate::threads::in_order;
+use crate::threads::in_turn;
 
 /// A store with all of its figures.
 #[derive(Debug)]
@@ -201,10 +201,6 @@ pub(in crate::commands) fn read_manifest(folder: &Path) -> Result<Sound<Manifest
     }
 }
 
-/// How many files each thread reads before their figures are put together: what is between is in
-/// memory twice.
-const FILES_A_THREAD: usize = 8;
-
 /// The figures that are asked for of some files of the store in a folder; files that can have none are
 /// not looked at.
 pub(in crate::commands) fn read_tally<'f>(
@@ -216,25 +212,25 @@ pub(in crate::commands) fn read_tally<'f>(
         .filter(|file| wanted.may_be_of(file.period()))
         .collect();
     let mut tally = Tally::default();
-    for some in files.chunks(threads() * FILES_A_THREAD) {
-        let read = in_order(threads(), some, |file| {
-            let bytes = bytes_as_written(folder, file)?;
-            Ok(bytes.map(|bytes| codes.figures(bytes, wanted)))
+    let read = |file: &&FiguresFile| {
+        let bytes = bytes_as_written(folder, file).map_err(NotGiven::Failed)?;
+        let figures = bytes.and_then(|bytes| match codes.figures(bytes, wanted) {
+            Err(NotGiven::Damaged(why)) => Err(told(folder, &file.path, &why)),
+            other => Ok(other),
         });
-        for (file, figures) in some.iter().zip(read) {
-            match figures? {
-                Ok(Ok(figures)) => {
-                    for kept in &figures {
-                        tally.keep(kept);
-                    }
-                }
-                Ok(Err(NotGiven::Failed(error))) => return Err(error),
-                Ok(Err(NotGiven::Damaged(why))) => return Ok(Err(told(folder, &file.path, &why))),
-                Err(why) => return Ok(Err(why)),
-            }
+        figures.map_err(NotGiven::Damaged)?
+    };
+    let taken = in_turn(threads(), &files, read, |figures| {
+        for kept in &figures? {
+            tally.keep(kept);
         }
+        Ok(())
+    });
+    match taken {
+        Ok(()) => Ok(Ok(tally)),
+        Err(NotGiven::Failed(error)) => Err(error),
+        Err(NotGiven::Damaged(why)) => Ok(Err(why)),
     }
-    Ok(Ok(tally))
 }
 
 /// The bytes of a file of figures, or why it is damaged.
