@@ -34,7 +34,7 @@ pub(super) fn cells_of(
     (tally, pages): (&Tally, &[&Page]),
     threads: usize,
     findings: &mut Findings,
-    make: impl Fn(&Page, &[Total], &mut Found) -> Option<Cell> + Sync,
+    cell_of: impl Fn(&Page, &[Total], &mut Found) -> Option<Cell> + Sync,
 ) -> Vec<Cell> {
     let mut cells = Vec::new();
     let mut all = Found {
@@ -49,7 +49,7 @@ pub(super) fn cells_of(
             let (mut found, mut totals) = (apart.apart(), Vec::new());
             let cells = pages.iter().filter_map(|page| {
                 tally.totals_of(page, &mut totals);
-                make(page, &totals, &mut found)
+                cell_of(page, &totals, &mut found)
             });
             let cells: Vec<Cell> = cells.collect();
             (cells, found)

@@ -16,6 +16,7 @@ mod manifest;
 mod merge;
 mod rows_left;
 mod set_aside;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;

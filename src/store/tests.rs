@@ -200,6 +200,46 @@ proptest! {
     }
 }
 
+#[test]
+fn many_rows_of_many_words_are_read_again() {
+    let mut steps = Vec::new();
+    // Numbers that look like chance: councils and channels in no order, in runs and alone.
+    let mut random = 1_u64;
+    for line in 0..4_000 {
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        let of = |shift: u32, most: u64| usize::try_from((random >> shift) % most).expect("few");
+        let key = Key {
+            council: CouncilId::new(of(20, 300)),
+            service: ServiceId::new(of(30, 2)),
+            unit: UnitId::new(0),
+            period: Period::month(1950 + i32::try_from(of(40, 30)).expect("few"), 4)
+                .expect("a month"),
+            channel: ChannelId::new(of(50, 9)),
+            keyed_by: KeyedBy::ALL[of(55, 4)],
+        };
+        let observation = Observation {
+            key,
+            part: Part {
+                labels: line,
+                day: 0,
+            },
+            undeclared: line % 2,
+            whole: true,
+            count: Count::Number(line),
+            origin: Origin {
+                file: FileId::new(of(35, 3)),
+                sheet: 0,
+                line,
+                field: 0,
+            },
+        };
+        steps.push((0, observation));
+    }
+    wanted_are_those_of_all(&InputFigures::of(&tally_of(&steps), &files()));
+}
+
 /// A figure of a return for the same thing as that of any other.
 fn one_figure(file: usize, step: u8) -> InputFigures {
     let observation = Observation {
