@@ -35,8 +35,6 @@ pub struct Definition {
     pub date: String,
     rules: FxHashMap<(ChannelId, Option<KeyedBy>), Role>,
     likes: FxHashMap<ChannelId, ChannelId>,
-    /// What the rules come to: channel by channel, in the order of [`KeyedBy::ALL`].
-    roles: Vec<Role>,
 }
 
 impl Definition {
@@ -44,8 +42,8 @@ impl Definition {
     /// rule for any, and a channel without rules follows the one it is like. Loading has checked
     /// that there is a rule for every channel.
     pub fn role(&self, channel: ChannelId, keyed_by: KeyedBy) -> Role {
-        let at = channel.index() * KeyedBy::ALL.len() + keyed_by as usize;
-        self.roles.get(at).copied().unwrap_or(Role::Denominator)
+        self.find_role(channel, keyed_by)
+            .unwrap_or(Role::Denominator)
     }
 
     fn find_role(&self, channel: ChannelId, keyed_by: KeyedBy) -> Option<Role> {
@@ -110,13 +108,12 @@ impl Definitions {
                 date: row.date,
                 rules: FxHashMap::default(),
                 likes: likes.clone(),
-                roles: Vec::new(),
             });
         }
         for located in files.rows::<RuleRow>("definition_rules.csv")? {
             definitions.add_rule(&located, channels)?;
         }
-        definitions.complete(channels)?;
+        definitions.check_complete(channels)?;
         Ok(definitions)
     }
 
@@ -154,23 +151,20 @@ impl Definitions {
     }
 
     /// A definition says of every channel, whoever keyed it, whether it counts.
-    fn complete(&mut self, channels: &Channels) -> Result<(), Error> {
-        for definition in &mut self.rows {
-            let mut roles = Vec::new();
+    fn check_complete(&self, channels: &Channels) -> Result<(), Error> {
+        for definition in &self.rows {
             for (id, channel) in channels.iter() {
                 for keyed_by in KeyedBy::ALL {
-                    let role = definition.find_role(id, keyed_by).ok_or_else(|| {
-                        Error::Usage(format!(
+                    if definition.find_role(id, keyed_by).is_none() {
+                        return Err(Error::Usage(format!(
                             "the definition `{}` does not say whether the channel `{}` (keyed by: \
                              {keyed_by}) is digital; add a row to `definition_rules.csv`, or name \
                              in `channels.csv` the channel it is `like`",
                             definition.id, channel.id
-                        ))
-                    })?;
-                    roles.push(role);
+                        )));
+                    }
                 }
             }
-            definition.roles = roles;
         }
         Ok(())
     }
