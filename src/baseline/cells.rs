@@ -5,6 +5,7 @@
 //! yearly. A block in which any figure is missing, or has no row though the channel has one in other
 //! blocks, is left out whole, since a share made from the rest would be of something else.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::overlap::Context;
@@ -33,13 +34,6 @@ pub(super) struct Cell {
 }
 
 impl Cell {
-    fn add(&mut self, total: &Total) {
-        let who = (total.key.channel, total.key.keyed_by);
-        let nothing = Count::Missing(State::NotProvided);
-        let sum = self.channels.entry(who).or_insert(nothing);
-        *sum = add(*sum, total.count);
-    }
-
     /// Whether it has figures that may be compared.
     pub(super) fn is_complete(&self) -> bool {
         !self.months.is_empty()
@@ -55,21 +49,88 @@ impl Cell {
     }
 }
 
+/// A channel and who keyed it.
+type Who = (ChannelId, KeyedBy);
+
+#[inline]
+fn who(total: &Total) -> Who {
+    (total.key.channel, total.key.keyed_by)
+}
+
+/// What a key is told apart by within a council, service and unit.
+fn within_page(total: &Total) -> (Period, Who) {
+    (total.key.period, who(total))
+}
+
+/// Whether totals are in the order of their keys.
+fn are_in_order(totals: &[Total]) -> bool {
+    totals.is_sorted_by(|a, b| {
+        // Mostly the period is the same.
+        if a.key.period == b.key.period {
+            who(a) <= who(b)
+        } else {
+            a.key.period < b.key.period
+        }
+    })
+}
+
+/// Something of each channel and who keyed it, in their order. Totals come in that order too, a
+/// period after another, so that what is looked for mostly stands behind what was found last.
+#[derive(Debug)]
+struct ByWho<T> {
+    rows: Vec<(Who, T)>,
+    next: usize,
+}
+
+impl<T> ByWho<T> {
+    /// The place of a channel and who keyed it: where it is, or would have to be.
+    #[inline]
+    fn find(&mut self, who: Who) -> Result<usize, usize> {
+        let is_next = self.rows.get(self.next).is_some_and(|row| row.0 == who);
+        let found = if is_next {
+            Ok(self.next)
+        } else {
+            self.rows.binary_search_by_key(&who, |row| row.0)
+        };
+        let (Ok(at) | Err(at)) = found;
+        self.next = if at + 1 < self.rows.len() { at + 1 } else { 0 };
+        found
+    }
+
+    /// What is known of a channel and who keyed it; something new where it is the first.
+    #[inline]
+    fn entry(&mut self, who: Who, new: impl FnOnce() -> T) -> Option<&mut T> {
+        let at = self.find(who).unwrap_or_else(|free| {
+            self.rows.insert(free, (who, new()));
+            free
+        });
+        self.rows.get_mut(at).map(|(_, known)| known)
+    }
+}
+
+impl<T> FromIterator<(Who, T)> for ByWho<T> {
+    /// From rows that are in their order.
+    fn from_iter<I: IntoIterator<Item = (Who, T)>>(rows: I) -> Self {
+        Self {
+            rows: rows.into_iter().collect(),
+            next: 0,
+        }
+    }
+}
+
 /// The channels that a council returned for a service in any period that is looked at, with the first
 /// total of each channel and who keyed it: where one of them has no row, nobody knows whether none
 /// came that way.
 #[derive(Debug)]
-pub(super) struct Known(BTreeMap<(ChannelId, KeyedBy), Total>);
+pub(super) struct Known(ByWho<Total>);
 
 impl Known {
     /// Those of the totals of a council, service and unit.
     pub(super) fn of(totals: &[Total]) -> Self {
-        let mut known: BTreeMap<(ChannelId, KeyedBy), Total> = BTreeMap::new();
+        let mut known: ByWho<Total> = ByWho::from_iter([]);
         for total in totals {
-            let key = total.key;
-            let who = (key.channel, key.keyed_by);
-            let first = known.entry(who).or_insert(*total);
-            if key < first.key {
+            let first = known.entry(who(total), || *total);
+            if let Some(first) = first.filter(|first| total.key.period < first.key.period) {
                 *first = *total;
             }
         }
@@ -82,7 +143,7 @@ impl Known {
 ///
 /// A channel that the definition leaves out is in no share, so that no block waits for it.
 pub(super) fn cell(
-    mut totals: Vec<Total>,
+    totals: &[Total],
     known: &Known,
     absent_is_zero: bool,
     definition: &Definition,
@@ -90,134 +151,172 @@ pub(super) fn cell(
     findings: &mut Findings,
 ) -> Option<Cell> {
     let key = totals.first()?.key;
-    totals.sort_by_key(|total| total.key);
-    let cell = Cell {
-        council: key.council,
-        service: key.service,
-        unit: key.unit,
-        channels: BTreeMap::new(),
-        months: BTreeSet::new(),
-        incomplete: false,
-        absent_is_zero,
-    };
-    Some(add_blocks(
-        cell, &totals, &known.0, definition, context, findings,
-    ))
-}
-
-fn add_blocks(
-    mut cell: Cell,
-    totals: &[Total],
-    known: &BTreeMap<(ChannelId, KeyedBy), Total>,
-    definition: &Definition,
-    context: Context,
-    findings: &mut Findings,
-) -> Cell {
-    let (counted, apart): (Vec<Total>, Vec<Total>) = totals
-        .iter()
-        .partition(|total| definition.role(total.key.channel, total.key.keyed_by) != Role::LeftOut);
-    let blocks = blocks(&counted);
-    let known = known
-        .values()
-        .filter(|total| definition.role(total.key.channel, total.key.keyed_by) != Role::LeftOut);
-    let mut absences = Absences::new(known, cell.absent_is_zero);
-    let mut left_out: Vec<&Total> = Vec::new();
-    for (block, figures) in &blocks {
-        let missing = figures.iter().find(
-            |total| matches!(total.count, Count::Missing(state) if state != State::NotProvided),
-        );
-        let has_number = figures
-            .iter()
-            .any(|total| matches!(total.count, Count::Number(_)));
-        // Of a figure in dispute a finding has told already, at the rows that dispute it.
-        if let Some(missing) = missing.filter(|missing| !missing.disputed) {
-            note_incomplete(missing, *block, context, findings);
-        }
-        let absent = absences.count(*block, figures);
-        if missing.is_some() || absent {
-            cell.incomplete = true;
-            left_out.extend(*figures);
-        } else if has_number {
-            cell.months.extend(block.month_numbers());
-            figures.iter().for_each(|total| cell.add(total));
-        } else {
-            // Every channel of the total is not provided: so is the service.
-            left_out.extend(*figures);
-        }
+    let is_counted = |who: Who| definition.role(who.0, who.1) != Role::LeftOut;
+    let (mut counted, mut apart) = (Cow::Borrowed(totals), Vec::new());
+    if known.0.rows.iter().any(|(who, _)| !is_counted(*who)) {
+        let (some, others) = totals.iter().partition(|total| is_counted(who(total)));
+        (counted, apart) = (Cow::Owned(some), others);
     }
-    absences.note(blocks.len(), context, findings);
-    if !cell.is_complete() {
-        left_out.into_iter().for_each(|total| cell.add(total));
+    if !are_in_order(&counted) {
+        counted.to_mut().sort_by_key(within_page);
+    }
+    let known = known.0.rows.iter().filter(|(who, _)| is_counted(*who));
+    let mut channels = Channels {
+        of: known
+            .map(|(who, first)| (*who, Channel::new(Some(first))))
+            .collect(),
+        declared_zero: absent_is_zero,
+    };
+    let (mut months, mut blocks, mut incomplete) = (Vec::new(), 0_u64, false);
+    let mut rest = counted.as_ref();
+    while let Some((block, figures)) = next_block(&mut rest) {
+        blocks += 1;
+        // Of a figure in dispute a finding has told already, at the rows that dispute it.
+        let missing = first_missing(figures);
+        if let Some(missing) = missing.filter(|missing| !missing.disputed) {
+            note_incomplete(missing, block, context, findings);
+        }
+        let lacks_none = channels.take(block, figures);
+        if missing.is_some() || !lacks_none {
+            incomplete = true;
+        } else if has_number(figures) {
+            months.extend(block.month_numbers());
+            channels.add_block();
+        }
+        // Else every channel of the total is not provided: so is the service.
+    }
+    channels.note(blocks, context, findings);
+    let months = BTreeSet::from_iter(months);
+    let mut sums = channels.sums();
+    // Without a complete block, all that was left out is shown.
+    if months.is_empty() {
+        counted.iter().for_each(|total| add_to(&mut sums, total));
     }
     // Figures in no share are shown for the same months as the others.
     for total in &apart {
-        let mut months = total.key.period.month_numbers();
-        if !cell.is_complete() || months.all(|month| cell.months.contains(&month)) {
-            cell.add(total);
+        let mut own = total.key.period.month_numbers();
+        if months.is_empty() || own.all(|month| months.contains(&month)) {
+            add_to(&mut sums, total);
         }
     }
-    cell
+    Some(Cell {
+        council: key.council,
+        service: key.service,
+        unit: key.unit,
+        channels: sums,
+        months,
+        incomplete,
+        absent_is_zero,
+    })
 }
 
-/// Channels that a council returned for a service in some blocks and not in others, or for a part
-/// of a block only. Nobody knows whether none came that way, unless the return declares it.
-struct Absences<'a> {
-    /// The first total of each channel and who keyed it, and how many blocks are without one.
-    channels: BTreeMap<(ChannelId, KeyedBy), (&'a Total, usize)>,
+/// The first figure of a block that nobody knows.
+fn first_missing(figures: &[Total]) -> Option<&Total> {
+    figures
+        .iter()
+        .find(|total| matches!(total.count, Count::Missing(state) if state != State::NotProvided))
+}
+
+fn has_number(figures: &[Total]) -> bool {
+    let mut counts = figures.iter().map(|total| total.count);
+    counts.any(|count| matches!(count, Count::Number(_)))
+}
+
+fn add_to(sums: &mut BTreeMap<Who, Count>, total: &Total) {
+    let nothing = Count::Missing(State::NotProvided);
+    let sum = sums.entry(who(total)).or_insert(nothing);
+    *sum = add(*sum, total.count);
+}
+
+/// A channel that a council returned for a service in any block.
+struct Channel<'a> {
+    /// Its first total, where it is among those that are known.
+    first: Option<&'a Total>,
+    /// For how many months of the block that is looked at it has figures, and their sum.
+    months: u64,
+    count: Count,
+    /// How many blocks are without them for all their months.
+    absences: u64,
+    /// The sum of the blocks that were added; `None` where it has no figure in them.
+    sum: Option<Count>,
+}
+
+impl<'a> Channel<'a> {
+    fn new(first: Option<&'a Total>) -> Self {
+        Self {
+            first,
+            months: 0,
+            count: Count::Missing(State::NotProvided),
+            absences: 0,
+            sum: None,
+        }
+    }
+}
+
+/// Channels that a council returned for a service in some blocks and perhaps not in others, or for a
+/// part of a block only. Nobody knows whether none came that way, unless the return declares it.
+struct Channels<'a> {
+    of: ByWho<Channel<'a>>,
     declared_zero: bool,
 }
 
-impl<'a> Absences<'a> {
-    fn new(totals: impl Iterator<Item = &'a Total>, declared_zero: bool) -> Self {
-        let mut channels = BTreeMap::new();
-        for total in totals {
-            let who = (total.key.channel, total.key.keyed_by);
-            channels.entry(who).or_insert((total, 0));
+impl Channels<'_> {
+    /// Takes the figures of a block, and counts the channels without figures for all its months;
+    /// whether there is none.
+    fn take(&mut self, block: Period, figures: &[Total]) -> bool {
+        for (_, channel) in &mut self.of.rows {
+            channel.months = 0;
         }
-        Self {
-            channels,
-            declared_zero,
-        }
-    }
-
-    /// Counts the channels without figures for all months of a block; whether there is any.
-    fn count(&mut self, block: Period, figures: &[Total]) -> bool {
-        if self.declared_zero {
-            return false;
-        }
-        let mut any = false;
-        // Mostly every channel has one figure, of the whole block.
-        let who = |total: &Total| (total.key.channel, total.key.keyed_by);
-        let is_whole = figures.iter().all(|total| total.key.period == block);
-        if is_whole && figures.iter().map(who).eq(self.channels.keys().copied()) {
-            return false;
-        }
-        for ((channel, keyed_by), (_, absences)) in &mut self.channels {
-            let of_channel = figures
-                .iter()
-                .filter(|total| (total.key.channel, total.key.keyed_by) == (*channel, *keyed_by));
-            let months: u64 = of_channel
-                .map(|total| u64::from(total.key.period.months()))
-                .sum();
-            if months < u64::from(block.months()) {
-                *absences += 1;
-                any = true;
-            }
-        }
-        any
-    }
-
-    fn note(&self, blocks: usize, context: Context, findings: &mut Findings) {
-        for (first, absences) in self.channels.values() {
-            if *absences == 0 {
+        for total in figures {
+            let Some(channel) = self.of.entry(who(total), || Channel::new(None)) else {
                 continue;
+            };
+            channel.count = match channel.months {
+                0 => total.count,
+                _ => add(channel.count, total.count),
+            };
+            channel.months += u64::from(total.key.period.months());
+        }
+        let mut lacks_none = true;
+        if !self.declared_zero {
+            for (_, channel) in &mut self.of.rows {
+                let is_short = channel.months < u64::from(block.months());
+                let lacks = channel.first.is_some() && is_short;
+                channel.absences += u64::from(lacks);
+                lacks_none &= !lacks;
             }
+        }
+        lacks_none
+    }
+
+    /// Adds the block that was taken last.
+    fn add_block(&mut self) {
+        for (_, channel) in &mut self.of.rows {
+            if channel.months > 0 {
+                let sum = channel.sum.map(|sum| add(sum, channel.count));
+                channel.sum = sum.or(Some(channel.count));
+            }
+        }
+    }
+
+    fn sums(&self) -> BTreeMap<Who, Count> {
+        let sums = self.of.rows.iter();
+        sums.filter_map(|(who, channel)| Some((*who, channel.sum?)))
+            .collect()
+    }
+
+    fn note(&self, blocks: u64, context: Context, findings: &mut Findings) {
+        for (_, channel) in &self.of.rows {
+            let absences = channel.absences;
+            let Some(first) = channel.first.filter(|_| absences > 0) else {
+                continue;
+            };
             let file = context.file(first);
             findings.push_with(&codes::CHANNEL_ABSENT, file, || {
                 let message = format!(
                     "{} lacks rows in {absences} of {}; those are left out of its shares",
                     context.words(&first.key),
-                    plural(blocks as u64, "period"),
+                    plural(blocks, "period"),
                 );
                 Finding::new(&codes::CHANNEL_ABSENT, message)
                     .about(file, first.origin)
@@ -227,25 +326,24 @@ impl<'a> Absences<'a> {
     }
 }
 
-/// The blocks of figures ordered by their periods.
-fn blocks(totals: &[Total]) -> Vec<(Period, &[Total])> {
-    let mut blocks: Vec<(Period, &[Total])> = Vec::new();
-    let mut start = 0;
-    for (index, total) in totals.iter().enumerate() {
+/// The first block of figures ordered by their periods, which is taken from them.
+fn next_block<'t>(rest: &mut &'t [Total]) -> Option<(Period, &'t [Total])> {
+    let mut block = rest.first()?.key.period;
+    let mut length = 1;
+    for total in rest.iter().skip(1) {
         let period = total.key.period;
-        match blocks.last_mut() {
-            Some((block, figures)) if block.overlaps(period) => {
-                // Within a window, which is a century at the most.
-                *block = block.hull(period).unwrap_or(*block);
-                *figures = &totals[start..=index];
+        if period != block {
+            if !block.overlaps(period) {
+                break;
             }
-            _ => {
-                start = index;
-                blocks.push((period, &totals[start..=index]));
-            }
+            // Within a window, which is a century at the most.
+            block = block.hull(period).unwrap_or(block);
         }
+        length += 1;
     }
-    blocks
+    let (figures, after) = rest.split_at_checked(length)?;
+    *rest = after;
+    Some((block, figures))
 }
 
 fn note_incomplete(missing: &Total, block: Period, context: Context, findings: &mut Findings) {
@@ -263,4 +361,115 @@ fn note_incomplete(missing: &Total, block: Period, context: Context, findings: &
             .about(file, missing.origin)
             .help("send the missing figure; the other channels' shares cannot be known without it")
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use super::*;
+    use crate::model::{FileId, Key, Origin};
+    use crate::registers::Registers;
+    use proptest::prelude::*;
+
+    static REGISTERS: LazyLock<Registers> =
+        LazyLock::new(|| Registers::load(&[]).expect("the shipped registers load"));
+
+    fn any_count() -> impl Strategy<Value = Count> {
+        prop_oneof![
+            6 => (0..50_u64).prop_map(Count::Number),
+            1 => prop::sample::select(State::ALL.to_vec()).prop_map(Count::Missing),
+        ]
+    }
+
+    /// The months of each block, found by putting together what shares a month until nothing does.
+    fn months_of_blocks(totals: &[Total]) -> Vec<BTreeSet<i32>> {
+        let mut blocks: Vec<BTreeSet<i32>> = Vec::new();
+        for total in totals {
+            let mut block: BTreeSet<i32> = total.key.period.month_numbers().collect();
+            blocks.retain(|other| {
+                let is_apart = other.is_disjoint(&block);
+                if !is_apart {
+                    block.extend(other);
+                }
+                is_apart
+            });
+            blocks.push(block);
+        }
+        blocks.sort();
+        blocks
+    }
+
+    proptest! {
+        #[test]
+        fn a_cell_adds_the_blocks_of_which_all_is_known(
+            figures in prop::collection::btree_map(
+                (0..14_i32, prop::sample::select(vec![1_u16, 1, 1, 3]), 0..18_usize, 0..2_usize), any_count(), 1..40,
+            ),
+            absent_is_zero in any::<bool>(),
+        ) {
+            let definition = REGISTERS.definitions.iter().next().expect("a definition");
+            let mut totals: Vec<Total> = figures.iter().map(|((month, months, channel, keyed), count)| Total {
+                key: Key {
+                    council: CouncilId::new(0),
+                    service: ServiceId::new(0),
+                    unit: UnitId::new(0),
+                    period: Period::new(2014 + month / 12, u8::try_from(month % 12 + 1).unwrap(), *months).unwrap(),
+                    // Few channels with many figures, and some that are left out.
+                    channel: ChannelId::new(if *channel < 15 { channel % 3 } else { channel - 3 }),
+                    keyed_by: KeyedBy::ALL[*keyed],
+                },
+                count: *count,
+                origin: Origin { file: FileId::new(0), sheet: 0, line: 2, field: 0 },
+                disputed: false,
+            }).collect();
+            let files = ["a.csv".to_owned()];
+            let context = Context { registers: &REGISTERS, files: &files };
+            super::super::overlap::settle(&mut totals, context, &mut Findings::default());
+            let mut findings = Findings::default();
+            let found = cell(&totals, &Known::of(&totals), absent_is_zero, definition, context, &mut findings);
+            let found = found.expect("a cell");
+
+            let is_counted = |total: &&Total| definition.role(total.key.channel, total.key.keyed_by) != Role::LeftOut;
+            let counted: Vec<Total> = totals.iter().filter(is_counted).copied().collect();
+            let channels: BTreeSet<Who> = counted.iter().map(who).collect();
+            let (mut months, mut incomplete) = (BTreeSet::new(), false);
+            let (mut absent, mut without) = (BTreeSet::new(), 0);
+            for block in months_of_blocks(&counted) {
+                let is_in = |total: &&Total| total.key.period.month_numbers().all(|month| block.contains(&month));
+                let own: Vec<&Total> = counted.iter().filter(is_in).collect();
+                let of_channel = |channel: Who| -> usize {
+                    let own = own.iter().filter(|total| who(total) == channel);
+                    own.map(|total| usize::from(total.key.period.months())).sum()
+                };
+                let lacks = |channel: &&Who| !absent_is_zero && of_channel(**channel) < block.len();
+                let lacking: Vec<Who> = channels.iter().filter(lacks).copied().collect();
+                let is_missing = |total: &&&Total| {
+                    matches!(total.count, Count::Missing(State::NotCollected | State::Suppressed))
+                };
+                let is_known = own.iter().filter(is_missing).count() == 0;
+                without += usize::from(!is_known);
+                if !lacking.is_empty() || !is_known {
+                    incomplete = true;
+                } else if own.iter().any(|total| matches!(total.count, Count::Number(_))) {
+                    months.extend(block);
+                }
+                absent.extend(lacking);
+            }
+            let is_added = |total: &&Total| {
+                months.is_empty() || total.key.period.month_numbers().all(|month| months.contains(&month))
+            };
+            let mut sums: BTreeMap<Who, Count> = BTreeMap::new();
+            for total in totals.iter().filter(is_added) {
+                let sum = sums.entry(who(total)).or_insert(Count::Missing(State::NotProvided));
+                *sum = add(*sum, total.count);
+            }
+            prop_assert_eq!(found.months, months);
+            prop_assert_eq!(found.incomplete, incomplete);
+            prop_assert_eq!(found.channels, sums);
+            let count = |code: &crate::model::Code| findings.kept().iter().filter(|one| one.code == code).count();
+            prop_assert_eq!(count(&codes::CHANNEL_ABSENT), absent.len());
+            prop_assert_eq!(count(&codes::FIGURES_INCOMPLETE), without);
+        }
+    }
 }

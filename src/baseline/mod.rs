@@ -282,14 +282,14 @@ pub fn baseline_on(
     let context = overlap::Context { registers, files };
     let pages: Vec<&Page> = pages_asked(tally, question).collect();
     let cells = cells_of((tally, &pages), threads, findings, |page, totals, found| {
-        let within = within(totals, window, |total| {
+        let mut settled = within(totals, window, |total| {
             note_straddling(total, window, files, &mut found.straddling);
         });
-        let settled = overlap::settle(within, context, &mut found.settling);
+        overlap::settle(&mut settled, context, &mut found.settling);
         let known = cells::Known::of(&settled);
         let (definition, absent) = (question.definition, page.absent_is_zero());
         let found = &mut found.of_cells;
-        cells::cell(settled, &known, absent, definition, context, found)
+        cells::cell(&settled, &known, absent, definition, context, found)
     });
     of_window(cells, window, question, context, findings)
 }
@@ -315,11 +315,12 @@ pub fn baselines(
     for_each_page(tally, question, |page, totals| {
         let known = cells::Known::of(&within(totals, whole, |_| ()));
         for (cells, window) in cells.iter_mut().zip(windows) {
-            let settled = overlap::settle(within(totals, *window, |_| ()), context, found);
+            let mut settled = within(totals, *window, |_| ());
+            overlap::settle(&mut settled, context, found);
             let definition = question.definition;
             let absent = page.absent_is_zero();
             cells.extend(cells::cell(
-                settled, &known, absent, definition, context, found,
+                &settled, &known, absent, definition, context, found,
             ));
         }
     });
@@ -355,10 +356,10 @@ pub fn check(
     let context = overlap::Context { registers, files };
     let pages = tally.pages();
     let cells = cells_of((tally, &pages), threads, findings, |page, totals, found| {
-        let settled = overlap::settle(totals.to_vec(), context, &mut found.settling);
-        let (known, absent) = (cells::Known::of(&settled), page.absent_is_zero());
+        overlap::settle(totals, context, &mut found.settling);
+        let (known, absent) = (cells::Known::of(totals), page.absent_is_zero());
         let found = &mut found.of_cells;
-        let cell = cells::cell(settled, &known, absent, definition, context, found);
+        let cell = cells::cell(totals, &known, absent, definition, context, found);
         // Of the others nothing is said: a country's would take more room than its figures.
         cell.filter(|cell| groups::is_without_digital(cell, definition))
     });

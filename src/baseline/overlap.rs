@@ -29,18 +29,14 @@ impl Context<'_> {
     }
 }
 
-/// Totals of which no two of the same channel and keyed-by overlap.
+/// Leaves totals of which no two of the same channel and keyed-by overlap.
 ///
 /// `totals` are those of one council, service and unit, ordered by their keys, in which the period
 /// stands before the channel.
-pub(super) fn settle(
-    mut totals: Vec<Total>,
-    context: Context,
-    findings: &mut Findings,
-) -> Vec<Total> {
+pub(super) fn settle(totals: &mut Vec<Total>, context: Context, findings: &mut Findings) {
     // Single months cannot overlap, and are nearly all there is.
     if totals.iter().all(|total| total.key.period.months() == 1) {
-        return totals;
+        return;
     }
     // Everything but the period first, so that what may overlap stands together; longer periods
     // before the shorter ones that begin with them.
@@ -57,7 +53,7 @@ pub(super) fn settle(
     for finding in found {
         findings.push(finding);
     }
-    settled
+    *totals = settled;
 }
 
 fn without_period(key: Key) -> impl Ord {
@@ -221,7 +217,7 @@ mod tests {
 
     fn settled(figures: &[(&str, Count)]) -> (Vec<(String, Count)>, Vec<&'static str>) {
         let registers = Registers::load(&[]).expect("the shipped registers load");
-        let totals = figures
+        let mut totals: Vec<Total> = figures
             .iter()
             .map(|(period, count)| Total {
                 key: Key {
@@ -248,7 +244,8 @@ mod tests {
             registers: &registers,
             files: &files,
         };
-        let settled = settle(totals, context, &mut findings)
+        settle(&mut totals, context, &mut findings);
+        let settled = totals
             .iter()
             .map(|total| (total.key.period.to_string(), total.count))
             .collect();

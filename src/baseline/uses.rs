@@ -43,7 +43,7 @@ pub fn uses(
     let context = overlap::Context { registers, files };
     for_each_page(tally, question, |page, all| {
         let mut straddling = Vec::new();
-        let totals = within(all, window, |total| straddling.push(total.key));
+        let mut totals = within(all, window, |total| straddling.push(total.key));
         for total in &totals {
             uses.insert(total.key, Use::OtherLength);
         }
@@ -51,17 +51,17 @@ pub fn uses(
         // What is settled may be cut to the window, or not known any more; its place stays.
         let originals: BTreeMap<Origin, &Total> =
             all.iter().map(|total| (total.origin, total)).collect();
-        let settled = overlap::settle(totals, context, &mut found);
-        let known = cells::Known::of(&settled);
+        overlap::settle(&mut totals, context, &mut found);
+        let known = cells::Known::of(&totals);
         let cell = cells::cell(
-            settled.clone(),
+            &totals,
             &known,
             page.absent_is_zero(),
             question.definition,
             context,
             &mut found,
         );
-        for total in &settled {
+        for total in &totals {
             let key = total.key;
             let is_added = cell.as_ref().is_some_and(|cell| {
                 let mut months = key.period.month_numbers();

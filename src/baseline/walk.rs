@@ -3,9 +3,10 @@
 use super::cells::Cell;
 use crate::model::Findings;
 use crate::tally::{Page, Tally, Total};
-use crate::threads::in_order;
+use crate::threads::{growing_parts, in_order};
 
-/// How many pages a thread looks at before what was found is put together.
+/// How many pages a thread looks at before what was found is put together: first, and at the most.
+const FIRST_PAGES_A_THREAD: usize = 60;
 const PAGES_A_THREAD: usize = 500;
 
 /// What is found of pages, which is listed one kind after another.
@@ -34,7 +35,7 @@ pub(super) fn cells_of(
     (tally, pages): (&Tally, &[&Page]),
     threads: usize,
     findings: &mut Findings,
-    cell_of: impl Fn(&Page, &[Total], &mut Found) -> Option<Cell> + Sync,
+    cell_of: impl Fn(&Page, &mut Vec<Total>, &mut Found) -> Option<Cell> + Sync,
 ) -> Vec<Cell> {
     let mut cells = Vec::new();
     let mut all = Found {
@@ -42,14 +43,16 @@ pub(super) fn cells_of(
         settling: findings.apart(),
         of_cells: findings.apart(),
     };
-    for some in pages.chunks(threads.max(1) * PAGES_A_THREAD) {
-        let parts: Vec<&[&Page]> = some.chunks(PAGES_A_THREAD).collect();
+    let threads = threads.max(1);
+    let (first, most) = (threads * FIRST_PAGES_A_THREAD, threads * PAGES_A_THREAD);
+    for some in growing_parts(pages, first, most) {
+        let parts: Vec<&[&Page]> = some.chunks(some.len().div_ceil(threads)).collect();
         let apart = all.apart();
         let made = in_order(threads, &parts, |pages| {
             let (mut found, mut totals) = (apart.apart(), Vec::new());
             let cells = pages.iter().filter_map(|page| {
                 tally.totals_of(page, &mut totals);
-                cell_of(page, &totals, &mut found)
+                cell_of(page, &mut totals, &mut found)
             });
             let cells: Vec<Cell> = cells.collect();
             (cells, found)

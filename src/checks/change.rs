@@ -7,15 +7,10 @@
 //! neither queried nor compared with. It does not say which of the two figures is wrong, nor that
 //! either is: most large changes are real.
 
-use std::collections::BTreeSet;
-
 use super::series::{Reading, Series, runs};
 use super::{Context, real};
 use crate::model::{Findings, Origin, Period, codes, number};
 use crate::statistics::{BEYOND_CHANCE, pooled_z, share};
-
-/// A year, in months: services have their seasons.
-const YEAR: u16 = 12;
 
 /// What has changed since an earlier reading.
 struct Change {
@@ -30,27 +25,24 @@ struct Change {
     share: Option<(usize, f64, f64)>,
 }
 
-pub(super) fn find(
-    series: &Series,
-    explained: &BTreeSet<Period>,
-    context: Context,
-    findings: &mut Findings,
-) {
-    let found = series
-        .readings
-        .iter()
-        .enumerate()
-        .filter_map(|(index, reading)| {
-            let base = base(series, reading, explained)?;
-            Some((index, change(base, reading, context)?))
-        });
+/// Raises the findings. What is explained, by the place of the reading, another check has spoken of.
+pub(super) fn find(series: &Series, explained: &[bool], context: Context, findings: &mut Findings) {
+    let found = (0..series.readings.len()).filter_map(|place| {
+        let base = base(series, place, explained)?;
+        is_large(series, base, place, context).then_some((place, base))
+    });
     for run in runs(found) {
         let Some(reading) = series.readings.get(run.first) else {
             continue;
         };
-        let origin = origin(reading, &run.what);
+        let Some(change) = change(series, run.what, run.first, context) else {
+            continue;
+        };
+        let Some(origin) = origin(series, run.first, &change) else {
+            continue;
+        };
         context.raise(&codes::LARGE_CHANGE, origin, findings, || {
-            let words = words(series, reading, &run.what, context);
+            let words = words(series, reading, &change, context);
             (
                 format!("{words}{}", run.goes_on(series)),
                 "please check both; correct the one that is wrong, or give the reason for the change",
@@ -60,78 +52,110 @@ pub(super) fn find(
 }
 
 /// Where the channel stands whose share alone has changed, else the first figure of the period.
-fn origin(reading: &Reading, change: &Change) -> Origin {
+fn origin(series: &Series, place: usize, change: &Change) -> Option<Origin> {
     let of_channel = match change.share {
-        Some((index, ..)) if !change.volume => reading.figures.get(index),
+        Some((channel, ..)) if !change.volume => series.figures_of(place).get(channel),
         _ => None,
     };
-    of_channel
-        .and_then(|figure| figure.origin)
-        .unwrap_or(reading.origin)
+    let of_channel = of_channel.and_then(|figure| figure.origin);
+    of_channel.or_else(|| series.origin(place))
 }
 
-/// What a reading is compared with.
-fn base<'a>(
-    series: &'a Series,
-    reading: &Reading,
-    explained: &BTreeSet<Period>,
-) -> Option<&'a Reading> {
-    let is_fit =
-        |reading: &&Reading| !explained.contains(&reading.period) && reading.total().is_some();
-    is_fit(&reading).then_some(())?;
-    let year_before = series.earlier(reading, YEAR).filter(is_fit);
-    year_before.or_else(|| series.earlier(reading, series.months).filter(is_fit))
+/// The place of what a reading is compared with.
+fn base(series: &Series, place: usize, explained: &[bool]) -> Option<usize> {
+    let reading_of = |place: usize| {
+        let is_explained = explained.get(place).is_none_or(|explained| *explained);
+        let reading = series.readings.get(place).filter(|_| !is_explained);
+        reading.filter(|reading| reading.total.is_some())
+    };
+    let is_fit = |place: &usize| reading_of(*place).is_some();
+    let reading = reading_of(place)?;
+    let year_before = reading.year_before.filter(is_fit);
+    year_before.or_else(|| reading.before.filter(is_fit))
 }
 
-fn change(base: &Reading, reading: &Reading, context: Context) -> Option<Change> {
-    let (was, is) = (base.total()?, reading.total()?);
-    let limits = context.limits;
-    let difference = was.abs_diff(is);
-    let volume = difference >= limits.volume_change_at_least
-        && difference > 0
-        && real(difference) * 100.0 >= limits.volume_change_percent * real(was);
-    let shares = (was.min(is) >= limits.small_numbers)
-        .then(|| changed_share((base, was), (reading, is), limits.share_change_points))
-        .flatten();
-    (volume || shares.is_some()).then_some(Change {
-        base: base.period,
+/// Whether anything has changed by more than the thresholds between the readings of two places.
+fn is_large(series: &Series, base: usize, reading: usize, context: Context) -> bool {
+    let Some(totals) = totals(series, base, reading) else {
+        return false;
+    };
+    is_volume_large(totals, context)
+        || changed_share(series, (base, reading), totals, context).is_some()
+}
+
+/// What has changed between the readings of two places.
+fn change(series: &Series, base: usize, reading: usize, context: Context) -> Option<Change> {
+    let (was, is) = totals(series, base, reading)?;
+    Some(Change {
+        base: series.readings.get(base)?.period,
         was,
         is,
-        volume,
-        share: shares,
+        volume: is_volume_large((was, is), context),
+        share: changed_share(series, (base, reading), (was, is), context),
     })
+}
+
+/// The totals of the readings of two places, where they are known.
+fn totals(series: &Series, base: usize, reading: usize) -> Option<(u64, u64)> {
+    let total = |place: usize| series.readings.get(place)?.total;
+    Some((total(base)?, total(reading)?))
+}
+
+fn is_volume_large((was, is): (u64, u64), context: Context) -> bool {
+    let limits = context.limits;
+    let difference = was.abs_diff(is);
+    difference >= limits.volume_change_at_least
+        && difference > 0
+        && real(difference) * 100.0 >= limits.volume_change_percent * real(was)
 }
 
 /// The channel whose share has changed the most, by so many points or more.
 fn changed_share(
-    (base, was): (&Reading, u64),
-    (reading, is): (&Reading, u64),
-    points: f64,
+    series: &Series,
+    (base, reading): (usize, usize),
+    (was, is): (u64, u64),
+    context: Context,
 ) -> Option<(usize, f64, f64)> {
+    if was.min(is) < context.limits.small_numbers {
+        return None;
+    }
     let mut most: Option<(usize, f64, f64)> = None;
-    for (index, (before, now)) in base.figures.iter().zip(&reading.figures).enumerate() {
+    let least = context.limits.share_change_points * real(was) * real(is);
+    let figures = series
+        .figures_of(base)
+        .iter()
+        .zip(series.figures_of(reading));
+    for (index, (before, now)) in figures.enumerate() {
         let (Some(before), Some(now)) = (before.number(), now.number()) else {
             continue;
         };
-        // Across the denominators, so that ten points are ten points to the last digit.
-        let apart =
-            (u128::from(now) * u128::from(was)).abs_diff(u128::from(before) * u128::from(is));
-        #[expect(clippy::cast_precision_loss, reason = "only held against a threshold")]
-        let is_large = apart as f64 * 100.0 >= points * real(was) * real(is);
+        let is_large = apart((before, was), (now, is)) * 100.0 >= least;
         if !is_large {
             continue;
         }
-        let is_more_than_chance =
-            pooled_z((before, was), (now, is)).is_some_and(|z| z.abs() > BEYOND_CHANCE);
-        let (Some(before), Some(now)) = (share(before, was), share(now, is)) else {
+        let (Some(share_before), Some(share_now)) = (share(before, was), share(now, is)) else {
             continue;
         };
-        let is_most = most.is_none_or(|(_, a, b)| (b - a).abs() < (now - before).abs());
-        if is_more_than_chance && is_most {
-            most = Some((index, before, now));
+        let change = (share_now - share_before).abs();
+        let is_most = most.is_none_or(|(_, a, b)| (b - a).abs() < change);
+        let z = || pooled_z((before, was), (now, is));
+        if is_most && z().is_some_and(|z| z.abs() > BEYOND_CHANCE) {
+            most = Some((index, share_before, share_now));
         }
     }
     most
+}
+
+/// How far two shares are apart, times both wholes: across the denominators, so that ten points are
+/// ten points to the last digit.
+#[expect(clippy::cast_precision_loss, reason = "only held against a threshold")]
+fn apart((before, was): (u64, u64), (now, is): (u64, u64)) -> f64 {
+    let (some, others) = (now.checked_mul(was), before.checked_mul(is));
+    if let Some((some, others)) = some.zip(others) {
+        return some.abs_diff(others) as f64;
+    }
+    let product = |a: u64, b: u64| u128::from(a) * u128::from(b);
+    product(now, was).abs_diff(product(before, is)) as f64
 }
 
 fn words(series: &Series, reading: &Reading, change: &Change, context: Context) -> String {
@@ -143,8 +167,8 @@ fn words(series: &Series, reading: &Reading, change: &Change, context: Context) 
         format!("{subject} is {is} in {now} but {was} in {base}{by}")
     };
     let channel = |index: usize| {
-        let id = series.channels.get(index);
-        id.map_or("a channel", |id| context.channel(*id))
+        let channel = series.channels.get(index);
+        channel.map_or("a channel", |channel| context.channel(channel.id))
     };
     match change.share {
         None => volume(),
@@ -180,4 +204,25 @@ fn relative(was: u64, is: u64) -> String {
 /// A share, 0 to 1, in per cent with one decimal, rounded half away from zero.
 fn percent(share: f64) -> String {
     format!("{:.1}%", (share * 1_000.0).round() / 10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn shares_are_as_far_apart_however_large_their_wholes(
+            (a, b, c, d) in any::<(u64, u64, u64, u64)>(), (left, right) in (0..64_u32, 0..64_u32),
+        ) {
+            let (before, was) = (a >> left, b >> right);
+            let (now, is) = (c >> left, d >> right);
+            let product = |a: u64, b: u64| u128::from(a) * u128::from(b);
+            let whole = product(now, was).abs_diff(product(before, is));
+            #[expect(clippy::cast_precision_loss)]
+            let whole = whole as f64;
+            prop_assert_eq!(apart((before, was), (now, is)).to_bits(), whole.to_bits());
+        }
+    }
 }

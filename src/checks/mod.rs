@@ -19,14 +19,13 @@ use crate::model::{ChannelId, Code, CouncilId, Finding, Findings, Origin, Servic
 use crate::registers::Registers;
 use crate::settings::Checks;
 use crate::tally::{Page, Tally};
-use crate::threads::in_order;
+use crate::threads::{growing_parts, in_order};
 use one_channel::Services;
 pub use one_channel::{Returned, most_have_several};
-use series::Series;
 use stray::Periods;
 
-/// How many councils each thread looks at before what was found is put together: what is found often
-/// enough by then is only counted from there on.
+/// How many councils each thread looks at, at the most, before what was found is put together: what is
+/// found often enough by then is only counted from there on.
 const COUNCILS_A_THREAD: usize = 8;
 
 /// Runs every check on all that a tally holds, on so many threads. `files` are the files' names by
@@ -48,7 +47,7 @@ pub fn find(
     let councils: Vec<&[&Page]> = pages.chunk_by(|a, b| a.council() == b.council()).collect();
     let mut services = Services::default();
     let mut of_series = findings.apart();
-    for some in councils.chunks(threads.max(1) * COUNCILS_A_THREAD) {
+    for some in growing_parts(&councils, threads, threads * COUNCILS_A_THREAD) {
         let (strays, others) = (findings.apart(), of_series.apart());
         let found = in_order(threads, some, |pages| {
             of_council(pages, tally, context, (strays.apart(), others.apart()))
@@ -101,9 +100,11 @@ fn of_council(
     // Labels that nobody knows are different things, and no series together.
     let unknown = context.registers.services.unknown();
     let known = pages.iter().filter(|page| page.service() != unknown);
-    let all: Vec<Series> = known
-        .flat_map(|page| series::of_page(page, tally))
-        .collect();
+    let (mut all, mut totals) = (Vec::new(), Vec::new());
+    for page in known {
+        tally.totals_of(page, &mut totals);
+        series::of_page(page, &totals, &mut all);
+    }
     let mut periods = Periods::default();
     let mut services = Services::default();
     for series in &all {
@@ -112,10 +113,14 @@ fn of_council(
     }
     let stray = periods.strays(context, &mut strays);
     let findings = &mut of_series;
+    // Whether a check has spoken of a reading, by its place.
+    let mut explained = Vec::new();
     for series in &all {
-        let mut explained = stray.of(series);
-        explained.extend(scale::find(series, context, findings));
-        explained.extend(zero::find(series, context, findings));
+        explained.clear();
+        explained.resize(series.readings.len(), false);
+        stray.mark(series, &mut explained);
+        scale::find(series, &mut explained, context, findings);
+        zero::find(series, &mut explained, context, findings);
         change::find(series, &explained, context, findings);
         same::find(series, context, findings);
     }

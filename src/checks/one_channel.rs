@@ -9,9 +9,7 @@ use std::collections::BTreeMap;
 
 use super::Context;
 use super::series::Series;
-use crate::model::{
-    ChannelId, CouncilId, Count, FileId, Findings, Origin, ServiceId, UnitId, codes,
-};
+use crate::model::{ChannelId, CouncilId, FileId, Findings, Origin, ServiceId, UnitId, codes};
 
 /// What a council returned for a service in a unit over all periods, as far as it tells of the other
 /// councils' channels and they of its own.
@@ -21,7 +19,7 @@ pub struct Returned {
     pub service: ServiceId,
     /// What is counted.
     pub unit: UnitId,
-    /// How many channels have a count above zero.
+    /// How many channels have a count above zero: none, one, or two for any more.
     pub channels: usize,
     /// The file in which its only channel is asked about where [`most_have_several`]; `None` where it
     /// never is.
@@ -41,13 +39,40 @@ pub fn most_have_several(several: usize, with_figures: usize) -> bool {
 }
 
 /// What a council's series of a service add up to.
+#[derive(Default)]
 struct OfService {
-    /// The sum of each channel with a count above zero, and where the first of them stands.
-    channels: BTreeMap<ChannelId, (u64, Option<Origin>)>,
+    channels: Channels,
     /// Whether a figure is missing, whatever the state.
     has_missing: bool,
-    /// Where the first figure stands.
-    origin: Origin,
+}
+
+/// The channels with a count above zero.
+#[derive(Default)]
+enum Channels {
+    #[default]
+    None,
+    /// One alone, with the sum of its counts and where the first of them stands.
+    One(ChannelId, u64, Origin),
+    Several,
+}
+
+impl Channels {
+    /// How many: two for several.
+    fn number(&self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::One(..) => 1,
+            Self::Several => 2,
+        }
+    }
+
+    fn add(&mut self, channel: ChannelId, more: u64, place: Origin) {
+        match self {
+            Self::None => *self = Self::One(channel, more, place),
+            Self::One(only, sum, _) if *only == channel => *sum += more,
+            Self::One(..) | Self::Several => *self = Self::Several,
+        }
+    }
 }
 
 /// What every council returned for each service and unit, over all periods.
@@ -64,29 +89,14 @@ impl Services {
 
     /// Adds a series.
     pub(super) fn add(&mut self, series: &Series) {
-        let Some(first) = series.readings.first() else {
-            return;
-        };
         let councils = self.0.entry((series.service, series.unit)).or_default();
-        let returned = councils.entry(series.council).or_insert(OfService {
-            channels: BTreeMap::new(),
-            has_missing: false,
-            origin: first.origin,
-        });
-        for (index, channel) in series.channels.iter().enumerate() {
-            let (mut sum, mut place) = (0, None);
-            for figure in series.readings.iter().filter_map(|r| r.figures.get(index)) {
-                match figure.count {
-                    Count::Number(0) => {}
-                    Count::Number(count) => {
-                        place = place.or(Some(figure.origin));
-                        sum += count;
-                    }
-                    Count::Missing(_) => returned.has_missing |= figure.origin.is_some(),
-                }
-            }
-            if let Some(place) = place {
-                returned.channels.entry(*channel).or_insert((0, place)).0 += sum;
+        let returned = councils.entry(series.council).or_default();
+        for (place, channel) in series.channels.iter().enumerate() {
+            returned.has_missing |= channel.has_missing;
+            let mut figures = series.figures_in(place);
+            let above_zero = figures.find(|figure| figure.number() > Some(0));
+            if let Some(first) = above_zero.and_then(|figure| figure.origin) {
+                returned.channels.add(channel.id, channel.sum, first);
             }
         }
     }
@@ -100,7 +110,7 @@ impl Services {
         let returned = councils.map(|((service, unit), returned)| Returned {
             service,
             unit,
-            channels: returned.channels.len(),
+            channels: returned.channels.number(),
             alone: alone(returned, context).map(|(_, place)| place.file),
         });
         returned.collect()
@@ -109,9 +119,9 @@ impl Services {
     /// Raises the findings.
     pub(super) fn find(&self, context: Context, findings: &mut Findings) {
         for ((service, _), councils) in &self.0 {
-            let with_figures = councils.values().filter(|one| !one.channels.is_empty());
+            let with_figures = councils.values().filter(|one| one.channels.number() > 0);
             let all = with_figures.clone().count();
-            let several = with_figures.filter(|one| one.channels.len() > 1).count();
+            let several = with_figures.filter(|one| one.channels.number() > 1).count();
             if !most_have_several(several, all) {
                 continue;
             }
@@ -139,9 +149,12 @@ impl Services {
 /// The only channel a council has, where there is no reason given and its counts are not small, and
 /// where its first figure stands.
 fn alone(returned: &OfService, context: Context) -> Option<(ChannelId, Origin)> {
-    let (channel, (sum, place)) = returned.channels.first_key_value()?;
-    let is_alone = returned.channels.len() == 1
-        && *sum >= context.limits.small_numbers
-        && !returned.has_missing;
-    is_alone.then_some((*channel, place.unwrap_or(returned.origin)))
+    match returned.channels {
+        Channels::One(channel, sum, place)
+            if sum >= context.limits.small_numbers && !returned.has_missing =>
+        {
+            Some((channel, place))
+        }
+        _ => None,
+    }
 }

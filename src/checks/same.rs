@@ -5,37 +5,32 @@
 //! repeat by chance. It does not look at single channels, which repeat by chance too.
 
 use super::Context;
-use super::series::{Figure, Reading, Series, runs};
+use super::series::{Figure, Series, runs};
 use crate::model::{Findings, codes};
 
 /// The fewest channels with a count above zero: one alone is no pattern.
 const FEWEST_CHANNELS: usize = 2;
 
-/// A year, in months: last year's return may have been sent again.
-const YEAR: u16 = 12;
-
 pub(super) fn find(series: &Series, context: Context, findings: &mut Findings) {
-    let found = series
-        .readings
-        .iter()
-        .enumerate()
-        .filter_map(|(index, reading)| {
-            let before = series.earlier(reading, series.months);
-            let year_before = series.earlier(reading, YEAR);
-            let same = |other: &&Reading| is_same(reading, other, context);
-            let other = before.filter(same).or(year_before.filter(same))?;
-            Some((index, other.period))
-        });
+    let readings = series.readings.iter().enumerate();
+    let found = readings.filter_map(|(index, reading)| {
+        let same = |other: &usize| is_same(series, index, *other, context);
+        let other = reading.before.filter(same);
+        let other = other.or_else(|| reading.year_before.filter(same))?;
+        Some((index, other))
+    });
     for run in runs(found) {
-        let Some(reading) = series.readings.get(run.first) else {
+        let readings = series.readings.get(run.first);
+        let readings = readings.zip(series.readings.get(run.what));
+        let Some(((reading, other), origin)) = readings.zip(series.origin(run.first)) else {
             continue;
         };
-        context.raise(&codes::SAME_AS_LAST, reading.origin, findings, || {
+        context.raise(&codes::SAME_AS_LAST, origin, findings, || {
             let message = format!(
                 "{} has the same count in every channel in {} as in {}{}",
                 context.subject(series.council, series.service),
                 reading.period,
-                run.what,
+                other.period,
                 run.goes_on(series)
             );
             (
@@ -46,17 +41,21 @@ pub(super) fn find(series: &Series, context: Context, findings: &mut Findings) {
     }
 }
 
-/// Whether two readings of a series are known, large enough and the same.
-fn is_same(reading: &Reading, other: &Reading, context: Context) -> bool {
-    let numbers = reading.figures.iter().filter_map(Figure::number);
-    let is_enough = reading
-        .total()
-        .is_some_and(|total| total > 0 && total >= context.limits.small_numbers);
-    is_enough
-        && numbers.filter(|number| *number > 0).count() >= FEWEST_CHANNELS
-        && reading
-            .figures
+/// Whether the readings of two places are known, large enough and the same.
+fn is_same(series: &Series, reading: usize, other: usize, context: Context) -> bool {
+    let total = |place: usize| series.readings.get(place)?.total;
+    // What has the same counts has the same total.
+    let is_enough =
+        total(reading).filter(|total| *total > 0 && *total >= context.limits.small_numbers);
+    if is_enough.is_none() || is_enough != total(other) {
+        return false;
+    }
+    let figures = series.figures_of(reading);
+    let numbers = figures.iter().filter_map(Figure::number);
+    let others = series.figures_of(other);
+    numbers.filter(|number| *number > 0).count() >= FEWEST_CHANNELS
+        && figures
             .iter()
-            .zip(&other.figures)
+            .zip(others)
             .all(|(figure, other)| figure.count == other.count)
 }

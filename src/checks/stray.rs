@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::series::Series;
 use super::{Context, real, rounded};
-use crate::model::{CouncilId, Count, Findings, Origin, Period, State, UnitId, codes, number};
+use crate::model::{CouncilId, Count, Findings, Origin, Period, UnitId, codes, number};
 use crate::statistics::median;
 use crate::tally::add;
 
@@ -29,17 +29,22 @@ type Whole = (CouncilId, UnitId, u16);
 
 /// All services of a period together.
 struct Sum {
+    period: Period,
     count: Count,
-    origin: Origin,
 }
 
 /// The periods that stand apart.
 pub(super) struct Strays(BTreeMap<Whole, BTreeSet<Period>>);
 
 impl Strays {
-    /// Those of a series.
-    pub(super) fn of(&self, series: &Series) -> BTreeSet<Period> {
-        self.0.get(&whole(series)).cloned().unwrap_or_default()
+    /// Marks the places of those of a series.
+    pub(super) fn mark(&self, series: &Series, explained: &mut [bool]) {
+        for period in self.0.get(&whole(series)).into_iter().flatten() {
+            let place = series.place(*period);
+            if let Some(explained) = place.and_then(|place| explained.get_mut(place)) {
+                *explained = true;
+            }
+        }
     }
 }
 
@@ -47,32 +52,61 @@ fn whole(series: &Series) -> Whole {
     (series.council, series.unit, series.months)
 }
 
+/// All services of a council together, in one unit and periods of one length.
+#[derive(Default)]
+struct Together<'a> {
+    of: Vec<&'a Series>,
+    /// The periods in their order.
+    sums: Vec<Sum>,
+}
+
+impl Together<'_> {
+    /// Where the first figure of a period stands.
+    fn origin(&self, period: Period) -> Option<Origin> {
+        let origin = |series: &&Series| series.origin(series.place(period)?);
+        self.of.iter().filter_map(origin).min()
+    }
+}
+
 /// Every period of every council, all services together.
 #[derive(Default)]
-pub(super) struct Periods(BTreeMap<Whole, BTreeMap<Period, Sum>>);
+pub(super) struct Periods<'a>(BTreeMap<Whole, Together<'a>>);
 
-impl Periods {
+impl<'a> Periods<'a> {
     /// Adds a series.
-    pub(super) fn add(&mut self, series: &Series) {
-        let periods = self.0.entry(whole(series)).or_default();
+    pub(super) fn add(&mut self, series: &'a Series) {
+        let together = self.0.entry(whole(series)).or_default();
+        together.of.push(series);
+        let periods = &mut together.sums;
+        // Both are in the order of time.
+        let mut at = 0;
         for reading in &series.readings {
-            let stated = reading
-                .figures
-                .iter()
-                .filter(|figure| figure.origin.is_some());
-            let sum = periods.entry(reading.period).or_insert(Sum {
-                count: Count::Missing(State::NotProvided),
-                origin: reading.origin,
-            });
-            sum.count = stated.fold(sum.count, |sum, figure| add(sum, figure.count));
-            sum.origin = sum.origin.min(reading.origin);
+            while periods
+                .get(at)
+                .is_some_and(|sum| sum.period < reading.period)
+            {
+                at += 1;
+            }
+            match periods
+                .get_mut(at)
+                .filter(|sum| sum.period == reading.period)
+            {
+                Some(sum) => sum.count = add(sum.count, reading.stated),
+                None => periods.insert(
+                    at,
+                    Sum {
+                        period: reading.period,
+                        count: reading.stated,
+                    },
+                ),
+            }
         }
     }
 
     /// Raises the findings, and returns the strays.
     pub(super) fn strays(&self, context: Context, findings: &mut Findings) -> Strays {
-        let strays = self.0.iter().map(|(whole, periods)| {
-            let strays = of_council(whole.0, periods, context, findings);
+        let strays = self.0.iter().map(|(whole, together)| {
+            let strays = of_council(whole.0, together, context, findings);
             (*whole, strays)
         });
         Strays(strays.collect())
@@ -82,15 +116,16 @@ impl Periods {
 /// Raises the findings about a council's periods, and returns the strays.
 fn of_council(
     council: CouncilId,
-    sums: &BTreeMap<Period, Sum>,
+    together: &Together,
     context: Context,
     findings: &mut Findings,
 ) -> BTreeSet<Period> {
+    let sums = &together.sums;
     let number_of = |sum: &Sum| match sum.count {
         Count::Number(number) => Some(number),
         Count::Missing(_) => None,
     };
-    let known: Vec<f64> = sums.values().filter_map(number_of).map(real).collect();
+    let known: Vec<f64> = sums.iter().filter_map(number_of).map(real).collect();
     let mut strays = BTreeSet::new();
     if known.len() < FEWEST_PERIODS {
         return strays;
@@ -99,14 +134,16 @@ fn of_council(
         return strays;
     };
     let little = |sum: &Sum| number_of(sum).filter(|sum| real(*sum) * NEXT_TO_NOTHING < usual);
-    let from_start = sums
-        .iter()
-        .map_while(|(period, sum)| Some((period, sum, little(sum)?)));
+    let from_start = sums.iter().map_while(|sum| Some((sum, little(sum)?)));
     let ends = sums.iter().rev();
-    let from_end = ends.map_while(|(period, sum)| Some((period, sum, little(sum)?)));
-    for (period, sum, count) in from_start.chain(from_end) {
-        strays.insert(*period);
-        context.raise(&codes::PERIOD_STRAY, sum.origin, findings, || {
+    let from_end = ends.map_while(|sum| Some((sum, little(sum)?)));
+    for (sum, count) in from_start.chain(from_end) {
+        let period = sum.period;
+        strays.insert(period);
+        let Some(origin) = together.origin(period) else {
+            continue;
+        };
+        context.raise(&codes::PERIOD_STRAY, origin, findings, || {
             let message = format!(
                 "{} has {} in {period} over all services, less than 1% of its usual {}",
                 context.council(council),
@@ -119,9 +156,12 @@ fn of_council(
             )
         });
     }
-    for (period, sum) in far_away(sums) {
-        if strays.insert(period) {
-            context.raise(&codes::PERIOD_STRAY, sum.origin, findings, || {
+    for sum in far_away(sums) {
+        let period = sum.period;
+        if strays.insert(period)
+            && let Some(origin) = together.origin(period)
+        {
+            context.raise(&codes::PERIOD_STRAY, origin, findings, || {
                 let message = format!(
                     "{} has figures for {period}, more than two years away from all its others",
                     context.council(council),
@@ -134,24 +174,21 @@ fn of_council(
 }
 
 /// The first and the last period, where they lie far from the others.
-fn far_away(sums: &BTreeMap<Period, Sum>) -> impl Iterator<Item = (Period, &Sum)> {
-    let is_far = |earlier: &Period, later: &Period| {
-        let begins = later.month_numbers().next();
-        let ends = earlier.month_numbers().last();
+fn far_away(sums: &[Sum]) -> impl Iterator<Item = &Sum> {
+    let is_far = |earlier: &Sum, later: &Sum| {
+        let begins = later.period.month_numbers().next();
+        let ends = earlier.period.month_numbers().last();
         begins
             .zip(ends)
             .is_some_and(|(begins, ends)| begins - ends - 1 > FAR_AWAY)
     };
-    let mut from_start = sums.iter();
-    let first = from_start
-        .next()
-        .zip(from_start.next())
-        .filter(|((first, _), (second, _))| is_far(first, second));
-    let mut from_end = sums.iter().rev();
-    let last = from_end
-        .next()
-        .zip(from_end.next())
-        .filter(|((last, _), (second, _))| is_far(second, last));
-    let ends = first.into_iter().chain(last);
-    ends.map(|((period, sum), _)| (*period, sum))
+    let first = match sums {
+        [first, second, ..] if is_far(first, second) => Some(first),
+        _ => None,
+    };
+    let last = match sums {
+        [.., second, last] if is_far(second, last) => Some(last),
+        _ => None,
+    };
+    first.into_iter().chain(last)
 }

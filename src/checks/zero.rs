@@ -5,11 +5,9 @@
 //! A service that stands still altogether is not queried: it was shut. Nor are several zeros in a
 //! row: the channel was.
 
-use std::collections::BTreeSet;
-
 use super::Context;
-use super::series::{Reading, Series};
-use crate::model::{ChannelId, Findings, Origin, Period, codes, number};
+use super::series::{Figure, Series, first_origin, total_without};
+use crate::model::{ChannelId, Count, Findings, Origin, codes, number};
 
 /// The share of the other channels' smaller neighbour that they must still have, as its inverse: a
 /// half. Below it the whole service fell, and the zero with it.
@@ -24,28 +22,40 @@ struct Zero {
     origin: Origin,
 }
 
-/// Raises the findings, one a period, and returns the periods.
-pub(super) fn find(series: &Series, context: Context, findings: &mut Findings) -> BTreeSet<Period> {
-    let mut periods = BTreeSet::new();
-    for neighbours in series.readings.windows(3) {
-        let [before, reading, after] = neighbours else {
+/// Raises the findings, one a period, and marks the places of the periods as explained.
+pub(super) fn find(
+    series: &Series,
+    explained: &mut [bool],
+    context: Context,
+    findings: &mut Findings,
+) {
+    for neighbours in 0..series.readings.len().saturating_sub(2) {
+        let places = [neighbours, neighbours + 1, neighbours + 2];
+        let [Some(before), Some(reading), Some(after)] =
+            places.map(|place| series.readings.get(place))
+        else {
             continue;
         };
-        let follows = |later: &Reading, earlier: &Reading| {
-            later.period.earlier(series.months) == Some(earlier.period)
-        };
-        if !follows(reading, before) || !follows(after, reading) {
+        if reading.before != Some(places[0]) || after.before != Some(places[1]) {
             continue;
         }
-        let zeros: Vec<Zero> = (0..series.channels.len())
-            .filter_map(|index| zero(series, index, [before, reading, after], context))
-            .collect();
-        let [first, others @ ..] = zeros.as_slice() else {
+        let rows = places.map(|place| series.figures_of(place));
+        let is_zero = |figure: &Figure| matches!(figure.count, Count::Number(0));
+        if !rows[1].iter().any(is_zero) {
+            continue;
+        }
+        let zeros = rows[1].iter().enumerate();
+        let zeros = zeros.filter(|(_, figure)| is_zero(figure));
+        let mut zeros = zeros.filter_map(|(channel, _)| zero(series, channel, rows, context));
+        let Some(first) = zeros.next() else {
             continue;
         };
-        periods.insert(reading.period);
+        let others = zeros.count();
+        if let Some(explained) = explained.get_mut(places[1]) {
+            *explained = true;
+        }
         context.raise(&codes::IMPOSSIBLE_ZERO, first.origin, findings, || {
-            let others = match others.len() {
+            let others = match others {
                 0 => String::new(),
                 1 => ", and another channel likewise".to_owned(),
                 more => format!(", and {more} other channels likewise"),
@@ -66,30 +76,26 @@ pub(super) fn find(series: &Series, context: Context, findings: &mut Findings) -
             )
         });
     }
-    periods
 }
 
-/// The channel of this place, where it is zero in the middle one of three readings and should not
-/// be.
+/// The channel of a place, of which the figures of the middle one of three readings is zero, where it
+/// should not be.
 fn zero(
     series: &Series,
-    index: usize,
-    [before, reading, after]: [&Reading; 3],
+    channel: usize,
+    [before, reading, after]: [&[Figure]; 3],
     context: Context,
 ) -> Option<Zero> {
-    let count = |reading: &Reading| reading.figures.get(index)?.number();
-    if count(reading)? != 0 {
-        return None;
-    }
-    let own = reading.figures.get(index)?.origin;
-    let others = |reading: &Reading| reading.total_without(Some(index));
+    let own = reading.get(channel)?;
+    let count = |figures: &[Figure]| figures.get(channel)?.number();
     let small = context.limits.small_numbers.max(1);
     let found = Zero {
-        channel: *series.channels.get(index)?,
+        channel: series.channels.get(channel)?.id,
         before: count(before).filter(|count| *count >= small)?,
         after: count(after).filter(|count| *count >= small)?,
-        origin: own.unwrap_or(reading.origin),
+        origin: own.origin.or_else(|| first_origin(reading))?,
     };
+    let others = |figures: &[Figure]| total_without(figures, channel);
     let usual = others(before)?.min(others(after)?);
     let now = others(reading)?;
     (now > 0 && now.saturating_mul(STILL_BUSY) >= usual).then_some(found)

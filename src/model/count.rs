@@ -128,6 +128,7 @@ impl Count {
 
     /// Reads a cell of digits alone, or with a comma before every three of them, the common cases,
     /// without looking further: `None` for everything else, which [`Count::parse`] then decides.
+    #[inline]
     pub fn parse_digits(cell: &[u8]) -> Option<Self> {
         // Twelve digits stay below the largest count; so many have three commas.
         if cell.is_empty() || cell.len() > 12 {

@@ -1,8 +1,6 @@
 //! Whether dates such as `03/04/2024` are written day first or month first: decided on all of a
 //! column, never on one date.
 
-use std::ops::Range;
-
 use super::date::Date;
 
 /// Which of the first two numbers of a date is the day.
@@ -85,30 +83,38 @@ impl Date {
     /// `2024-04-03`, with or without a time of day behind it: `10:30` or `10:30:15`. `None` for
     /// anything else, which [`Period::read_in`](super::Period::read_in) then decides, and which it
     /// reads the same where this reads it.
+    #[inline]
     pub fn in_figures(cell: &[u8], order: DayOrder) -> Option<Self> {
         let cell = cell.trim_ascii();
         let (date, time) = cell.split_at_checked(10)?;
         if !time.is_empty() && !is_time_of_day(time) {
             return None;
         }
-        let number = |at: Range<usize>| -> Option<u16> {
-            let digits = date.get(at)?;
-            let add = |sum: u16, byte: &u8| {
-                byte.is_ascii_digit()
-                    .then(|| sum * 10 + u16::from(byte - b'0'))
-            };
-            digits.iter().try_fold(0, add)
+        let date: &[u8; 10] = date.try_into().ok()?;
+        let mut largest = 0;
+        let mut digit = |at: usize| {
+            let digit = date[at].wrapping_sub(b'0');
+            largest = digit.max(largest);
+            u16::from(digit)
         };
-        let small = |at: usize| u8::try_from(number(at..at + 2)?).ok();
-        if date[2] == b'/' && date[5] == b'/' {
-            let (first, second, year) = (small(0)?, small(3)?, number(6..10)?);
-            return match order {
-                DayOrder::DayFirst => Self::new(year.into(), second, first),
-                DayOrder::MonthFirst => Self::new(year.into(), first, second),
-            };
+        let mut two = |at: usize| digit(at) * 10 + digit(at + 1);
+        let (first, second, year, order) = if date[2] == b'/' && date[5] == b'/' {
+            (two(0), two(3), two(6) * 100 + two(8), order)
+        } else if date[4] == b'-' && date[7] == b'-' {
+            // The month stands first there, whatever the order of others.
+            (two(5), two(8), two(0) * 100 + two(2), DayOrder::MonthFirst)
+        } else {
+            return None;
+        };
+        if largest > 9 {
+            return None;
         }
-        let is_iso = date[4] == b'-' && date[7] == b'-';
-        is_iso.then(|| Self::new(number(0..4)?.into(), small(5)?, small(8)?))?
+        let small = |number: u16| u8::try_from(number).ok();
+        let (first, second) = (small(first)?, small(second)?);
+        match order {
+            DayOrder::DayFirst => Self::new(year.into(), second, first),
+            DayOrder::MonthFirst => Self::new(year.into(), first, second),
+        }
     }
 }
 

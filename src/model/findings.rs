@@ -163,11 +163,9 @@ impl Findings {
     pub fn push_with(&mut self, code: &'static Code, file: &str, make: impl FnOnce() -> Finding) {
         let is_kept = self.rules.severity(code).is_some();
         let files = self.counts.entry(code.name).or_default();
-        if !files.contains_key(file) {
-            files.insert(file.to_owned(), Found::default());
-        }
-        let Some(found) = files.get_mut(file) else {
-            return;
+        let found = match files.get_mut(file) {
+            Some(found) => found,
+            None => files.entry(file.to_owned()).or_default(),
         };
         found.all += 1;
         let is_full = |(of, full): &(&str, String)| *of == code.name && full == file;

@@ -14,11 +14,13 @@ macro_rules! register_id {
         impl $name {
             /// The id of the row at `index`, which is below 65,536: longer registers and more files
             /// are refused.
+            #[inline]
             pub(crate) fn new(index: usize) -> Self {
                 Self(u16::try_from(index).unwrap_or(u16::MAX))
             }
 
             /// The row of the register, from 0.
+            #[inline]
             pub fn index(self) -> usize {
                 usize::from(self.0)
             }

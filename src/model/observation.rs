@@ -31,6 +31,12 @@ pub struct Part {
     pub day: u8,
 }
 
+impl Part {
+    /// The part that contacts are, a row each: they are counted together, whatever their labels and
+    /// days, since a row is written once.
+    pub const COUNTED: Self = Self { labels: 0, day: 0 };
+}
+
 /// Where a figure stands, small enough to keep for every one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin {

@@ -30,6 +30,9 @@ pub(super) const APRIL: u8 = 4;
 /// The longest period that is read, in months: a century. Longer ones are slips of the pen.
 const LONGEST: i32 = 1200;
 
+/// The first month of the year 1000, before which no period begins.
+const EARLIEST: i32 = 1000 * 12;
+
 /// How many bits hold the longest period's months.
 const LENGTH_BITS: u32 = 11;
 
@@ -127,6 +130,7 @@ impl Period {
     }
 
     /// The first month after the period.
+    #[inline]
     fn end(self) -> i32 {
         self.start + i32::from(self.months)
     }
@@ -139,19 +143,22 @@ impl Period {
     }
 
     /// Whether every month of `other` is in this period.
+    #[inline]
     pub fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end() <= self.end()
     }
 
     /// Whether a month is in both.
+    #[inline]
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end() && other.start < self.end()
     }
 
     /// The period of the same length that begins so many months earlier; `None` before the year 1000.
+    #[inline]
     pub fn earlier(self, months: u16) -> Option<Self> {
-        let (year, month) = calendar(self.start - i32::from(months));
-        Self::new(year, month, self.months)
+        let start = self.start - i32::from(months);
+        (start >= EARLIEST).then_some(Self { start, ..self })
     }
 
     /// The so many months that end with the period; `None` for none, or for more than a century.

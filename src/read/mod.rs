@@ -37,7 +37,7 @@ pub use locate::{Mark, locate};
 pub use reader::{BLANK_ROW, Reader};
 pub use row::{Row, SheetName};
 pub use split::Flaw;
-pub use stretch::{RowForm, Stretch, StretchEnd, StretchRows, row_again};
+pub use stretch::{RowForm, Stretch, StretchEnd, StretchRows, is_plain_text, row_again};
 
 /// How a file is to be read, where a flag or a mapping says so; the rest is decided on the file.
 #[derive(Clone, Copy, Default)]

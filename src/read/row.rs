@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::kind::Kind;
-use super::split::{Flaw, Split, line_breaks};
+use super::split::{Cell, Flaw, Split, line_breaks};
 use crate::model::{CellPlace, Place};
 
 /// A row of a text or of a workbook's sheet, as it stands.
@@ -182,7 +182,7 @@ impl<'a> Row<'a> {
     /// A cell as it is written, with its quotation marks; nothing past the last.
     fn raw_of(&self, field: usize) -> &'a [u8] {
         let cell = self.split.cells.get(field);
-        let raw = cell.and_then(|cell| self.raw.get(cell.raw.clone()));
+        let raw = cell.and_then(|cell| self.raw.get(cell.raw()));
         raw.unwrap_or_default()
     }
 
@@ -208,9 +208,9 @@ impl<'a> Row<'a> {
             let is_blank = is_blank(self.split.bytes(self.raw, field));
             let above = self.above.filter(|_| is_blank);
             if let Some(label) = above.and_then(|above| above.label(*self, field))
-                && cell.raw.end <= raw.len()
+                && cell.raw().end <= raw.len()
             {
-                raw.splice(cell.raw.clone(), label.raw.iter().copied());
+                raw.splice(cell.raw(), label.raw.iter().copied());
             }
         }
         let text = String::from_utf8_lossy(&raw);
@@ -267,12 +267,12 @@ impl<'a> Row<'a> {
             .split
             .cells
             .last()
-            .map_or(first_end, |last| last.raw.end);
+            .map_or(first_end, |last| last.raw().end);
         let cell = self
             .split
             .cells
             .get(field)
-            .map_or(end_of_row..end_of_row, |cell| cell.raw.clone());
+            .map_or(end_of_row..end_of_row, Cell::raw);
         let before = &self.raw[..cell.start];
         let line_start = memchr::memrchr2(b'\r', b'\n', before).map_or(0, |at| at + 1);
         let line_end = memchr::memchr2(b'\r', b'\n', &self.raw[cell.start..])

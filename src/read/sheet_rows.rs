@@ -95,11 +95,9 @@ impl SheetRows {
             };
             self.raw.extend(text.bytes().map(on_one_line));
             self.split.unescaped.extend_from_slice(text.as_bytes());
-            self.split.cells.push(Cell {
-                raw: drawn..self.raw.len(),
-                text: kept..self.split.unescaped.len(),
-                is_unescaped: true,
-            });
+            let text = kept..self.split.unescaped.len();
+            let cell = Cell::unescaped(drawn..self.raw.len(), text);
+            self.split.cells.push(cell);
         }
         self.next += 1;
         true

@@ -3,9 +3,14 @@
 use super::dialect::Dialect;
 use super::split::{Cell, Expected, Split};
 
-/// How many bytes are looked at together for marks.
-const LANES: usize = 2 * HALF;
-const HALF: usize = size_of::<u64>();
+/// How many bytes are looked at together for marks: a bit of a number each.
+const LANES: usize = u64::BITS as usize;
+
+/// A bit for each of eight bytes that are 0 or 1, the first of them lowest.
+fn gathered(bytes: [u8; 8]) -> u64 {
+    // The product has the byte of each place in a bit of its highest byte.
+    u64::from_le_bytes(bytes).wrapping_mul(0x0102_0408_1020_4080) >> (u64::BITS - u8::BITS)
+}
 
 /// Where delimiters, quotation marks and line feeds stand in some bytes, in their order.
 pub(super) fn marks(bytes: &[u8], dialect: Dialect) -> Vec<u32> {
@@ -15,28 +20,24 @@ pub(super) fn marks(bytes: &[u8], dialect: Dialect) -> Vec<u32> {
     let is_mark =
         |byte: u8| u8::from(byte == delimiter) | u8::from(byte == quote) | u8::from(byte == b'\n');
     let mut marks = Vec::with_capacity(bytes.len() / BYTES_A_MARK);
-    let mut at = 0;
-    let mut push = |lanes: &[u8; HALF]| {
-        let mut rest = u64::from_le_bytes(*lanes);
-        while rest != 0 {
-            marks.push(at + rest.trailing_zeros() / u8::BITS);
-            rest &= rest - 1;
-        }
-        at += u64::BITS / u8::BITS;
-    };
-    for some in bytes.chunks(LANES) {
-        let mut block = [0; LANES];
-        match some.first_chunk() {
-            Some(whole) => block = *whole,
-            None => block[..some.len()].copy_from_slice(some),
-        }
+    let mut begin = 0;
+    let mut see = |block: &[u8; LANES]| {
         // Without a branch, so that compilers make wide instructions of it.
         let lanes = block.map(is_mark);
-        if let ([low, high], []) = lanes.as_chunks() {
-            push(low);
-            push(high);
+        let (eights, _) = lanes.as_chunks();
+        let bits = eights.iter().rev();
+        let mut bits = bits.fold(0, |bits, eight| bits << u8::BITS | gathered(*eight));
+        while bits != 0 {
+            marks.push(begin + bits.trailing_zeros());
+            bits &= bits - 1;
         }
-    }
+        begin += u64::BITS;
+    };
+    let (blocks, rest) = bytes.as_chunks();
+    blocks.iter().for_each(&mut see);
+    let mut last = [0; LANES];
+    last[..rest.len()].copy_from_slice(rest);
+    see(&last);
     // Of the bytes that fill up the last block.
     while marks.pop_if(|at| *at as usize >= bytes.len()).is_some() {}
     marks
@@ -45,66 +46,103 @@ pub(super) fn marks(bytes: &[u8], dialect: Dialect) -> Vec<u32> {
 /// About how many bytes there are to a mark: less than a cell mostly has.
 const BYTES_A_MARK: usize = 6;
 
-/// Splits the record that begins at `begin` where it is as most are: one line, ended by a line feed,
-/// and its quotation marks around whole cells. `ahead` are the marks from there on; those of the
-/// record are passed. False for any other record, and where no return may stand alone;
+/// Splits the record that begins at `begin` where it is as most are: ended by a line feed, and its
+/// quotation marks around whole cells or doubled. `ahead` are the marks from there on; returns how many
+/// of them are the record's. `None` for any other record, and where no return may stand alone;
 /// [`split`](super::split::split) reads every record, and these the same.
+#[inline]
 pub(super) fn split_simple(
     bytes: &[u8],
     begin: usize,
-    ahead: &mut std::slice::Iter<u32>,
+    ahead: &[u32],
     expected: Expected,
     into: &mut Split,
-) -> bool {
+) -> Option<usize> {
     into.clear();
     let dialect = expected.dialect;
     if dialect.backslash || dialect.padded {
-        return false;
+        return None;
     }
-    let (delimiter, bytes) = (dialect.delimiter, &bytes[begin..]);
-    let mut found = ahead.by_ref().map(|at| *at as usize - begin);
+    let (delimiter, bytes) = (dialect.delimiter, bytes.get(begin..)?);
     let mut start = 0;
-    while let Some(at) = found.next() {
+    into.lines = 1;
+    let mut marks = ahead.iter().map(|at| *at as usize - begin).enumerate();
+    while let Some((number, at)) = marks.next() {
         let byte = bytes[at];
         if byte == delimiter {
             into.cells.push(Cell::plain(start..at));
             start = at + 1;
-        } else if byte == b'\n' {
+            continue;
+        }
+        let end = if byte == b'\n' {
             let is_windows = at > start && bytes[at - 1] == b'\r';
             into.cells
                 .push(Cell::plain(start..at - usize::from(is_windows)));
-            (into.consumed, into.lines) = (at + 1, 1);
-            return true;
+            (number, at)
         } else if at == start {
-            let close = found.find(|at| bytes[*at] != delimiter);
-            let Some(close) = close.filter(|at| bytes[*at] != b'\n') else {
-                return false;
-            };
-            if close - start > expected.longest_quoted {
-                return false;
+            quoted(bytes, start, &mut marks, expected, into)?;
+            // The delimiter or line feed behind.
+            let (number, at) = marks.next()?;
+            if bytes[at] == delimiter {
+                start = at + 1;
+                continue;
             }
-            into.cells.push(Cell {
-                raw: start..close + 1,
-                text: start + 1..close,
-                is_unescaped: false,
-            });
-            let behind = &bytes[close + 1..];
-            let is_windows = behind.starts_with(b"\r\n");
-            match behind.first() {
-                Some(next) if *next == delimiter => start = close + 2,
-                Some(b'\n') => {}
-                Some(_) if is_windows => {}
-                _ => return false,
-            }
-            found.next();
-            if start <= close {
-                (into.consumed, into.lines) = (close + 2 + usize::from(is_windows), 1);
-                return true;
-            }
-        }
-        // Any other mark within a cell is a letter.
+            (number, at)
+        } else {
+            // A mark within a cell is a letter.
+            continue;
+        };
+        into.consumed = end.1 + 1;
+        // A mark that opens a cell by mistake takes lines with it.
+        let is_sure = into.lines == 1 || expected.width.is_none_or(|w| w == into.cells.len());
+        return is_sure.then_some(end.0 + 1);
     }
-    false
+    None
+}
+/// Reads the quoted cell that begins at `start`, where a delimiter or the line's end stands behind it.
+fn quoted(
+    bytes: &[u8],
+    start: usize,
+    marks: &mut impl Iterator<Item = (usize, usize)>,
+    expected: Expected,
+    into: &mut Split,
+) -> Option<()> {
+    let delimiter = expected.dialect.delimiter;
+    let mut kept = start + 1;
+    let mut unescaped = None;
+    let close = loop {
+        let (_, at) = marks.next()?;
+        let byte = bytes[at];
+        if byte == b'\n' {
+            into.lines += 1;
+        } else if byte != delimiter {
+            if bytes.get(at + 1) != Some(&byte) {
+                break at;
+            }
+            // Of a mark that is doubled the second is the letter.
+            marks.next();
+            unescaped.get_or_insert(into.unescaped.len());
+            into.unescaped.extend_from_slice(&bytes[kept..at]);
+            kept = at + 1;
+        }
+    };
+    let is_closed = match &bytes[close + 1..] {
+        [b'\n', ..] | [b'\r', b'\n', ..] => true,
+        [next, ..] => *next == delimiter,
+        [] => false,
+    };
+    if !is_closed || close - start > expected.longest_quoted {
+        return None;
+    }
+    let raw = start..close + 1;
+    into.cells.push(match unescaped {
+        Some(from) => {
+            into.unescaped.extend_from_slice(&bytes[kept..close]);
+            Cell::unescaped(raw, from..into.unescaped.len())
+        }
+        None => Cell::within(raw, kept..close),
+    });
+    Some(())
 }
 
 #[cfg(test)]
@@ -137,9 +175,12 @@ mod tests {
             let expected = Expected { dialect, width, longest_quoted };
             let (mut simple, mut any) = (Split::default(), Split::default());
             let marks = marks(text.as_bytes(), dialect);
-            if !split_simple(text.as_bytes(), 0, &mut marks.iter(), expected, &mut simple) {
+            let passed = split_simple(text.as_bytes(), 0, &marks, expected, &mut simple);
+            let Some(passed) = passed else {
                 return Ok(());
-            }
+            };
+            let within = marks.iter().filter(|at| (**at as usize) < simple.consumed);
+            prop_assert_eq!(within.count(), passed);
             prop_assert!(split(text.as_bytes(), expected, false, &mut any));
             prop_assert_eq!(&simple.cells, &any.cells);
             prop_assert_eq!((simple.flaw, simple.consumed), (any.flaw, any.consumed));

@@ -13,24 +13,52 @@ use super::dialect::Dialect;
 /// bounds what one stray mark can swallow.
 pub(super) const LONGEST_QUOTED: usize = 1 << 20;
 
-/// Where a cell stands in its record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Where a cell stands in its record. Its numbers are small, since there are many cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cell {
-    /// As it is written, quotation marks included.
-    pub(super) raw: Range<usize>,
-    /// Its text: in the record, or in the split's own buffer where marks had to be taken out.
-    pub(super) text: Range<usize>,
-    pub(super) is_unescaped: bool,
+    raw: [u32; 2],
+    text: [u32; 2],
+    is_unescaped: bool,
+}
+
+/// A place in a record; one beyond four thousand million bytes is cut off there.
+#[inline]
+fn small(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 impl Cell {
     /// A cell whose text is what is written.
+    #[inline]
     pub(super) fn plain(raw: Range<usize>) -> Self {
+        let raw = [small(raw.start), small(raw.end)];
         Self {
-            text: raw.clone(),
             raw,
+            text: raw,
             is_unescaped: false,
         }
+    }
+
+    /// A cell whose text stands within what is written.
+    pub(super) fn within(raw: Range<usize>, text: Range<usize>) -> Self {
+        Self {
+            text: [small(text.start), small(text.end)],
+            ..Self::plain(raw)
+        }
+    }
+
+    /// A cell whose text stands in the split's own buffer, since marks had to be taken out.
+    pub(super) fn unescaped(raw: Range<usize>, text: Range<usize>) -> Self {
+        Self {
+            is_unescaped: true,
+            ..Self::within(raw, text)
+        }
+    }
+
+    /// As it is written, quotation marks included.
+    #[inline]
+    pub(super) fn raw(&self) -> Range<usize> {
+        self.raw[0] as usize..self.raw[1] as usize
     }
 }
 
@@ -70,7 +98,8 @@ impl Split {
         } else {
             record
         };
-        source.get(cell.text.clone()).unwrap_or(&[])
+        let [start, end] = cell.text;
+        source.get(start as usize..end as usize).unwrap_or(&[])
     }
 
     /// Forgets the record.
@@ -228,11 +257,8 @@ fn plain_line(line: &[u8], dialect: Dialect, into: &mut Split) {
 
 fn plain_cell(bytes: &[u8], raw: Range<usize>, dialect: Dialect, into: &mut Split) {
     let is_padded = dialect.padded && !raw.is_empty() && bytes[raw.start] == b' ';
-    into.cells.push(Cell {
-        text: raw.start + usize::from(is_padded)..raw.end,
-        raw,
-        is_unescaped: false,
-    });
+    let text = raw.start + usize::from(is_padded)..raw.end;
+    into.cells.push(Cell::within(raw, text));
 }
 
 /// What stands behind a cell.
@@ -353,17 +379,13 @@ impl Marks {
                     continue;
                 }
             };
-            let text = match unescaped {
+            let raw = opening.start..behind;
+            into.cells.push(match unescaped {
                 Some(from) => {
                     into.unescaped.extend_from_slice(&bytes[kept..found]);
-                    from..into.unescaped.len()
+                    Cell::unescaped(raw, from..into.unescaped.len())
                 }
-                None => begin..found,
-            };
-            into.cells.push(Cell {
-                raw: opening.start..behind,
-                text,
-                is_unescaped: unescaped.is_some(),
+                None => Cell::within(raw, begin..found),
             });
             return next;
         }
@@ -503,7 +525,7 @@ mod tests {
             prop_assert!(into.consumed > 0 && into.consumed <= bytes.len());
             prop_assert!(!into.cells.is_empty());
             for cell in &into.cells {
-                prop_assert!(cell.raw.end <= into.consumed);
+                prop_assert!(cell.raw().end <= into.consumed);
             }
         }
     }

@@ -73,6 +73,11 @@ pub(super) fn cut(lines: &[u8], dialect: Dialect) -> Option<usize> {
     Some(last + 1)
 }
 
+/// Whether bytes are all of ASCII and none is zero, so that no letter can be lost or garbled.
+pub fn is_plain_text(bytes: &[u8]) -> bool {
+    bytes.is_ascii() && memchr::memchr(0, bytes).is_none()
+}
+
 /// Whole lines of a table.
 #[derive(Debug, Clone)]
 pub struct Stretch {
@@ -124,7 +129,7 @@ impl Stretch {
 
     /// Whether they are all of ASCII and none is zero, so that no letter can be lost or garbled.
     pub fn is_plain(&self) -> bool {
-        self.bytes.is_ascii() && memchr::memchr(0, &self.bytes).is_none()
+        is_plain_text(&self.bytes)
     }
 
     /// Its bytes, to be used again for another.
@@ -181,12 +186,6 @@ impl RowForm {
             kinds,
         }
     }
-
-    /// Whether a row repeats the heading.
-    fn is_heading(&self, row: Row) -> bool {
-        let may_be = |(field, cell): &(usize, Vec<u8>)| row.bytes(*field) == cell;
-        self.first.as_ref().is_none_or(may_be) && self.header.is_repeated_by(row)
-    }
 }
 
 /// How far a stretch was read, and what was passed on the way.
@@ -223,6 +222,8 @@ pub struct StretchRows<'a> {
     marks: Vec<u32>,
     /// How many of them are passed.
     passed: usize,
+    /// How far marks are looked for may change within the stretch.
+    expected: Expected,
     end: StretchEnd,
 }
 
@@ -252,6 +253,10 @@ impl<'a> StretchRows<'a> {
             is_doubtful: true,
             marks: Vec::new(),
             passed: 0,
+            expected: Expected {
+                longest_quoted: stretch.never_closed.longest_quoted(),
+                ..stretch.expected
+            },
             end: StretchEnd {
                 line: stretch.line,
                 never_closed: stretch.never_closed,
@@ -262,6 +267,7 @@ impl<'a> StretchRows<'a> {
 
     /// The next row, and where it begins in the stretch; `None` at the end, or where the rest is to
     /// be given back.
+    #[inline]
     pub fn next_row(&mut self) -> Option<(usize, Row<'_>)> {
         self.advance().then(|| (self.begin, self.row()))
     }
@@ -295,6 +301,7 @@ impl<'a> StretchRows<'a> {
         }
     }
 
+    #[inline]
     fn advance(&mut self) -> bool {
         loop {
             let at = self.end.read;
@@ -310,19 +317,7 @@ impl<'a> StretchRows<'a> {
                 }
                 _ => {}
             }
-            // How far marks are looked for may change within the stretch.
-            let expected = Expected {
-                longest_quoted: self.end.never_closed.longest_quoted(),
-                ..self.stretch.expected
-            };
-            let behind = |mark: &&u32| (**mark as usize) < at;
-            let ahead = self.marks.get(self.passed..).unwrap_or_default();
-            self.passed += ahead.iter().take_while(behind).count();
-            let mut ahead = self.marks.get(self.passed..).unwrap_or_default().iter();
-            let whole = &self.stretch.bytes;
-            if split_simple(whole, at, &mut ahead, expected, &mut self.split) {
-                self.passed = self.marks.len() - ahead.len();
-            } else if !split(bytes, expected, false, &mut self.split) {
+            if !self.split_simple(at) && !split(bytes, self.expected, false, &mut self.split) {
                 return false;
             }
             (self.begin, self.line) = (at, self.end.line);
@@ -330,7 +325,10 @@ impl<'a> StretchRows<'a> {
             if !is_blank && self.may_end_table() {
                 return false;
             }
-            self.end.never_closed.see(&self.split);
+            if self.split.flaw.is_some() {
+                self.end.never_closed.see(&self.split);
+                self.expected.longest_quoted = self.end.never_closed.longest_quoted();
+            }
             self.end.read += self.split.consumed;
             self.end.line += self.split.lines;
             if is_blank {
@@ -345,6 +343,24 @@ impl<'a> StretchRows<'a> {
         }
     }
 
+    /// Splits the record that begins at a byte, where it is as most are.
+    fn split_simple(&mut self, at: usize) -> bool {
+        let is_behind = |mark: &u32| (*mark as usize) < at;
+        while self.marks.get(self.passed).is_some_and(is_behind) {
+            self.passed += 1;
+        }
+        let ahead = self.marks.get(self.passed..).unwrap_or_default();
+        let passed = split_simple(
+            &self.stretch.bytes,
+            at,
+            ahead,
+            self.expected,
+            &mut self.split,
+        );
+        self.passed += passed.unwrap_or(0);
+        passed.is_some()
+    }
+
     fn pass_blank(&mut self) {
         self.end.rows += 1;
         self.end.is_after_blank = Some(true);
@@ -352,13 +368,21 @@ impl<'a> StretchRows<'a> {
     }
 
     /// Whether the row may be no row of the table.
+    #[inline]
     fn may_end_table(&self) -> bool {
         let Some(form) = self.form else {
             return false;
         };
-        let (row, kinds) = (self.row(), &form.kinds);
-        form.is_heading(row)
-            || (self.is_doubtful && !kinds.is_empty() && !shape::is_data(&row.kinds(), kinds))
+        let row = self.row();
+        let may_be_heading = match &form.first {
+            Some((field, cell)) => row.bytes(*field) == cell,
+            None => true,
+        };
+        if may_be_heading && form.header.is_repeated_by(row) {
+            return true;
+        }
+        let kinds = &form.kinds;
+        self.is_doubtful && !kinds.is_empty() && !shape::is_data(&row.kinds(), kinds)
     }
 }
 

@@ -33,28 +33,57 @@ pub struct Definition {
     pub source: String,
     /// As at which date, in the source's terms.
     pub date: String,
-    rules: FxHashMap<(ChannelId, Option<KeyedBy>), Role>,
-    likes: FxHashMap<ChannelId, ChannelId>,
+    /// What it makes of each channel, by the channel's place in the register and who keyed it.
+    roles: Vec<[Role; KeyedBy::ALL.len()]>,
 }
 
 impl Definition {
     /// What it makes of a channel keyed by somebody. A channel's rule for that person beats its
     /// rule for any, and a channel without rules follows the one it is like. Loading has checked
     /// that there is a rule for every channel.
+    #[inline]
     pub fn role(&self, channel: ChannelId, keyed_by: KeyedBy) -> Role {
-        self.find_role(channel, keyed_by)
-            .unwrap_or(Role::Denominator)
+        let roles = self.roles.get(channel.index());
+        let role = roles.and_then(|roles| roles.get(keyed_by as usize));
+        role.copied().unwrap_or(Role::Denominator)
     }
 
-    fn find_role(&self, channel: ChannelId, keyed_by: KeyedBy) -> Option<Role> {
-        let own = |channel| {
-            self.rules
-                .get(&(channel, Some(keyed_by)))
-                .or_else(|| self.rules.get(&(channel, None)))
-                .copied()
-        };
-        own(channel).or_else(|| own(*self.likes.get(&channel)?))
+    /// Takes its roles from its rules, which say of every channel, whoever keyed it, whether it counts.
+    fn follow(&mut self, rules: &Rules, channels: &Channels) -> Result<(), Error> {
+        for (id, channel) in channels.iter() {
+            let mut own = [Role::Denominator; KeyedBy::ALL.len()];
+            for (role, keyed_by) in own.iter_mut().zip(KeyedBy::ALL) {
+                *role = find_role(rules, id, channel.like, keyed_by).ok_or_else(|| {
+                    Error::Usage(format!(
+                        "the definition `{}` does not say whether the channel `{}` (keyed by: \
+                         {keyed_by}) is digital; add a row to `definition_rules.csv`, or name \
+                         in `channels.csv` the channel it is `like`",
+                        self.id, channel.id
+                    ))
+                })?;
+            }
+            self.roles.push(own);
+        }
+        Ok(())
     }
+}
+
+/// The rules of a definition: by channel, and by who keyed it or for any.
+type Rules = FxHashMap<(ChannelId, Option<KeyedBy>), Role>;
+
+/// What some rules make of a channel keyed by somebody; of one without rules, what they make of the
+/// one it is like.
+fn find_role(
+    rules: &Rules,
+    channel: ChannelId,
+    like: Option<ChannelId>,
+    keyed_by: KeyedBy,
+) -> Option<Role> {
+    let own = |channel| {
+        let own = rules.get(&(channel, Some(keyed_by)));
+        own.or_else(|| rules.get(&(channel, None))).copied()
+    };
+    own(channel).or_else(|| own(like?))
 }
 
 /// The register of definitions.
@@ -89,10 +118,6 @@ struct RuleRow {
 
 impl Definitions {
     pub(super) fn load(files: &Files, channels: &Channels) -> Result<Self, Error> {
-        let likes: FxHashMap<ChannelId, ChannelId> = channels
-            .iter()
-            .filter_map(|(id, channel)| Some((id, channel.like?)))
-            .collect();
         let mut definitions = Self { rows: Vec::new() };
         for located in files.rows::<DefinitionRow>("definitions.csv")? {
             if definitions.rows.iter().any(|row| row.id == located.row.id) {
@@ -106,18 +131,26 @@ impl Definitions {
                 description: row.description,
                 source: row.source,
                 date: row.date,
-                rules: FxHashMap::default(),
-                likes: likes.clone(),
+                roles: Vec::new(),
             });
         }
+        let mut rules = vec![Rules::default(); definitions.rows.len()];
         for located in files.rows::<RuleRow>("definition_rules.csv")? {
-            definitions.add_rule(&located, channels)?;
+            definitions.add_rule(&located, channels, &mut rules)?;
         }
-        definitions.check_complete(channels)?;
+        for (definition, rules) in definitions.rows.iter_mut().zip(&rules) {
+            definition.follow(rules, channels)?;
+        }
         Ok(definitions)
     }
 
-    fn add_rule(&mut self, located: &Located<RuleRow>, channels: &Channels) -> Result<(), Error> {
+    /// Adds a rule to those of its definition; `rules` are in the order of the definitions.
+    fn add_rule(
+        &self,
+        located: &Located<RuleRow>,
+        channels: &Channels,
+        rules: &mut [Rules],
+    ) -> Result<(), Error> {
         let row = &located.row;
         let channel = channels
             .id(&row.channel)
@@ -136,37 +169,17 @@ impl Definitions {
                 )));
             }
         };
-        let definition = self
-            .rows
-            .iter_mut()
-            .find(|definition| definition.id == row.definition)
+        let mut definitions = self.rows.iter().zip(rules);
+        let (_, rules) = definitions
+            .find(|(definition, _)| definition.id == row.definition)
             .ok_or_else(|| located.error(&format!("no definition `{}`", row.definition)))?;
-        match definition.rules.insert((channel, who), role) {
+        match rules.insert((channel, who), role) {
             Some(other) if !located.added || other != role => Err(located.error(&format!(
                 "the definition `{}` has a rule for `{}` already",
                 row.definition, row.channel
             ))),
             _ => Ok(()),
         }
-    }
-
-    /// A definition says of every channel, whoever keyed it, whether it counts.
-    fn check_complete(&self, channels: &Channels) -> Result<(), Error> {
-        for definition in &self.rows {
-            for (id, channel) in channels.iter() {
-                for keyed_by in KeyedBy::ALL {
-                    if definition.find_role(id, keyed_by).is_none() {
-                        return Err(Error::Usage(format!(
-                            "the definition `{}` does not say whether the channel `{}` (keyed by: \
-                             {keyed_by}) is digital; add a row to `definition_rules.csv`, or name \
-                             in `channels.csv` the channel it is `like`",
-                            definition.id, channel.id
-                        )));
-                    }
-                }
-            }
-        }
-        Ok(())
     }
 
     /// The definition of an id, or an error that suggests one.

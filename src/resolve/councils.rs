@@ -71,6 +71,12 @@ impl CouncilLabels {
         self.names.get(id)
     }
 
+    /// The council that a name was found to be in a period last, where nothing is to be said of it.
+    pub(super) fn plain(&self, name_id: u32, period: Period) -> Option<CouncilId> {
+        let (known, id) = self.plain?;
+        (known == (name_id, period)).then_some(id)
+    }
+
     /// The council of a row in a period, by the spelling of its name and where name and code stand.
     pub(super) fn resolve(
         &mut self,

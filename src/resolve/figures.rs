@@ -7,8 +7,8 @@ use super::spellings::{combine, hash_label};
 use super::subject::Subject;
 use super::{Resolver, counts, sums, unknown};
 use crate::model::{
-    ChannelId, Code, Count, Findings, Key, KeyedBy, Observation, Origin, Part, State, UnknownKind,
-    codes,
+    ChannelId, Code, CouncilId, Count, Findings, Key, KeyedBy, Observation, Origin, Part,
+    ServiceId, State, UnknownKind, codes,
 };
 use crate::read::Row;
 use crate::recognise::{Block, Counting, Source};
@@ -21,6 +21,15 @@ pub(super) enum Figures {
     Fault(&'static Code),
     /// All of them are left out, for this reason.
     LeftOut(Arc<str>),
+}
+
+/// The part that a figure is, the labels that no mapping declares, and whether its period was written
+/// whole: those of a cell as it was given, those of every contact the same.
+pub(super) fn part_of(counting: Counting, given: (Part, u64, bool)) -> (Part, u64, bool) {
+    match counting {
+        Counting::Cells => given,
+        Counting::Rows => (Part::COUNTED, 0, true),
+    }
 }
 
 impl Resolver<'_> {
@@ -80,7 +89,7 @@ impl Resolver<'_> {
         observations: &mut Vec<Observation>,
     ) -> Figures {
         let before = observations.len();
-        let part = self.breakdown(row, subject.hash);
+        let labels = self.breakdown(row, subject.hash);
         let mut fault = None;
         let mut left_out = None;
         for figure in &block.figures {
@@ -109,6 +118,16 @@ impl Resolver<'_> {
                 Counting::Rows => (Count::Number(1), None),
             };
             fault = fault.or(code);
+            let given = Part {
+                labels: combine(labels, hash),
+                day: subject.day,
+            };
+            let given = (
+                given,
+                combine(subject.undeclared, undeclared),
+                subject.whole,
+            );
+            let (part, undeclared, whole) = part_of(self.plan.counting, given);
             observations.push(Observation {
                 key: Key {
                     council: subject.council,
@@ -118,12 +137,9 @@ impl Resolver<'_> {
                     channel,
                     keyed_by: subject.keyed_by.unwrap_or(channel_keyed_by),
                 },
-                part: Part {
-                    labels: combine(part, hash),
-                    day: subject.day,
-                },
-                undeclared: combine(subject.undeclared, undeclared),
-                whole: subject.whole,
+                part,
+                undeclared,
+                whole,
                 count,
                 origin: Origin {
                     file: self.context.file_id,
@@ -133,7 +149,7 @@ impl Resolver<'_> {
                 },
             });
         }
-        if !self.is_run_by(subject) {
+        if !self.is_run_by(subject.council, subject.service) {
             self.note_not_run(row, subject, &mut observations[before..], findings);
         }
         match (fault, left_out) {
@@ -143,16 +159,17 @@ impl Resolver<'_> {
         }
     }
 
-    /// Whether councils of the subject's tier run its service.
-    fn is_run_by(&mut self, subject: &Subject) -> bool {
-        let asked = (subject.council, subject.service);
+    /// Whether councils of a council's tier run a service.
+    #[inline]
+    pub(super) fn is_run_by(&mut self, council: CouncilId, service: ServiceId) -> bool {
+        let asked = (council, service);
         if let Some((known, is_run)) = self.last_run
             && known == asked
         {
             return is_run;
         }
-        let tier = self.context.registers.councils.get(subject.council).tier;
-        let service = self.context.registers.services.get(subject.service);
+        let tier = self.context.registers.councils.get(council).tier;
+        let service = self.context.registers.services.get(service);
         let is_run = service.is_provided_by(tier);
         self.last_run = Some((asked, is_run));
         is_run

@@ -8,6 +8,7 @@ mod counts;
 mod figures;
 mod labels;
 mod lexicon;
+mod met;
 mod news;
 mod part;
 mod period_spellings;
@@ -38,6 +39,7 @@ use figures::Figures;
 pub use labels::SUM_OF_ROWS;
 use labels::{Label, PartLabel, Words};
 pub use lexicon::{CouncilWord, Lexicon, PeriodWord, Word};
+use met::Met;
 pub use news::News;
 use news::Newsroom;
 use periods::PeriodLabel;
@@ -74,6 +76,7 @@ pub struct Resolver<'a> {
     breakdowns: Spellings<PartLabel>,
     /// Whether the councils of a tier run a service, of the figure before.
     last_run: Option<((CouncilId, ServiceId), bool)>,
+    met: Met<'a>,
     suggestions: Suggestions,
     news: Newsroom,
     first_period: Option<FirstPeriod>,
@@ -177,6 +180,7 @@ impl<'a> Resolver<'a> {
             breakdowns: Spellings::default(),
             days: Days::default(),
             last_run: None,
+            met: Met::of(plan),
             suggestions: Suggestions::default(),
             news: Newsroom::default(),
             first_period: None,

@@ -96,6 +96,15 @@ impl Resolver<'_> {
         self.days.forget();
     }
 
+    /// Whether there may be news of the rows since this was last taken.
+    #[inline]
+    pub fn has_news(&self) -> bool {
+        self.news
+            .later
+            .as_ref()
+            .is_some_and(|later| !later.is_empty())
+    }
+
     /// What may be news of the rows since this was last asked.
     pub fn take_news(&mut self) -> impl Iterator<Item = News> + '_ {
         self.news.later.iter_mut().flat_map(|later| later.drain(..))
@@ -117,6 +126,7 @@ impl Resolver<'_> {
     }
 
     /// Follows a row that was read apart: its figures and the sums that it states.
+    #[inline]
     pub fn follow(
         &mut self,
         outcome: &Outcome,

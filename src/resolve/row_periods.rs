@@ -10,13 +10,25 @@ use crate::read::Row;
 use crate::recognise::PeriodSource;
 
 /// The period of a row.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Seen {
     pub(super) period: Period,
     /// The day of the month; 0 for the whole period or its first day.
     pub(super) day: u8,
     /// Whether it was written as a whole period.
     pub(super) whole: bool,
+}
+
+impl Seen {
+    /// The month of a day.
+    #[inline]
+    pub(super) fn on(date: Date) -> Option<Self> {
+        Some(Self {
+            period: Period::month(date.year(), date.month())?,
+            day: if date.day() == 1 { 0 } else { date.day() },
+            whole: false,
+        })
+    }
 }
 
 /// Says how a period was read, where it could be read otherwise.
@@ -64,7 +76,7 @@ impl Days {
     }
 
     /// Whether nothing has been said of a day yet.
-    fn is_first(&mut self, day: Date) -> bool {
+    pub(super) fn is_first(&mut self, day: Date) -> bool {
         let is_last = self.last_said.replace(day) == Some(day);
         !is_last && self.said.insert(day)
     }
@@ -137,18 +149,16 @@ impl Resolver<'_> {
         date: Date,
         findings: &mut Findings,
     ) -> Option<Seen> {
-        let period = Period::month(date.year(), date.month())?;
-        let day = if date.day() == 1 { 0 } else { date.day() };
-        if day > 0 && self.days.is_first(date) && self.news.is_said_now(About::Period, findings) {
+        let seen = Seen::on(date)?;
+        if seen.day > 0
+            && self.days.is_first(date)
+            && self.news.is_said_now(About::Period, findings)
+        {
             let label = source.source();
             let read = PeriodLabel::whole(&label.text(row), self.day_order);
             say_reading(&self.context, row, label.field(), &read, findings);
         }
-        Some(Seen {
-            period,
-            day,
-            whole: false,
-        })
+        Some(seen)
     }
 
     /// The period of a row as its spelling is read.

@@ -63,6 +63,7 @@ pub(super) struct ColumnSums {
 
 impl ColumnSums {
     /// Adds the figures of a row that is used.
+    #[inline]
     fn add(&mut self, observations: &[Observation]) {
         for observation in observations {
             let column = self.column(observation.origin.field);
@@ -78,6 +79,7 @@ impl ColumnSums {
     }
 
     /// A column's sums. The figures of a row stand in the order of their columns.
+    #[inline]
     fn column(&mut self, field: u32) -> &mut ColumnSum {
         let is_at = |at: &usize| self.columns.get(*at).is_some_and(|(own, _)| *own == field);
         let near = [self.last, self.last + 1].into_iter().find(is_at);
@@ -109,6 +111,7 @@ impl Resolver<'_> {
     }
 
     /// Adds what became of a row to the columns' sums; `has_sums` where it was a row of totals.
+    #[inline]
     pub(super) fn add_to_columns(
         &mut self,
         outcome: &Outcome,

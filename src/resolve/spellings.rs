@@ -47,6 +47,11 @@ impl<T> Spellings<T> {
         id
     }
 
+    /// The number of a spelling that has been made sense of.
+    pub(super) fn known(&self, bytes: &[u8]) -> Option<u32> {
+        self.ids.get(bytes).copied()
+    }
+
     /// What the spelling of a number stands for.
     pub(super) fn get(&self, id: u32) -> &T {
         &self.values[id as usize]

@@ -7,18 +7,20 @@
 
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
+use std::iter::{Enumerate, Peekable};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::vec::IntoIter;
 
 use super::Returns;
-use super::stretch::{Apart, Job, Room, Taken};
+use super::stretch::{Apart, Job, Room, Taken, TakenRow, ToldRow};
 use crate::error::Error;
-use crate::model::{FileId, Place};
+use crate::model::{FileId, Finding, Observation, Place};
 use crate::privacy::Privacy;
-use crate::read::{Reader, RowForm, Stretch, StretchEnd, row_again};
-use crate::recognise::{Plan, Sheet};
-use crate::resolve::{News, Resolver};
+use crate::read::{Reader, Row, RowForm, Stretch, StretchEnd, row_again};
+use crate::recognise::{Counting, Plan, Sheet};
+use crate::resolve::{News, Outcome, Resolver, RowSum};
 
 /// How many stretches each thread has before it: one to read, and one to go on with while others are
 /// taken. What they come to is four times their bytes.
@@ -102,6 +104,45 @@ fn gone() -> Error {
 
 /// Bytes and room to be used again.
 type Spare = (Vec<u8>, Room);
+
+/// What is told of the rows of a stretch and not taken yet, each with its number.
+struct More {
+    findings: Numbered<Finding>,
+    news: Numbered<News>,
+    sums: Numbered<RowSum>,
+}
+
+type Numbered<T> = Peekable<Enumerate<IntoIter<T>>>;
+
+/// Those before a number.
+fn take_before<T>(all: &mut Numbered<T>, end: usize) -> impl Iterator<Item = T> + '_ {
+    std::iter::from_fn(move || all.next_if(|(at, _)| *at < end).map(|(_, one)| one))
+}
+
+/// A row of a stretch, which is split again where more of it is asked.
+#[derive(Clone, Copy)]
+struct RowAgain<'t> {
+    stretch: &'t Stretch,
+    row: &'t TakenRow,
+    /// How many rows of a spreadsheet stand before the stretch.
+    before: u64,
+}
+
+impl RowAgain<'_> {
+    fn see<T>(self, see: impl FnOnce(Row) -> T) -> Option<T> {
+        let (begin, line, number) = self.row.place(self.stretch);
+        row_again(self.stretch, (begin, line, self.before + number), see)
+    }
+
+    /// Where a cell of it stands.
+    fn cell_place(self, file: &str, field: usize) -> Place {
+        let place = self.see(|row| row.place(file, field));
+        place.unwrap_or_else(|| Place {
+            file: file.to_owned(),
+            cell: None,
+        })
+    }
+}
 
 /// A stretch that was not read to its end, and where.
 struct Stopped {
@@ -248,50 +289,43 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
             sums,
             privacy,
         } = taken;
-        let Room { rows, observations } = &room;
-        self.returns.tally.look_ahead(observations);
-        let file = self.returns.accounts.len() - 1;
+        let Room {
+            rows,
+            observations,
+            told,
+        } = &room;
+        if self.plan.counting == Counting::Cells {
+            self.returns.tally.look_ahead(observations);
+        }
         let before = self.reader.number();
-        let (plan, sheet) = (self.plan, self.sheet);
-        let mut news = news.into_iter().peekable();
-        let mut sums = sums.into_iter().peekable();
-        let mut findings = findings.into_iter();
-        let (mut observed, mut found) = (0, 0);
+        let mut told = told.iter().peekable();
+        let mut more = More {
+            findings: findings.into_iter().enumerate().peekable(),
+            news: news.into_iter().enumerate().peekable(),
+            sums: sums.into_iter().enumerate().peekable(),
+        };
+        let mut observed = 0;
         for (at, row) in rows.iter().enumerate() {
-            let again = (row.begin, row.line, before + row.number);
-            loop {
-                let is_next =
-                    |(of, news): &(usize, News)| *of == at && news.findings_before() <= found;
-                while let Some((_, news)) = news.next_if(is_next) {
-                    let (resolver, said) = (&mut *self.resolver, &mut self.returns.findings);
-                    row_again(&stretch, again, |row| resolver.say(news, row, said));
-                }
-                if found >= row.findings {
-                    break;
-                }
-                if let Some(finding) = findings.next() {
-                    self.returns.findings.push(finding.behind(before));
-                }
-                found += 1;
-            }
-            let own = &observations[observed..row.observations];
-            observed = row.observations;
-            let place = |field: usize| {
-                let place = row_again(&stretch, again, |row| row.place(sheet.file, field));
-                place.unwrap_or(Place {
-                    file: sheet.file.to_owned(),
-                    cell: None,
-                })
+            let own = observations.get(observed..row.observations());
+            let own = own.unwrap_or_default();
+            observed = row.observations();
+            let row = RowAgain {
+                stretch: &stretch,
+                row,
+                before,
             };
-            let id = (FileId::new(file), 0, row.line);
-            self.returns
-                .settle_row(&row.outcome, own, (id, &place), (plan, sheet));
-            let stated = std::iter::from_fn(|| sums.next_if(|(of, _)| *of == at));
-            self.resolver
-                .follow(&row.outcome, own, stated.map(|(_, sum)| sum));
+            match told.next_if(|told| told.at == at) {
+                None => self.settle(&Outcome::Resolved, own, row, std::iter::empty()),
+                Some(told) => {
+                    self.say(told, &mut more, row);
+                    let sums = take_before(&mut more.sums, told.sums);
+                    self.settle(&told.outcome, own, row, sums);
+                }
+            }
         }
         self.returns.findings.extend(rest);
         self.privacy.extend(privacy, before);
+        let file = self.returns.accounts.len() - 1;
         let marks = &mut self.returns.marks;
         marks.resize_with(marks.len().max(file + 1), Vec::new);
         marks[file].extend(stretch.mark(&end, before));
@@ -301,6 +335,42 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
             return Err(Box::new(Stopped { stretch, end }));
         }
         Ok((stretch.into_bytes(), room))
+    }
+
+    /// Takes the findings of a row, and says what is news.
+    fn say(&mut self, told: &ToldRow, more: &mut More, row: RowAgain) {
+        let findings = &mut self.returns.findings;
+        loop {
+            let found = more.findings.peek().map_or(told.findings, |(at, _)| *at);
+            let is_next = |(at, news): &(usize, News)| {
+                *at < told.news && news.findings_before() <= found.min(told.findings)
+            };
+            while let Some((_, news)) = more.news.next_if(is_next) {
+                let resolver = &mut *self.resolver;
+                row.see(|row| resolver.say(news, row, findings));
+            }
+            match more.findings.next_if(|(at, _)| *at < told.findings) {
+                Some((_, finding)) => findings.push(finding.behind(row.before)),
+                None => break,
+            }
+        }
+    }
+
+    /// Takes what became of a row and the sums that it states.
+    fn settle(
+        &mut self,
+        outcome: &Outcome,
+        observations: &[Observation],
+        row: RowAgain,
+        sums: impl Iterator<Item = RowSum>,
+    ) {
+        let (plan, sheet) = (self.plan, self.sheet);
+        let place = |field: usize| row.cell_place(sheet.file, field);
+        let (_, line, _) = row.row.place(row.stretch);
+        let id = (FileId::new(self.returns.accounts.len() - 1), 0, line);
+        self.returns
+            .settle_row(outcome, observations, (id, &place), (plan, sheet));
+        self.resolver.follow(outcome, observations, sums);
     }
 
     /// Gives back what is left of a stretch, and the stretches behind it.

@@ -111,14 +111,7 @@ fn cell(
     };
     CellFound {
         key: observation.key,
-        part: match plan.counting {
-            Counting::Cells => observation.part,
-            // Contacts of a month are counted together, whatever their days.
-            Counting::Rows => Part {
-                day: 0,
-                ..observation.part
-            },
-        },
+        part: observation.part,
         origin: observation.origin,
         place: row.place(sheet.file, field),
         text,

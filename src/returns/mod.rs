@@ -27,7 +27,7 @@ use crate::read::{Manner, Mark, Reader, Row};
 use crate::recognise::{Plan, Sheet, is_heading, recognise};
 use crate::registers::Registers;
 use crate::resolve::Resolver;
-use crate::tally::{Doubt, Tally};
+use crate::tally::{Contacts, Doubt, Tally};
 use not_recognised::{NotRecognised, Passed};
 use unused::Unused;
 
@@ -48,6 +48,8 @@ pub struct Returns {
     not_recognised: Vec<NotRecognised>,
     /// Where the stretches of long texts stand, a file after another.
     marks: Vec<Vec<Mark>>,
+    /// Contacts that the tally has not counted yet.
+    contacts: Contacts,
     /// How rows are shared out.
     work: Work,
 }
@@ -158,6 +160,7 @@ impl Returns {
                     reader.fill_down(&plan.filled_down, &plan.labels);
                     let mut resolver = Resolver::new(sheet, &plan, file_id, order, findings)?;
                     self.take_rows(&mut reader, &mut resolver, &mut privacy, &plan, sheet)?;
+                    self.tally.count_all(&mut self.contacts);
                     let begin = header.origin(file_id);
                     let sums = resolver.take_row_sums();
                     row_sums::check(&sums, begin, &self.tally, name, &mut self.findings);
@@ -234,10 +237,10 @@ impl Returns {
     /// Finds figures that may be counted twice, once all returns are in: they may come from
     /// different files.
     pub fn find_doubts(&mut self, registers: &Registers) {
-        for (doubt, key, origin) in self.tally.doubts() {
+        for (doubt, key, origin) in self.tally.doubts(self.work.threads) {
             let file = &self.accounts[origin.file.index()].file;
             let code = match doubt {
-                Doubt::SeveralLabels => &codes::LABELS_OVERLAP,
+                Doubt::SeveralLabels | Doubt::CountedAndGiven => &codes::LABELS_OVERLAP,
                 Doubt::WholeAndDays => &codes::PERIOD_AND_DAYS,
             };
             self.findings.push_with(code, file, || {
@@ -251,6 +254,10 @@ impl Returns {
                     Doubt::SeveralLabels => (
                         format!("{what} is given under several labels, which are added together"),
                         "if they are the same figure twice, leave one label out in a mapping; if not, name all of them there",
+                    ),
+                    Doubt::CountedAndGiven => (
+                        format!("{what} is given for {} and counted from contacts as well, so nobody knows it", key.period),
+                        "send the contacts or the figure, not both; or leave one of them out in a mapping",
                     ),
                     Doubt::WholeAndDays => (
                         format!("{what} is given for {} and for days in it, which are not used", key.period),

@@ -12,6 +12,7 @@ pub const IDENTICAL: &str = "same as another row";
 
 impl Returns {
     /// Takes what became of a row, which has an id, and of which the place of a field can be asked.
+    #[inline]
     pub(super) fn settle_row(
         &mut self,
         outcome: &Outcome,
@@ -36,6 +37,7 @@ impl Returns {
     }
 
     /// Adds the figures of a row and accounts for it.
+    #[inline]
     fn add(
         &mut self,
         observations: &[Observation],
@@ -45,18 +47,19 @@ impl Returns {
     ) {
         let file = self.accounts.len() - 1;
         let (mut identical, mut conflicting) = (0, false);
-        // A list of contacts lists every one, so a channel without any had none.
-        let absent_is_zero =
-            plan.counting == Counting::Rows || sheet.mapping.counts.absent_rows == AbsentRows::Zero;
+        if plan.counting == Counting::Rows {
+            for observation in observations {
+                self.tally.count(observation, &mut self.contacts);
+            }
+            self.accounts[file].used += 1;
+            return;
+        }
+        let absent_is_zero = sheet.mapping.counts.absent_rows == AbsentRows::Zero;
         for observation in observations {
             if absent_is_zero {
                 self.tally.declare_absent_zero(observation);
             }
-            let added = match plan.counting {
-                Counting::Cells => self.tally.add(observation),
-                Counting::Rows => self.tally.count(observation),
-            };
-            match added {
+            match self.tally.add(observation) {
                 Added::New => {}
                 Added::Identical(first) => {
                     // One finding a row says it; a wide row repeats all its figures at once.

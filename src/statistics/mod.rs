@@ -24,7 +24,7 @@ pub mod trend;
 mod two_shares;
 
 pub use interval::{Interval, wilson};
-pub use outlier::{OUTLIER, modified_z};
+pub use outlier::{OUTLIER, SPREAD_OF_OUTLIER, modified_z};
 pub use proportion::Proportion;
 pub use quantile::{
     FEWEST_FOR_BOUNDS, FEWEST_FOR_QUARTILES, Quartiles, bounds, category, median, quantile,

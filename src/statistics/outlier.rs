@@ -11,6 +11,10 @@ pub const OUTLIER: f64 = 3.5;
 /// deviation of normal values one standard deviation.
 const NORMAL_QUARTILE: f64 = 0.674_489_750_2;
 
+/// What part of its distance from the median the median distance of all values is at most, where a
+/// value is an outlier.
+pub const SPREAD_OF_OUTLIER: f64 = NORMAL_QUARTILE / OUTLIER;
+
 /// Root of half pi, which makes the mean absolute deviation of normal values one standard deviation.
 const NORMAL_MEAN_DEVIATION: f64 = 1.253_314_137_3;
 

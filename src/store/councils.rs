@@ -25,7 +25,7 @@ pub struct CouncilRecord {
     pub council: String,
     /// How many were found in each return, by code.
     pub found: BTreeMap<String, BTreeMap<String, u64>>,
-    /// How many channels have a count above zero, by unit and service; of those that have any.
+    /// How many channels have a count above zero, by unit and service: one, or two for any more.
     pub channels: BTreeMap<String, BTreeMap<String, usize>>,
     /// The return in which the only channel is asked about where most other councils have several, by
     /// unit and service.

@@ -225,7 +225,11 @@ fn figure(record: &Named, made: &EngineManifest, names: &mut Names) -> Parquet<R
         service_undeclared: record.flag("service_undeclared")?,
         channel_undeclared: record.flag("channel_undeclared")?,
     };
-    let (hash, undeclared) = part_of(&labels);
+    let (hash, undeclared) = if made.counted_up {
+        (Part::COUNTED.labels, 0)
+    } else {
+        part_of(&labels)
+    };
     Ok(Row {
         council: names.of(record.text("council")?),
         service: names.of(record.text("service")?),

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{ChannelId, CouncilId, Count, Observation, ServiceId, State, UnitId};
+use crate::tally::Contacts;
 
 /// The shipped registers, loaded once.
 static REGISTERS: LazyLock<Registers> =
@@ -63,7 +64,11 @@ fn tally_of(steps: &[(u8, Observation)]) -> Tally {
     for (step, observation) in steps {
         match step {
             0 => drop(tally.add(observation)),
-            1 => drop(tally.count(observation)),
+            1 => {
+                let mut contacts = Contacts::default();
+                tally.count(observation, &mut contacts);
+                tally.count_all(&mut contacts);
+            }
             2 => drop(tally.dispute(observation)),
             _ => {
                 tally.declare_absent_zero(observation);

@@ -72,10 +72,13 @@ pub enum Doubt {
     SeveralLabels,
     /// It has a figure for the whole period and figures for days in it.
     WholeAndDays,
+    /// It has contacts, a row each, and a figure that is given: nobody knows which is all.
+    CountedAndGiven,
 }
 
 /// The sum of two counts: a missing one makes it missing, and suppressed says more than not
 /// collected; one that is not provided adds nothing.
+#[inline]
 pub fn add(a: Count, b: Count) -> Count {
     match (a, b) {
         (Count::Number(a), Count::Number(b)) => Count::Number(a + b),
@@ -83,5 +86,48 @@ pub fn add(a: Count, b: Count) -> Count {
         | (other, Count::Missing(State::NotProvided)) => other,
         (Count::Missing(a), Count::Missing(b)) => Count::Missing(a.max(b)),
         (missing @ Count::Missing(_), _) | (_, missing @ Count::Missing(_)) => missing,
+    }
+}
+
+/// The sum of many counts, as [`add`] makes it of two; of none, it is not provided.
+#[inline]
+pub fn sum(counts: impl IntoIterator<Item = Count>) -> Count {
+    let (mut sum, mut has_number, mut missing) = (0, false, State::NotProvided);
+    for count in counts {
+        match count {
+            Count::Number(number) => {
+                has_number = true;
+                sum += number;
+            }
+            Count::Missing(state) => missing = missing.max(state),
+        }
+    }
+    if has_number && missing == State::NotProvided {
+        Count::Number(sum)
+    } else {
+        Count::Missing(missing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn any_count() -> impl Strategy<Value = Count> {
+        prop_oneof![
+            3 => (0..50_u64).prop_map(Count::Number),
+            1 => prop::sample::select(State::ALL.to_vec()).prop_map(Count::Missing),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn many_add_up_as_one_after_the_other_does(
+            counts in prop::collection::vec(any_count(), 0..8),
+        ) {
+            let nothing = Count::Missing(State::NotProvided);
+            prop_assert_eq!(sum(counts.clone()), counts.into_iter().fold(nothing, add));
+        }
     }
 }

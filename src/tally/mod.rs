@@ -5,6 +5,7 @@
 //! the number of rows. Figures of one council, service and unit stand together in a [`Page`], in the
 //! order of their keys, so that later stages take them page by page and never hold all totals.
 
+mod contacts;
 mod figure;
 mod numbers;
 mod page;
@@ -16,7 +17,9 @@ use crate::error::Error;
 use crate::model::{
     CouncilId, Count, Key, Observation, Origin, Part, Period, ServiceId, State, UnitId,
 };
-pub use figure::{Added, Doubt, Figure, Kept, Total, add};
+use crate::threads::in_order;
+pub use contacts::Contacts;
+pub use figure::{Added, Doubt, Figure, Kept, Total, add, sum};
 use numbers::PageNumbers;
 use page::Found;
 pub use page::Page;
@@ -39,15 +42,20 @@ impl PartialEq for Tally {
     }
 }
 
+/// How many pages a thread looks at together.
+const PAGES_A_THREAD: usize = 64;
+
 /// What the figures of a page are about.
 type Subject = (CouncilId, ServiceId, UnitId);
 
+#[inline]
 fn subject_of(key: Key) -> Subject {
     (key.council, key.service, key.unit)
 }
 
 impl Tally {
     /// Adds an observation.
+    #[inline]
     pub fn add(&mut self, observation: &Observation) -> Added {
         let figure = Figure {
             count: observation.count,
@@ -58,24 +66,6 @@ impl Tally {
             is_counted_up: false,
         };
         self.put((observation.key, observation.part), figure)
-    }
-
-    /// Counts an observation of one as one more of its kind. Where a figure for it is given as well,
-    /// they contradict each other.
-    pub fn count(&mut self, observation: &Observation) -> Added {
-        let part = Part {
-            day: 0,
-            ..observation.part
-        };
-        let new = Figure {
-            count: observation.count,
-            origin: observation.origin,
-            disputed: false,
-            undeclared: observation.undeclared,
-            whole: true,
-            is_counted_up: true,
-        };
-        self.put_or_add((observation.key, part), new)
     }
 
     /// Marks what an observation is about as not known, because its count cannot be read. A row
@@ -128,30 +118,42 @@ impl Tally {
     }
 
     /// The page of a subject, and what its slots are written in.
+    #[inline]
     fn page_mut(&mut self, subject: Subject) -> (&mut Page, &mut Vocabulary) {
         if self.pages.get(self.last).map(Page::subject) != Some(subject) {
-            self.last = self.numbers.get_or_add(subject);
-            if self.last == self.pages.len() {
-                self.pages.push(Page::new(subject));
-            }
+            self.last = self.number_of(subject);
         }
         (&mut self.pages[self.last], &mut self.words)
     }
 
-    /// Looks at the ends of the pages that observations belong to, before they are put there. Rows of
-    /// contacts in the order of time each belong to another page, and memory answers many looks that
+    /// The number of the page of a subject.
+    #[inline]
+    fn number_of(&mut self, subject: Subject) -> usize {
+        let number = self.numbers.get_or_add(subject);
+        if number == self.pages.len() {
+            self.pages.push(Page::new(subject));
+        }
+        number
+    }
+
+    /// Looks at the ends of the pages that observations belong to, before they are put there. Rows in
+    /// the order of time each belong to another page, and memory answers many looks that
     /// do not wait for each other in the time of a few.
     pub fn look_ahead(&self, observations: &[Observation]) {
-        let end_of = |observation: &Observation| {
-            let number = self.numbers.get(subject_of(observation.key));
+        let end_of = |subject: Subject| {
+            let number = self.numbers.get(subject);
             let page = number.and_then(|number| self.pages.get(number));
             page.map_or(0, Page::glance)
         };
+        let mut last = None;
+        let subjects = observations.iter().map(|one| subject_of(one.key));
+        let others = subjects.filter(|subject| last.replace(*subject) != Some(*subject));
         // What was seen there means nothing.
-        black_box(observations.iter().map(end_of).fold(0, u64::wrapping_add));
+        black_box(others.map(end_of).fold(0, u64::wrapping_add));
     }
 
     /// Puts a figure; where both are counted up, one a row, they are added.
+    #[inline]
     fn put_or_add(&mut self, key: (Key, Part), new: Figure) -> Added {
         self.put_by(key, new, |old| {
             (new.is_counted_up && old.is_counted_up && !old.disputed).then(|| {
@@ -165,12 +167,14 @@ impl Tally {
         })
     }
 
+    #[inline]
     fn put(&mut self, key: (Key, Part), new: Figure) -> Added {
         self.put_by(key, new, |_| None)
     }
 
     /// Puts a figure where none is; where one is, what `meet` makes of it, or else what becomes of
     /// two that are not added.
+    #[inline]
     fn put_by(
         &mut self,
         (key, part): (Key, Part),
@@ -262,52 +266,103 @@ impl Tally {
     /// The totals of a page, ordered by their keys, into `totals`, which is emptied first.
     ///
     /// Where a key has a figure for the whole of its period and others for days in it, the whole is
-    /// taken: the days may be all of it or some. [`Tally::doubts`] tells of these.
+    /// taken: the days may be all of it or some. Where it has contacts and a figure that is given,
+    /// nobody knows its total. [`Tally::doubts`] tells of these.
     pub fn totals_of(&self, page: &Page, totals: &mut Vec<Total>) {
         totals.clear();
-        page.by_key(|parts| {
-            let whole = has_whole_and_days(parts);
-            let used = parts.iter().filter(|slot| !whole || slot.day() == 0);
-            let total = used.map(|slot| Total {
-                key: slot.key(page.subject()),
-                count: slot.count(&self.words),
-                origin: slot.origin(&self.words),
-                disputed: slot.is_disputed(),
-            });
-            totals.extend(total.reduce(|sum, part| Total {
-                count: add(sum.count, part.count),
-                origin: sum.origin.min(part.origin),
-                disputed: sum.disputed || part.disputed,
-                ..sum
-            }));
-        });
+        // The parts of the last key, where it has several: mostly a key has one.
+        let mut parts: Vec<Slot> = Vec::new();
+        let mut last: Option<&Slot> = None;
+        for leaf in page.leaves() {
+            for slot in leaf {
+                match last {
+                    Some(last) if last.has_key_of(slot) => add_part(&mut parts, last, slot),
+                    _ => {
+                        if !parts.is_empty() {
+                            self.put_together(page, &mut parts, totals);
+                        }
+                        totals.push(self.total(page, slot));
+                    }
+                }
+                last = Some(slot);
+            }
+        }
+        self.put_together(page, &mut parts, totals);
     }
 
-    /// The keys whose total may count something twice, with the place of a figure in doubt.
-    pub fn doubts(&self) -> Vec<(Doubt, Key, Origin)> {
-        let mut doubts = Vec::new();
-        for page in self.pages() {
-            page.by_key(|parts| {
-                let [first, others @ ..] = parts else {
-                    return;
-                };
-                if others.is_empty() {
-                    return;
-                }
-                let figure = first.figure(&self.words);
-                let key = first.key(page.subject());
-                if has_whole_and_days(parts) {
-                    doubts.push((Doubt::WholeAndDays, key, figure.origin));
-                }
-                let mut others = others.iter().map(|slot| slot.figure(&self.words));
-                let other = others.find(|other| other.undeclared != figure.undeclared);
-                if let Some(other) = other {
-                    let origin = figure.origin.max(other.origin);
-                    doubts.push((Doubt::SeveralLabels, key, origin));
-                }
-            });
+    /// The total of a key that has one part.
+    #[inline]
+    fn total(&self, page: &Page, slot: &Slot) -> Total {
+        Total {
+            key: slot.key(page.subject()),
+            count: slot.count(&self.words),
+            origin: slot.origin(&self.words),
+            disputed: slot.is_disputed(),
         }
-        doubts
+    }
+
+    /// Makes the last total, that of the first of some parts, the total of all of them, and takes
+    /// them away. Nothing where there are none.
+    #[cold]
+    fn put_together(&self, page: &Page, parts: &mut Vec<Slot>, totals: &mut [Total]) {
+        let whole = has_whole_and_days(parts);
+        let used = parts.iter().filter(|slot| !whole || slot.day() == 0);
+        let all = used.map(|slot| self.total(page, slot));
+        let mut sum = all.reduce(|sum, part| Total {
+            count: add(sum.count, part.count),
+            origin: sum.origin.min(part.origin),
+            disputed: sum.disputed || part.disputed,
+            ..sum
+        });
+        if let Some(sum) = sum.as_mut().filter(|_| has_contacts_and_given(parts)) {
+            sum.count = Count::Missing(State::NotCollected);
+            sum.disputed = true;
+        }
+        if let Some((last, sum)) = totals.last_mut().zip(sum) {
+            *last = sum;
+        }
+        parts.clear();
+    }
+
+    /// The keys whose total may count something twice, with the place of a figure in doubt, found by so
+    /// many threads.
+    pub fn doubts(&self, threads: usize) -> Vec<(Doubt, Key, Origin)> {
+        let pages = self.pages();
+        let some: Vec<&[&Page]> = pages.chunks(PAGES_A_THREAD).collect();
+        let found = in_order(threads, &some, |pages| {
+            let mut doubts = Vec::new();
+            pages
+                .iter()
+                .for_each(|page| self.doubts_of(page, &mut doubts));
+            doubts
+        });
+        found.concat()
+    }
+
+    fn doubts_of(&self, page: &Page, doubts: &mut Vec<(Doubt, Key, Origin)>) {
+        page.by_key(|parts| {
+            let [first, others @ ..] = parts else {
+                return;
+            };
+            if others.is_empty() {
+                return;
+            }
+            let figure = first.figure(&self.words);
+            let key = first.key(page.subject());
+            if has_contacts_and_given(parts) {
+                doubts.push((Doubt::CountedAndGiven, key, figure.origin));
+                return;
+            }
+            if has_whole_and_days(parts) {
+                doubts.push((Doubt::WholeAndDays, key, figure.origin));
+            }
+            let mut others = others.iter().map(|slot| slot.figure(&self.words));
+            let other = others.find(|other| other.undeclared != figure.undeclared);
+            if let Some(other) = other {
+                let origin = figure.origin.max(other.origin);
+                doubts.push((Doubt::SeveralLabels, key, origin));
+            }
+        });
     }
 }
 
@@ -336,10 +391,25 @@ fn met(old: Figure, new: Figure) -> (Figure, Added) {
     (neither, Added::Conflicting(old.origin))
 }
 
+/// Adds a part of a key that has several, of which the last but it is given too.
+#[cold]
+fn add_part(parts: &mut Vec<Slot>, last: &Slot, slot: &Slot) {
+    if parts.is_empty() {
+        parts.push(*last);
+    }
+    parts.push(*slot);
+}
+
 /// Whether parts of one key are both of the whole period and of days in it.
 fn has_whole_and_days(parts: &[Slot]) -> bool {
     let whole = |slot: &Slot| slot.day() == 0 && slot.is_whole();
     parts.len() > 1 && parts.iter().any(whole) && parts.iter().any(|slot| slot.day() != 0)
+}
+
+/// Whether parts of one key are contacts, a row each, and figures that are given.
+fn has_contacts_and_given(parts: &[Slot]) -> bool {
+    let is_counted_up = |slot: &Slot| slot.is_counted_up();
+    parts.len() > 1 && parts.iter().any(is_counted_up) && !parts.iter().all(is_counted_up)
 }
 
 #[cfg(test)]

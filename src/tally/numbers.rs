@@ -18,6 +18,7 @@ pub(super) struct PageNumbers {
 
 impl PageNumbers {
     /// The number of a subject's page.
+    #[inline]
     pub(super) fn get(&self, subject: Subject) -> Option<usize> {
         let (council, service, unit) = subject;
         let services = self.first.get(council.index())?;
@@ -30,6 +31,7 @@ impl PageNumbers {
     }
 
     /// The number of a subject's page; the next one where it has none yet.
+    #[inline]
     pub(super) fn get_or_add(&mut self, subject: Subject) -> usize {
         if let Some(number) = self.get(subject) {
             return number;

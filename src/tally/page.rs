@@ -53,6 +53,7 @@ impl Page {
         }
     }
 
+    #[inline]
     pub(super) fn subject(&self) -> Subject {
         self.subject
     }
@@ -91,6 +92,12 @@ impl Page {
         self.before.iter().flatten().chain(&self.last)
     }
 
+    /// Every slot, in order, in pieces.
+    pub(super) fn leaves(&self) -> impl Iterator<Item = &[Slot]> {
+        let before = self.before.iter().map(Vec::as_slice);
+        before.chain([self.last.as_slice()])
+    }
+
     /// Looks at the slots where a figure that comes in the order of time belongs.
     pub(super) fn glance(&self) -> u64 {
         let near = [1, NEAR_END / 2, NEAR_END].map(|back| self.last.len().wrapping_sub(back));
@@ -99,6 +106,7 @@ impl Page {
     }
 
     /// Where a figure stands or belongs.
+    #[inline]
     pub(super) fn find(&mut self, probe: Probe, words: &Vocabulary) -> Found<'_> {
         let leaf = self.before.len();
         for (at, slot) in self.last.iter().enumerate().rev().take(NEAR_END) {
@@ -126,11 +134,13 @@ impl Page {
     }
 
     /// A leaf by its number.
+    #[inline]
     fn leaf(&mut self, number: usize) -> &mut Vec<Slot> {
         self.before.get_mut(number).unwrap_or(&mut self.last)
     }
 
     /// Puts a slot where [`Page::find`] found place for it.
+    #[inline]
     pub(super) fn insert(&mut self, Free { leaf, at }: Free, slot: Slot) {
         let slots = self.leaf(leaf);
         if slots.len() < LEAF {

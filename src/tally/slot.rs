@@ -17,6 +17,10 @@ const LABELS_BITS: u32 = 26;
 const COLUMN_BITS: u32 = 20;
 const CHANNEL_BITS: u32 = 9;
 
+/// How many numbers of labels are kept at hand: those of a sector's services and channels in all their
+/// spellings.
+const RECENT: u64 = 1 << 14;
+
 /// Days of a month stand above the labels.
 const DAY_MASK: u32 = 31;
 
@@ -27,6 +31,11 @@ const STATES: [Option<State>; 4] = [
     Some(State::NotCollected),
     Some(State::Suppressed),
 ];
+
+/// A period and who, as one number that orders as they do.
+fn head(period: u32, who: u32) -> u64 {
+    u64::from(period) << u32::BITS | u64::from(who)
+}
 
 /// A figure of a page: its key there, its part, its count and its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +70,8 @@ pub(super) struct Vocabulary {
     /// The labels of parts, and those of them that no mapping declares, as hashes.
     labels: Vec<(u64, u64)>,
     label_ids: FxHashMap<(u64, u64), u32>,
+    /// The numbers of labels met lately, by some bits of them.
+    recent: Vec<u32>,
     columns: Vec<Column>,
     column_ids: FxHashMap<Column, u32>,
     last_column: Option<(Column, u32)>,
@@ -83,14 +94,28 @@ impl Vocabulary {
         self.is_full
     }
 
+    #[inline]
     fn label(&mut self, labels: u64, undeclared: u64) -> u32 {
+        let id = self.recent.get((labels % RECENT) as usize);
+        let id = id.copied().unwrap_or_default();
+        if self.labels.get(id as usize) == Some(&(labels, undeclared)) {
+            return id;
+        }
+        self.find_label(labels, undeclared)
+    }
+
+    fn find_label(&mut self, labels: u64, undeclared: u64) -> u32 {
         let new = u32::try_from(self.labels.len()).unwrap_or(u32::MAX);
         let id = *self.label_ids.entry((labels, undeclared)).or_insert(new);
         if id == new {
             self.labels.push((labels, undeclared));
         }
         self.is_full |= id > mask(LABELS_BITS);
-        id & mask(LABELS_BITS)
+        let id = id & mask(LABELS_BITS);
+        // A hash of labels is never the number of all, which no number of labels has.
+        self.recent.resize(RECENT as usize, 0);
+        self.recent[(labels % RECENT) as usize] = id;
+        id
     }
 
     /// The labels and the undeclared ones of a slot.
@@ -98,6 +123,7 @@ impl Vocabulary {
         self.labels.get(id as usize).copied().unwrap_or_default()
     }
 
+    #[inline]
     fn column(&mut self, origin: Origin) -> u32 {
         let column = Column {
             file: origin.file,
@@ -138,8 +164,7 @@ fn low(number: u64) -> u32 {
 /// What is looked for in a page.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Probe {
-    period: u32,
-    who: u32,
+    head: u64,
     labels: u64,
     label: u32,
     day: u32,
@@ -147,12 +172,13 @@ pub(super) struct Probe {
 
 impl Probe {
     /// A key and part; the labels get a number where they have none yet.
+    #[inline]
     pub(super) fn new(key: Key, part: Part, undeclared: u64, words: &mut Vocabulary) -> Self {
         let channel = u32::try_from(key.channel.index()).unwrap_or(u32::MAX);
         words.is_full |= channel > mask(CHANNEL_BITS);
+        let who = (channel & mask(CHANNEL_BITS)) << 2 | key.keyed_by as u32;
         Self {
-            period: key.period.packed(),
-            who: (channel & mask(CHANNEL_BITS)) << 2 | key.keyed_by as u32,
+            head: head(key.period.packed(), who),
             labels: part.labels,
             label: words.label(part.labels, undeclared),
             day: u32::from(part.day) & DAY_MASK,
@@ -161,18 +187,20 @@ impl Probe {
 }
 
 impl Slot {
+    #[inline]
     pub(super) fn new(probe: Probe, figure: Figure, words: &mut Vocabulary) -> Self {
         let slot = Self {
             number: 0,
             line: 0,
-            when: probe.period,
+            when: high(probe.head),
             part: probe.label | probe.day << LABELS_BITS,
-            what: (probe.who >> 2) << CHANNEL_AT | (probe.who & 3) << KEYED_AT,
+            what: (low(probe.head) >> 2) << CHANNEL_AT | (low(probe.head) & 3) << KEYED_AT,
         };
         slot.with(figure, words)
     }
 
     /// The same key and part with another figure.
+    #[inline]
     pub(super) fn with(self, figure: Figure, words: &mut Vocabulary) -> Self {
         let (state, number) = match figure.count {
             Count::Number(number) => (0, number),
@@ -202,6 +230,7 @@ impl Slot {
     }
 
     /// The day of the month; 0 for the whole period or its first day.
+    #[inline]
     pub(super) fn day(&self) -> u32 {
         self.part >> LABELS_BITS & DAY_MASK
     }
@@ -216,20 +245,24 @@ impl Slot {
     }
 
     /// The period and who, by which keys of a page are told apart.
-    fn head(&self) -> (u32, u32) {
+    #[inline]
+    fn head(&self) -> u64 {
         let channel = self.what >> CHANNEL_AT & mask(CHANNEL_BITS);
         let keyed = self.what >> KEYED_AT & 3;
-        (self.when & mask(PERIOD_BITS), channel << 2 | keyed)
+        head(self.when & mask(PERIOD_BITS), channel << 2 | keyed)
     }
 
     /// Whether another slot of its page has the same key.
+    #[inline]
     pub(super) fn has_key_of(&self, other: &Self) -> bool {
-        self.head() == other.head()
+        let who = mask(CHANNEL_BITS + 2) << CHANNEL_AT;
+        (self.when ^ other.when) & mask(PERIOD_BITS) == 0 && (self.what ^ other.what) & who == 0
     }
 
     /// Whether it stands before what is looked for, is it, or stands behind it.
+    #[inline]
     pub(super) fn compare(&self, probe: Probe, words: &Vocabulary) -> Ordering {
-        let by_key = self.head().cmp(&(probe.period, probe.who));
+        let by_key = self.head().cmp(&probe.head);
         by_key.then_with(|| {
             let label = self.part & mask(LABELS_BITS);
             let by_label = if label == probe.label {
@@ -247,8 +280,9 @@ impl Slot {
     }
 
     /// Its key, in a page about a subject.
+    #[inline]
     pub(super) fn key(&self, (council, service, unit): Subject) -> Key {
-        let (period, who) = self.head();
+        let (period, who) = (high(self.head()), low(self.head()));
         Key {
             council,
             service,
@@ -269,6 +303,7 @@ impl Slot {
     }
 
     /// How many, or why not.
+    #[inline]
     pub(super) fn count(&self, words: &Vocabulary) -> Count {
         let state = STATES[(self.when >> STATE_AT & 3) as usize];
         let number = if self.part & LARGE == 0 {
@@ -280,11 +315,18 @@ impl Slot {
     }
 
     /// Whether rows contradict each other about it.
+    #[inline]
     pub(super) fn is_disputed(&self) -> bool {
         self.when & DISPUTED != 0
     }
 
+    /// Whether it is counted up, one a row.
+    pub(super) fn is_counted_up(&self) -> bool {
+        self.what & COUNTED_UP != 0
+    }
+
     /// Where it stands.
+    #[inline]
     pub(super) fn origin(&self, words: &Vocabulary) -> Origin {
         let column = words.columns.get((self.what & mask(COLUMN_BITS)) as usize);
         column.map_or_else(
@@ -311,7 +353,7 @@ impl Slot {
             disputed: self.is_disputed(),
             undeclared: words.labels(self.part & mask(LABELS_BITS)).1,
             whole: self.is_whole(),
-            is_counted_up: self.what & COUNTED_UP != 0,
+            is_counted_up: self.is_counted_up(),
         }
     }
 }

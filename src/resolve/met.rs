@@ -1,0 +1,403 @@
+//! Rows whose words have all been met before, and of which nothing is to be said: nearly every row of
+//! a long return. Each cell is looked up once, and what it stands for is copied.
+//!
+//! What a cell stands for is not decided here but learned from a row that was resolved, so that such a
+//! row comes to the same. A cell of which something is to be said, of each row or once, is not learned.
+
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHashMap;
+
+use super::Resolver;
+use super::figures::part_of;
+use super::labels::{Label, Meaning};
+use super::news::About;
+use super::row_periods::Seen;
+use super::spellings::combine;
+use crate::model::{
+    ChannelId, CouncilId, Count, Date, Findings, Key, KeyedBy, Observation, Origin, Part, Period,
+    ServiceId, UnitId, personal,
+};
+use crate::read::Row;
+use crate::recognise::{Block, Counting, PeriodSource, Plan, Source, UnitSource};
+
+/// What the cells of a column stand for that have been met, by their bytes.
+#[derive(Debug)]
+struct Column<T> {
+    short: FxHashMap<Short, T>,
+    long: FxHashMap<Box<[u8]>, T>,
+    /// The cell of the row before: returns are mostly sorted.
+    last: Option<(Short, T)>,
+}
+
+impl<T> Default for Column<T> {
+    fn default() -> Self {
+        Self {
+            short: FxHashMap::default(),
+            long: FxHashMap::default(),
+            last: None,
+        }
+    }
+}
+
+impl<T: Copy> Column<T> {
+    #[inline]
+    fn get(&mut self, cell: &[u8]) -> Option<T> {
+        let Some(short) = short(cell) else {
+            return self.long.get(cell).copied();
+        };
+        if let Some((last, meaning)) = self.last
+            && last == short
+        {
+            return Some(meaning);
+        }
+        let meaning = *self.short.get(&short)?;
+        self.last = Some((short, meaning));
+        Some(meaning)
+    }
+
+    /// Learns what a cell stands for, which nobody takes for personal data.
+    fn learn(&mut self, cell: &[u8], meaning: Option<T>) {
+        let Some(meaning) = meaning else {
+            return;
+        };
+        if self.get(cell).is_none() && personal(&String::from_utf8_lossy(cell)).is_empty() {
+            match short(cell) {
+                Some(short) => self.short.insert(short, meaning),
+                None => self.long.insert(cell.into(), meaning),
+            };
+        }
+    }
+}
+
+/// A cell of at most thirty-two bytes as numbers, which are told apart faster than bytes of any length
+/// are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Short {
+    length: usize,
+    words: [u64; 4],
+}
+
+impl Hash for Short {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_usize(self.length);
+        self.words.iter().for_each(|word| state.write_u64(*word));
+    }
+}
+
+#[inline]
+fn short(cell: &[u8]) -> Option<Short> {
+    // What stands twice is the same in every cell of that length.
+    let four = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes).into());
+    let eight = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    let ends = |cell: &[u8]| (eight(cell.first_chunk()), eight(cell.last_chunk()));
+    let words = match cell.len() {
+        0..4 => {
+            let add = |word: u64, byte: &u8| word << u8::BITS | u64::from(*byte);
+            [cell.iter().fold(0, add), 0, 0, 0]
+        }
+        4..8 => [four(cell.first_chunk()), four(cell.last_chunk()), 0, 0],
+        8..=16 => {
+            let (first, last) = ends(cell);
+            [first, last, 0, 0]
+        }
+        17..=32 => {
+            let (front, back) = (cell.first_chunk::<16>()?, cell.last_chunk::<16>()?);
+            let ((a, b), (c, d)) = (ends(front), ends(back));
+            [a, b, c, d]
+        }
+        _ => return None,
+    };
+    let length = cell.len();
+    Some(Short { length, words })
+}
+
+/// What has been met in each column.
+#[derive(Debug, Default)]
+pub(super) struct Met<'a> {
+    only: Option<OnlyBlock<'a>>,
+    /// The numbers of the names of councils.
+    names: Column<u32>,
+    /// What the names stand for in the periods that they were met in.
+    councils: FxHashMap<(u32, Period), CouncilId>,
+    /// The name and period of the row before, and what it stands for.
+    last: Option<((u32, Period), CouncilId)>,
+    services: Column<Word<ServiceId>>,
+    channels: Column<Word<(ChannelId, KeyedBy)>>,
+    periods: Column<Seen>,
+    units: Column<UnitId>,
+    keyed_by: Column<Option<KeyedBy>>,
+}
+
+/// A label with what it adds to the part of a figure.
+#[derive(Debug, Clone, Copy)]
+struct Word<T> {
+    means: T,
+    hash: u64,
+    undeclared: u64,
+}
+
+impl<T: Copy> Word<T> {
+    fn of(label: &Label<T>) -> Option<Self> {
+        match label.meaning {
+            Meaning::Known(means) => Some(Self {
+                means,
+                hash: label.hash,
+                undeclared: label.undeclared(),
+            }),
+            Meaning::LeftOut(_) | Meaning::Unknown => None,
+        }
+    }
+}
+
+impl<'a> Met<'a> {
+    /// Nothing met yet, of rows of a plan.
+    pub(super) fn of(plan: &'a Plan) -> Self {
+        Self {
+            only: only_block(plan),
+            ..Self::default()
+        }
+    }
+
+    #[inline]
+    fn council(&mut self, name: u32, period: Period) -> Option<CouncilId> {
+        if let Some((last, council)) = self.last
+            && last == (name, period)
+        {
+            return Some(council);
+        }
+        let council = *self.councils.get(&(name, period))?;
+        self.last = Some(((name, period), council));
+        Some(council)
+    }
+}
+
+/// A block, and where the name of its council and its period stand.
+type OnlyBlock<'a> = (&'a Block, &'a Source, &'a Source);
+
+/// The only block of a plan whose rows are looked at here: the figures of a row are about one council,
+/// service and period, in a column each, and nothing is held against them.
+fn only_block(plan: &Plan) -> Option<OnlyBlock<'_>> {
+    let [block] = plan.blocks.as_slice() else {
+        return None;
+    };
+    let is_alone = plan.council_code.is_none()
+        && plan.sums.is_empty()
+        && plan.shares.is_empty()
+        && plan.breakdown.is_empty()
+        && block.figures.iter().all(|figure| figure.less.is_empty());
+    let period = match &block.period {
+        PeriodSource::Whole(period) | PeriodSource::Year(period) => period,
+        PeriodSource::YearAndPart(..) => return None,
+    };
+    let council = block.council.as_ref()?;
+    is_alone.then_some((block, council, period))
+}
+
+impl<'a> Resolver<'a> {
+    /// The figures of a row of a text, behind those of the rows before, where each of its words has
+    /// been met and nothing is to be said of it but what may be news; false where it must be resolved,
+    /// and nothing is added then. The row has as many cells as the heading, and no flaw; it is read
+    /// apart, beside these findings.
+    #[inline]
+    pub fn repeat(
+        &mut self,
+        row: Row,
+        findings: &Findings,
+        observations: &mut Vec<Observation>,
+    ) -> bool {
+        let before = observations.len();
+        let is_met = self.try_repeat(row, findings, observations).is_some();
+        if !is_met {
+            observations.truncate(before);
+        }
+        is_met
+    }
+
+    fn try_repeat(
+        &mut self,
+        row: Row,
+        findings: &Findings,
+        observations: &mut Vec<Observation>,
+    ) -> Option<()> {
+        let plan: &'a Plan = self.plan;
+        let (block, council, period) = self.met.only.filter(|_| self.news.is_said_later())?;
+        let (date, seen) = self.met_period(block, period.bytes(row))?;
+        let Seen { period, day, whole } = seen;
+        let name = self.met.names.get(council.bytes(row))?;
+        let council = self.met.council(name, period)?;
+        let service = self.met.services.get(block.service.bytes(row))?;
+        if !self.is_run_by(council, service.means) {
+            return None;
+        }
+        let unit = match &plan.unit {
+            UnitSource::Field(field) => self.met.units.get(row.bytes(*field))?,
+            UnitSource::Heading(unit) => *unit,
+            UnitSource::Fixed(_) => self.fixed_unit?,
+            UnitSource::NotStated => self.context.registers.units.not_stated(),
+        };
+        let keyed_by = match plan.keyed_by {
+            Some(field) => self.met.keyed_by.get(row.bytes(field))?,
+            None => None,
+        };
+        for figure in &block.figures {
+            let channel = self.met.channels.get(figure.channel.bytes(row))?;
+            let count = match plan.counting {
+                Counting::Cells => Count::parse_digits(row.bytes(figure.field))?,
+                Counting::Rows => Count::Number(1),
+            };
+            let (channel_id, channel_keyed_by) = channel.means;
+            let given = Part {
+                labels: combine(service.hash, channel.hash),
+                day,
+            };
+            let undeclared = combine(service.undeclared, channel.undeclared);
+            let (part, undeclared, whole) = part_of(plan.counting, (given, undeclared, whole));
+            observations.push(Observation {
+                key: Key {
+                    council,
+                    service: service.means,
+                    unit,
+                    period,
+                    channel: channel_id,
+                    keyed_by: keyed_by.unwrap_or(channel_keyed_by),
+                },
+                part,
+                undeclared,
+                whole,
+                count,
+                origin: Origin {
+                    file: self.context.file_id,
+                    sheet: 0,
+                    line: row.line(),
+                    field: u32::try_from(figure.field).unwrap_or(u32::MAX),
+                },
+            });
+        }
+        if let Some(date) = date.filter(|_| day > 0)
+            && self.days.is_first(date)
+        {
+            self.news.is_said_now(About::Period, findings);
+        }
+        Some(())
+    }
+
+    /// The period of a cell, and its day where that is written in figures, where nothing is to be said
+    /// of it but that days are read as their months.
+    #[inline]
+    fn met_period(&mut self, block: &Block, cell: &[u8]) -> Option<(Option<Date>, Seen)> {
+        if let PeriodSource::Whole(_) = block.period
+            && let Some(date) = Date::in_figures(cell, self.day_order)
+        {
+            return Some((Some(date), Seen::on(date)?));
+        }
+        Some((None, self.met.periods.get(cell)?))
+    }
+
+    /// How many cells a row has.
+    pub fn cells(&self) -> usize {
+        self.plan.fields
+    }
+
+    /// Whether every cell of a row that is repeated has been looked at for personal data.
+    pub fn reads_all_cells(&self) -> bool {
+        self.met.only.is_some() && (0..self.plan.fields).all(|field| self.plan.reads(field))
+    }
+
+    /// Learns what the cells of a row stand for, which has just been resolved and is used.
+    pub fn learn(&mut self, row: Row) {
+        let plan = self.plan;
+        let Some((block, council, period)) = self.met.only else {
+            return;
+        };
+        let Some(Seen { period: when, .. }) = self.learn_period(row, block, period) else {
+            return;
+        };
+        let (context, words) = (self.context, &self.words);
+        let number = self.councils.name_id(&context, words, Some(council), row);
+        let name = self.councils.name(number);
+        if let Some(found) = self.councils.plain(number, when)
+            && !name.is_sum
+            && !name.text.is_empty()
+        {
+            self.met.names.learn(council.bytes(row), Some(number));
+            self.met.councils.insert((number, when), found);
+        }
+        let service = self.service_id(row, &block.service);
+        let service = self.services.get(service);
+        let is_plain = !service.text.is_empty() && !service.may_be_test(context.registers);
+        let word = Word::of(service).filter(|_| is_plain);
+        self.met.services.learn(block.service.bytes(row), word);
+        for figure in &block.figures {
+            let cell = figure.channel.bytes(row);
+            let id = self.channels.known(cell);
+            let word = id.and_then(|id| Word::of(self.channels.get(id)));
+            self.met.channels.learn(cell, word);
+        }
+        if let UnitSource::Field(field) = plan.unit {
+            let cell = row.bytes(field);
+            let unit = self.units.known(cell).map(|id| self.units.get(id));
+            let stated = unit.filter(|(text, _)| !text.is_empty());
+            self.met
+                .units
+                .learn(cell, stated.and_then(|(_, unit)| *unit));
+        }
+        if let Some(field) = plan.keyed_by {
+            let cell = row.bytes(field);
+            let word = self.keyed_by.known(cell).map(|id| self.keyed_by.get(id));
+            let plain = word.filter(|(text, who)| who.is_some() || text.is_empty());
+            self.met.keyed_by.learn(cell, plain.map(|(_, who)| *who));
+        }
+    }
+
+    /// Learns the period of a row, where it is written in words, and returns it.
+    fn learn_period(&mut self, row: Row, block: &Block, period: &Source) -> Option<Seen> {
+        let cell = period.bytes(row);
+        if let PeriodSource::Whole(_) = block.period
+            && let Some(date) = Date::in_figures(cell, self.day_order)
+        {
+            return Seen::on(date);
+        }
+        let label = self.periods.get(self.periods.known(cell)?);
+        let (period, _) = label.read?;
+        let (day, whole) = label.day();
+        let seen = Seen { period, day, whole };
+        let is_plain = label.finding.is_none();
+        if is_plain && !self.is_sum_of_periods(row, &block.period) {
+            self.met.periods.learn(cell, Some(seen));
+        }
+        Some(seen)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn short_cells_are_told_apart(a in "[ab]{0,34}", b in "[ab]{0,34}") {
+            let (one, other) = (short(a.as_bytes()), short(b.as_bytes()));
+            prop_assert_eq!(one.is_some(), a.len() <= 32);
+            if one.is_some() {
+                prop_assert_eq!(one == other, a == b);
+            }
+        }
+
+        /// A row that is repeated is not looked at for personal data again.
+        #[test]
+        fn days_and_counts_in_figures_are_nobodys_data(
+            date in "[0-9]{2}/[0-9]{2}/[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}",
+            time in "([ Tt][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?",
+            count in "[0-9]{1,3}(,[0-9]{3}){0,4}",
+        ) {
+            let day = format!("{date}{time}");
+            prop_assert_eq!(personal(&day), []);
+            if Count::parse_digits(count.as_bytes()).is_some() && count.contains(',') {
+                prop_assert_eq!(personal(&count), []);
+            }
+        }
+    }
+}
