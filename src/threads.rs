@@ -1,6 +1,8 @@
 //! Work that several threads do at once, with what came of it in the order of the work.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::sync_channel;
 
 /// Some things in parts, one after the other: of so many things the first, and each twice as large as
 /// the one before until it is the largest. What comes of the first parts then shows early what of the
@@ -61,4 +63,62 @@ pub fn in_order<T: Sync, R: Send>(
     });
     done.sort_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// How many results each thread may have lie before it waits for them to be taken.
+const RESULTS_A_THREAD: usize = 4;
+
+/// Does something with each of some things, on so many threads at most, and takes what came of them in
+/// their order, while the next are worked on. The first error ends it.
+///
+/// ```
+/// use channelshift::threads::in_turn;
+/// let mut text = String::new();
+/// let taken = in_turn(3, &[1, 2, 3, 4], |number| number * 2, |double: i32| {
+///     text.push_str(&double.to_string());
+///     if double < 6 { Ok(()) } else { Err("enough") }
+/// });
+/// assert_eq!((taken, text.as_str()), (Err("enough"), "246"));
+/// ```
+///
+/// # Errors
+/// That of the one who takes.
+pub fn in_turn<T: Sync, R: Send, E>(
+    threads: usize,
+    things: &[T],
+    each: impl Fn(&T) -> R + Sync,
+    mut take: impl FnMut(R) -> Result<(), E>,
+) -> Result<(), E> {
+    if threads < 2 || things.len() < 2 {
+        return things.iter().try_for_each(|thing| take(each(thing)));
+    }
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        let (send, results) = sync_channel(threads * RESULTS_A_THREAD);
+        for _ in 0..threads.min(things.len()) {
+            let (send, next, each) = (send.clone(), &next, &each);
+            scope.spawn(move || {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(thing) = things.get(at) else {
+                        return;
+                    };
+                    // Where nobody takes any more, there is nothing more to do.
+                    if send.send((at, each(thing))).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(send);
+        let (mut early, mut turn) = (BTreeMap::new(), 0);
+        for (at, result) in results {
+            early.insert(at, result);
+            while let Some(result) = early.remove(&turn) {
+                take(result)?;
+                turn += 1;
+            }
+        }
+        Ok(())
+    })
 }

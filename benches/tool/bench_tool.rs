@@ -103,6 +103,7 @@ fn national_project(project: &Path) -> Result<(), Box<dyn Error>> {
         published: Vec::new(),
         inputs: Vec::new(),
         figures: Vec::new(),
+        councils: Vec::new(),
         set_aside: String::new(),
     };
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
@@ -136,7 +137,7 @@ fn national_project(project: &Path) -> Result<(), Box<dyn Error>> {
         let rows = rows(&figures, &registers);
         record.figures = rows.len() as u64;
         manifest.inputs.push(record);
-        for (path, rows) in by_path(&rows) {
+        for (path, rows) in by_path(rows) {
             let (file, bytes) = FiguresFile::new(&path, &rows)?;
             let whole = folder.join(&path);
             fs::create_dir_all(whole.parent().unwrap_or(&folder))?;

@@ -11,13 +11,15 @@ mod overlap;
 mod successors;
 mod sums;
 mod uses;
+mod walk;
 mod window;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use uses::{Use, uses};
+use walk::cells_of;
 pub use window::{asked, extent};
-use window::{extent_of, for_each_page, note_straddling, within};
+use window::{extent_of, for_each_page, note_straddling, pages_asked, within};
 
 use crate::model::{
     ChannelId, CouncilId, Count, Findings, GroupId, KeyedBy, Period, ServiceId, State, UnitId,
@@ -26,7 +28,6 @@ use crate::registers::{Definition, Registers, Role};
 use crate::statistics::disclosure::Rule;
 use crate::statistics::share;
 use crate::tally::{Page, Tally};
-use crate::threads::{growing_parts, in_order};
 
 /// What is asked of a tally.
 #[derive(Debug)]
@@ -265,29 +266,31 @@ pub fn baseline(
     files: &[String],
     findings: &mut Findings,
 ) -> Option<Baseline> {
+    baseline_on(1, tally, question, registers, files, findings)
+}
+
+/// The same on so many threads.
+pub fn baseline_on(
+    threads: usize,
+    tally: &Tally,
+    question: &Question,
+    registers: &Registers,
+    files: &[String],
+    findings: &mut Findings,
+) -> Option<Baseline> {
     let window = question.window.or_else(|| extent_of(tally, question))?;
     let context = overlap::Context { registers, files };
-    let (mut settling, mut of_cells) = (findings.apart(), findings.apart());
-    let mut cells = Vec::new();
-    for_each_page(tally, question, |page, totals| {
+    let pages: Vec<&Page> = pages_asked(tally, question).collect();
+    let cells = cells_of((tally, &pages), threads, findings, |page, totals, found| {
         let mut settled = within(totals, window, |total| {
-            note_straddling(total, window, files, findings);
+            note_straddling(total, window, files, &mut found.straddling);
         });
-        overlap::settle(&mut settled, context, &mut settling);
+        overlap::settle(&mut settled, context, &mut found.settling);
         let known = cells::Known::of(&settled);
-        let definition = question.definition;
-        let absent = page.absent_is_zero();
-        cells.extend(cells::cell(
-            &settled,
-            &known,
-            absent,
-            definition,
-            context,
-            &mut of_cells,
-        ));
+        let (definition, absent) = (question.definition, page.absent_is_zero());
+        let found = &mut found.of_cells;
+        cells::cell(&settled, &known, absent, definition, context, found)
     });
-    findings.extend(settling);
-    findings.extend(of_cells);
     of_window(cells, window, question, context, findings)
 }
 
@@ -340,10 +343,6 @@ fn of_window(
     groups::baseline(&cells, window, question, context.registers, findings)
 }
 
-/// How many pages a thread looks at before what was found is put together: first, and at the most.
-const FIRST_PAGES_A_THREAD: usize = 60;
-const PAGES_A_THREAD: usize = 500;
-
 /// Settles overlaps and blocks over all that a tally holds, for their findings alone, on so many
 /// threads.
 pub fn check(
@@ -356,33 +355,13 @@ pub fn check(
 ) {
     let context = overlap::Context { registers, files };
     let pages = tally.pages();
-    let mut cells = Vec::new();
-    let mut of_cells = findings.apart();
-    let threads = threads.max(1);
-    let (first, most) = (threads * FIRST_PAGES_A_THREAD, threads * PAGES_A_THREAD);
-    for some in growing_parts(&pages, first, most) {
-        let parts: Vec<&[&Page]> = some.chunks(some.len().div_ceil(threads)).collect();
-        let (settling, others) = (findings.apart(), of_cells.apart());
-        let found = in_order(threads, &parts, |pages| {
-            let (mut settling, mut of_cells) = (settling.apart(), others.apart());
-            let (mut cells, mut totals) = (Vec::new(), Vec::new());
-            for page in *pages {
-                tally.totals_of(page, &mut totals);
-                overlap::settle(&mut totals, context, &mut settling);
-                let known = cells::Known::of(&totals);
-                let absent = page.absent_is_zero();
-                let cell = cells::cell(&totals, &known, absent, definition, context, &mut of_cells);
-                // Of the others nothing is said: a country's would take more room than its figures.
-                cells.extend(cell.filter(|cell| groups::is_without_digital(cell, definition)));
-            }
-            (cells, settling, of_cells)
-        });
-        for (own, settling, others) in found {
-            cells.extend(own);
-            findings.extend(settling);
-            of_cells.extend(others);
-        }
-    }
-    findings.extend(of_cells);
+    let cells = cells_of((tally, &pages), threads, findings, |page, totals, found| {
+        overlap::settle(totals, context, &mut found.settling);
+        let (known, absent) = (cells::Known::of(totals), page.absent_is_zero());
+        let found = &mut found.of_cells;
+        let cell = cells::cell(totals, &known, absent, definition, context, found);
+        // Of the others nothing is said: a country's would take more room than its figures.
+        cell.filter(|cell| groups::is_without_digital(cell, definition))
+    });
     groups::note_without_digital(&cells, definition, registers, findings);
 }

@@ -25,7 +25,10 @@ pub fn asked(tally: &Tally, question: &Question) -> Vec<Total> {
 }
 
 /// The pages that a question is about, in their order.
-fn pages_asked<'t>(tally: &'t Tally, question: &Question) -> impl Iterator<Item = &'t Page> {
+pub(super) fn pages_asked<'t>(
+    tally: &'t Tally,
+    question: &Question,
+) -> impl Iterator<Item = &'t Page> {
     tally.pages().into_iter().filter(|page| {
         question.unit.is_none_or(|unit| unit == page.unit())
             && (question.basket.is_empty() || question.basket.contains(&page.service()))

@@ -21,6 +21,7 @@ use crate::settings::Checks;
 use crate::tally::{Page, Tally};
 use crate::threads::{growing_parts, in_order};
 use one_channel::Services;
+pub use one_channel::{Returned, most_have_several};
 use stray::Periods;
 
 /// How many councils each thread looks at, at the most, before what was found is put together: what is
@@ -59,6 +60,27 @@ pub fn find(
     }
     findings.extend(of_series);
     services.find(context, findings);
+}
+
+/// Runs every check on the figures of one council, which alone the tally holds, but for the one that
+/// needs others: what it returned for each service is given back for that.
+pub fn find_in_council(
+    tally: &Tally,
+    registers: &Registers,
+    limits: &Checks,
+    files: &[String],
+    findings: &mut Findings,
+) -> Vec<Returned> {
+    let context = Context {
+        registers,
+        limits,
+        files,
+    };
+    let apart = (findings.apart(), findings.apart());
+    let found = of_council(&tally.pages(), tally, context, apart);
+    findings.extend(found.strays);
+    findings.extend(found.of_series);
+    found.services.returned(context)
 }
 
 /// What was found of a council.

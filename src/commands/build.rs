@@ -1,9 +1,9 @@
 //! `build`: the returns of a project into its store, those that are new or changed.
 
+mod parts;
 mod plan;
 mod read;
 mod seen;
-mod whole;
 
 use std::collections::BTreeMap;
 
@@ -16,12 +16,10 @@ use crate::cli::{BuildArgs, FailOn, PublishArgs};
 use crate::error::Error;
 use crate::model::{Findings, Period, plural};
 use crate::report::{Built, build_answer};
-use crate::store::{
-    Change, FiguresFile, Manifest, Row, SCHEMA, by_path, changes, rows, set_aside_text,
-};
+use crate::store::{Differing, FiguresFile, Manifest, SCHEMA, set_aside_text};
+use parts::make;
 use read::{Read, read};
 use seen::Seen;
-pub(super) use whole::record_found;
 
 pub(super) fn run(args: &BuildArgs, screen: &Screen) -> Result<u8, Error> {
     // What cannot be written is told before the long part.
@@ -59,8 +57,9 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
     let store = Store::of(inputs.project_folder()?);
     // Held until the end of the function.
     let _lock = store.lock()?;
-    let old = old(&store, &args.publish, screen)?;
     let mut seen = Seen::of(inputs.project_folder()?);
+    let is_known = |file: &FiguresFile| seen.has(&store.folder(), file);
+    let old = old(&store, &args.publish, screen, is_known)?;
     let mut manifest = Manifest {
         schema: SCHEMA.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -76,32 +75,32 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
             .map(|input| seen.record(inputs, input))
             .collect::<Result<_, _>>()?,
         figures: Vec::new(),
+        councils: Vec::new(),
         set_aside: String::new(),
     };
     for period in &publish {
         manifest.publish(period);
     }
     let mut read = read(inputs, &mut manifest, old.as_ref())?;
-    whole::record(inputs, &mut manifest, &read, old.as_ref())?;
-    let rows = rows(&read.figures, &inputs.registers);
     let before = old.as_ref().map(|old| &old.manifest);
-    let changed = before.map_or_else(Vec::new, |before| {
-        changes((before, &read.rows_before), (&manifest, &rows))
-    });
-    if let Some(before) = before {
-        revise(&mut manifest, before, &changed, &args.publish)?;
-    }
-    let files = files(&mut manifest, &rows, &mut read, old.as_ref())?;
+    let published = before.map_or_else(Vec::new, published);
+    let of_published: Vec<Period> = published.iter().map(|(_, period)| *period).collect();
+    let made = make(inputs, &mut manifest, (&read, old.as_ref()), &of_published)?;
+    let changed = made.differing.all;
+    revise(&mut manifest, &published, &made.differing, &args.publish)?;
+    let files = files(&mut manifest, made.files, &mut read, old.as_ref())?;
     let has_list = old.as_ref().is_some_and(|old| old.set_aside.is_some());
     let is_new = before != Some(&manifest);
     // A list that was left out is put back, and nothing is new for it.
     if is_new || !has_list {
         store.write(&files, before)?;
     }
+    seen.look_at(&store.folder(), &manifest);
     seen.keep();
     let withdrawn = before.map_or_else(Vec::new, |before| {
+        let there = manifest.by_name();
         let gone = before.inputs.iter();
-        let gone = gone.filter(|input| manifest.input(&input.file).is_none());
+        let gone = gone.filter(|input| !there.contains_key(input.file.as_str()));
         gone.cloned().collect()
     });
     Ok(Done {
@@ -109,7 +108,7 @@ pub(super) fn build(inputs: &Inputs, args: &BuildArgs, screen: &Screen) -> Resul
             folder: super::project::shown(&store.folder()),
             states: read.states,
             withdrawn,
-            changed: before.map(|_| changed.len()),
+            changed: before.map(|_| changed),
             is_new,
             manifest,
         },
@@ -125,16 +124,17 @@ pub(super) fn periods(args: &PublishArgs) -> Result<Vec<String>, Error> {
         .collect()
 }
 
-/// The store as it is; a damaged one is none, and said.
+/// The store as it is; a damaged one is none, and said. Files that are known are not looked at.
 pub(super) fn old(
     store: &Store,
     args: &PublishArgs,
     screen: &Screen,
+    is_known: impl Fn(&FiguresFile) -> bool,
 ) -> Result<Option<Opened>, Error> {
     if !store.is_there()? {
         return Ok(None);
     }
-    match open_store(&store.folder())? {
+    match open_store(&store.folder(), is_known)? {
         Found::Store(opened) => Ok(Some(opened)),
         Found::Damaged(why) if args.revise => {
             screen.say(&format!(
@@ -149,44 +149,35 @@ pub(super) fn old(
     }
 }
 
-/// Refuses to change what is published, or counts the revision.
+/// The published periods of a store, as they are recorded and as they are.
+pub(super) fn published(before: &Manifest) -> Vec<(String, Period)> {
+    let published = before.published.iter();
+    let periods = published.map(|own| Some((own.period.clone(), own.period.parse().ok()?)));
+    periods.flatten().collect()
+}
+
+/// Refuses to change what is published, or counts the revision. What differs is asked of the periods
+/// in their order.
 pub(super) fn revise(
     manifest: &mut Manifest,
-    before: &Manifest,
-    changed: &[Change],
+    published: &[(String, Period)],
+    differing: &Differing,
     args: &PublishArgs,
 ) -> Result<(), Error> {
-    for published in &mut manifest.published {
-        let was_published = before
-            .published
-            .iter()
-            .any(|old| old.period == published.period);
-        let Some(period) = published
-            .period
-            .parse::<Period>()
-            .ok()
-            .filter(|_| was_published)
-        else {
+    for ((period, _), (figures, first)) in published.iter().zip(&differing.within) {
+        let Some(first) = first else {
             continue;
         };
-        let within: Vec<&Change> = changed
-            .iter()
-            .filter(|change| change.key.period.overlaps(period))
-            .collect();
-        if let Some(first) = within.first() {
-            if !args.revise {
-                return Err(Error::Usage(format!(
-                    "{} is published, and {} of it would change, the first that of {}, {}, {}, {}; \
-                     the store is left as it was. Say `--revise` to publish a revision",
-                    published.period,
-                    plural(within.len() as u64, "figure"),
-                    first.key.council,
-                    first.key.service,
-                    first.key.channel,
-                    first.key.period,
-                )));
-            }
-            published.revisions += 1;
+        if !args.revise {
+            return Err(Error::Usage(format!(
+                "{period} is published, and {} of it would change, the first that of {first}; the \
+                 store is left as it was. Say `--revise` to publish a revision",
+                plural(*figures as u64, "figure"),
+            )));
+        }
+        let own = manifest.published.iter_mut();
+        for own in own.filter(|own| own.period == *period) {
+            own.revisions += 1;
         }
     }
     Ok(())
@@ -195,7 +186,7 @@ pub(super) fn revise(
 /// The files of the store, which the manifest then lists.
 fn files(
     manifest: &mut Manifest,
-    rows: &[Row],
+    made: Vec<(FiguresFile, Vec<u8>)>,
     read: &mut Read,
     old: Option<&Opened>,
 ) -> Result<BTreeMap<String, Content>, Error> {
@@ -213,9 +204,8 @@ fn files(
             }
         }
     }
-    for (path, rows) in by_path(rows) {
-        let (file, bytes) = FiguresFile::new(&path, &rows)?;
-        figures.insert(path, (file, Content::new(bytes)));
+    for (file, bytes) in made {
+        figures.insert(file.path.clone(), (file, Content::new(bytes)));
     }
     let mut files = BTreeMap::new();
     for (path, (file, content)) in figures {

@@ -75,6 +75,7 @@ pub(super) fn manifest(folder: &Path) -> Result<Option<Manifest>, Error> {
         published: Vec::new(),
         inputs: inputs.collect(),
         figures: Vec::new(),
+        councils: Vec::new(),
         set_aside: String::new(),
     }))
 }

@@ -2,26 +2,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 use super::answer::{formats, give};
-use super::build::{exit_code, finish, old, periods, record_found, revise};
+use super::build::{exit_code, finish, old, periods, published, revise};
+use super::machine::threads;
 use super::output::Screen;
 use super::project::{
     MAPPINGS, folder_of, mapping_record, mappings_in, needs_project, project, registers,
     registers_sha256, settings_for, shown,
 };
 use super::store::{Content, Found, Opened, SET_ASIDE, Store, damaged, open_store, store_folder};
+use super::watch;
 use crate::cli::MergeArgs;
 use crate::error::Error;
-use crate::model::plural;
+use crate::model::{Period, plural};
 use crate::registers::Registers;
 use crate::report::{MergedStores, Shard, merge_answer};
+use crate::settings::Checks;
 use crate::store::{
-    self, Clash, FiguresFile, InputFigures, Manifest, MappingRecord, Merged, Row, SCHEMA, changes,
-    clashed, merged, merged_rows, set_aside_by_file, set_aside_text,
+    Clash, Codes, CouncilRecord, Differing, FiguresFile, Manifest, MappingRecord, Merged, Row,
+    SCHEMA, clashed, council_records, differing, file_name, merged, merged_rows, name_of,
+    set_aside_by_file, set_aside_text, sum_up,
 };
-use crate::tally::{Kept, Tally};
+use crate::threads::in_order;
 
 pub(super) fn run(args: &MergeArgs, screen: &Screen) -> Result<u8, Error> {
     // What cannot be written is told before the long part.
@@ -38,7 +41,7 @@ pub(super) fn run(args: &MergeArgs, screen: &Screen) -> Result<u8, Error> {
         .iter()
         .map(|path| open(path))
         .collect::<Result<_, _>>()?;
-    let old = old(&store, &args.publish, screen)?;
+    let old = old(&store, &args.publish, screen, |_| false)?;
     let before = old.as_ref().map(|old| &old.manifest);
     let mappings = mappings_in(&folder.join(MAPPINGS))?;
     let (settings, registers) = (settings_for(&own)?, registers(Some(folder), &mappings)?);
@@ -51,6 +54,7 @@ pub(super) fn run(args: &MergeArgs, screen: &Screen) -> Result<u8, Error> {
         published: before.map_or_else(Vec::new, |before| before.published.clone()),
         inputs: Vec::new(),
         figures: Vec::new(),
+        councils: Vec::new(),
         set_aside: String::new(),
     };
     let named = shards
@@ -64,18 +68,22 @@ pub(super) fn run(args: &MergeArgs, screen: &Screen) -> Result<u8, Error> {
     for period in &publish {
         all.manifest.publish(period);
     }
-    let files = figures(&mut all, &shards)?;
-    let whole = whole(&all.manifest, &files, &registers)?;
-    record_found(&mut all.manifest, whole, (&settings, &registers));
-    let changed = before.zip(old.as_ref()).map(|(before, old)| {
-        let (was, is) = differing(old, &all.manifest, &files)?;
-        let changed = changes((before, &was), (&all.manifest, &is));
-        revise(&mut all.manifest, before, &changed, &args.publish)?;
-        Ok::<usize, Error>(changed.len())
-    });
-    let changed = changed.transpose()?;
+    let figures = figures(&mut all, &shards)?;
+    let checks = &settings.checks;
+    all.manifest.councils = watch::stage("store", || {
+        councils(&all.manifest, &figures, &shards, (&registers, checks))
+    })?;
+    sum_up(&mut all.manifest);
+    let mut changed = None;
+    if let Some(old) = &old {
+        let published = published(&old.manifest);
+        let periods: Vec<Period> = published.iter().map(|(_, period)| *period).collect();
+        let found = changes(old, &all.manifest, &figures, &periods)?;
+        revise(&mut all.manifest, &published, &found, &args.publish)?;
+        changed = Some(found.all);
+    }
     let list = set_aside(&all, &shards)?;
-    let files = finish(&mut all.manifest, &list, files)?;
+    let files = finish(&mut all.manifest, &list, figures.files)?;
     let has_list = old.as_ref().is_some_and(|old| old.set_aside.is_some());
     let is_new = before != Some(&all.manifest);
     if is_new || !has_list {
@@ -102,34 +110,74 @@ fn open(path: &Path) -> Result<Opened, Error> {
             shown(path)
         ))
     })?;
-    match open_store(&folder)? {
+    match open_store(&folder, |_| false)? {
         Found::Store(opened) => Ok(opened),
         Found::Damaged(why) => Err(damaged(&why)),
     }
 }
 
-/// The figures of all files, whose returns are numbered as the manifest has them.
-fn whole(
+/// The files of figures of a store that is made of others.
+struct Figures {
+    files: BTreeMap<String, Content>,
+    /// The number of the store that has a file as it is, by the file's path.
+    from: BTreeMap<String, usize>,
+}
+
+/// Files of figures by their names, which all files of a council share.
+type ByName<'f, T> = BTreeMap<&'f str, Vec<(&'f str, T)>>;
+
+impl Figures {
+    fn by_name(&self) -> ByName<'_, &Content> {
+        let mut by_name = ByName::new();
+        for (path, content) in &self.files {
+            let own: &mut Vec<_> = by_name.entry(name_of(path)).or_default();
+            own.push((path.as_str(), content));
+        }
+        by_name
+    }
+}
+
+/// What is found of each council: as a store records it that alone has its figures, or by all of them.
+fn councils(
     manifest: &Manifest,
-    files: &BTreeMap<String, Content>,
-    registers: &Registers,
-) -> Result<Tally, Error> {
-    let mut by_return: BTreeMap<Rc<str>, Vec<Kept>> = BTreeMap::new();
-    for content in files.values() {
-        for (file, kept) in store::figures(&content.rows()?, registers)? {
-            by_return.entry(file).or_default().extend(kept);
+    figures: &Figures,
+    shards: &[Opened],
+    (registers, checks): (&Registers, &Checks),
+) -> Result<Vec<CouncilRecord>, Error> {
+    let (mut councils, mut others): (Vec<CouncilRecord>, Vec<Vec<&Content>>) = Default::default();
+    for (name, files) in figures.by_name() {
+        let mut from = files.iter().map(|(path, _)| figures.from.get(*path));
+        let first = from.next().flatten();
+        let alone = first.filter(|first| from.all(|other| other == Some(first)));
+        let shard = alone.and_then(|number| shards.get(*number));
+        let known = shard.iter().flat_map(|shard| &shard.manifest.councils);
+        let known = known.filter(|one| file_name(&one.council) == name);
+        let before = councils.len();
+        councils.extend(known.cloned());
+        if councils.len() == before {
+            others.push(files.into_iter().map(|(_, content)| content).collect());
         }
     }
-    let inputs = manifest.inputs.iter().map(|input| InputFigures {
-        file: input.file.as_str().into(),
-        figures: by_return.remove(input.file.as_str()).unwrap_or_default(),
+    let names = manifest.inputs.iter().map(|input| input.file.as_str());
+    let names: Vec<&str> = names.collect();
+    let codes = Codes::new(registers, names.iter().copied());
+    let found = in_order(threads(), &others, |files| {
+        let mut figures = Vec::new();
+        for content in files {
+            figures.extend(content.figures(&codes)?);
+        }
+        Ok::<_, Error>(council_records(&figures, &names, registers, checks))
     });
-    Ok(store::tally(&inputs.collect::<Vec<_>>()))
+    for found in found {
+        councils.extend(found?);
+    }
+    councils.sort_by(|one, other| one.council.cmp(&other.council));
+    Ok(councils)
 }
 
 /// The files of figures, which the manifest then lists. A file of one store stays as it is; where
 /// several have figures of a council and year, their rows are put together.
-fn figures(all: &mut Merged, shards: &[Opened]) -> Result<BTreeMap<String, Content>, Error> {
+fn figures(all: &mut Merged, shards: &[Opened]) -> Result<Figures, Error> {
     let mut by_path: BTreeMap<&str, Vec<(usize, &FiguresFile)>> = BTreeMap::new();
     for (number, shard) in shards.iter().enumerate() {
         for file in &shard.manifest.figures {
@@ -139,16 +187,17 @@ fn figures(all: &mut Merged, shards: &[Opened]) -> Result<BTreeMap<String, Conte
             }
         }
     }
-    let mut files = BTreeMap::new();
+    let (mut files, mut from) = (BTreeMap::new(), BTreeMap::new());
     let mut clashes: Vec<Clash> = Vec::new();
     for (path, of_stores) in by_path {
         let only = match of_stores.as_slice() {
             [(number, file)] if file.is_of(|name| all.from.get(name) == Some(number)) => {
-                shards.get(*number).zip(Some(*file))
+                shards.get(*number).zip(Some((*number, *file)))
             }
             _ => None,
         };
-        if let Some((shard, file)) = only {
+        if let Some((shard, (number, file))) = only {
+            from.insert(path.to_owned(), number);
             all.manifest.figures.push(file.clone());
             let (folder, file) = (shard.folder.clone(), file.clone());
             files.insert(path.to_owned(), Content::As { folder, file });
@@ -168,18 +217,19 @@ fn figures(all: &mut Merged, shards: &[Opened]) -> Result<BTreeMap<String, Conte
         files.insert(path.to_owned(), Content::new(bytes));
     }
     if clashes.is_empty() {
-        Ok(files)
+        Ok(Figures { files, from })
     } else {
         Err(clashed(&clashes))
     }
 }
 
-/// The rows of the store before and of the new one in the files that differ.
-fn differing(
+/// How many figures differ from the store before, by the files that differ.
+fn changes(
     old: &Opened,
     new: &Manifest,
-    files: &BTreeMap<String, Content>,
-) -> Result<(Vec<Row>, Vec<Row>), Error> {
+    figures: &Figures,
+    published: &[Period],
+) -> Result<Differing, Error> {
     let known = |manifest: &Manifest| -> BTreeSet<(String, String)> {
         let files = manifest.figures.iter();
         files
@@ -187,23 +237,29 @@ fn differing(
             .collect()
     };
     let (before, after) = (known(&old.manifest), known(new));
-    let is_in = |known: &BTreeSet<(String, String)>, file: &FiguresFile| {
-        known.contains(&(file.path.clone(), file.sha256.clone()))
-    };
-    let (mut was, mut is) = (Vec::new(), Vec::new());
+    let mut by_name: BTreeMap<&str, (Vec<&FiguresFile>, Vec<&Content>)> = BTreeMap::new();
     for file in &old.manifest.figures {
-        if !is_in(&after, file) {
+        if !after.contains(&(file.path.clone(), file.sha256.clone())) {
+            by_name.entry(name_of(&file.path)).or_default().0.push(file);
+        }
+    }
+    for (path, content) in &figures.files {
+        if !before.contains(&(path.clone(), content.sha256().to_owned())) {
+            by_name.entry(name_of(path)).or_default().1.push(content);
+        }
+    }
+    let mut all = Differing::default();
+    for (files, contents) in by_name.into_values() {
+        let (mut was, mut is) = (Vec::new(), Vec::new());
+        for file in files {
             was.extend(old.rows(file)?);
         }
-    }
-    for file in &new.figures {
-        if !is_in(&before, file)
-            && let Some(content) = files.get(&file.path)
-        {
+        for content in contents {
             is.extend(content.rows()?);
         }
+        all.extend(differing(&was, &is, published));
     }
-    Ok((was, is))
+    Ok(all)
 }
 
 /// The list of rows that were set aside in all of them.

@@ -6,7 +6,7 @@ use super::inputs::{self, Inputs};
 use super::machine::threads;
 use super::output::Screen;
 use super::{exit_code, watch};
-use crate::baseline::{Baseline, CouncilsAs, Dimension, Question, baseline};
+use crate::baseline::{Baseline, CouncilsAs, Dimension, Question, baseline_on};
 use crate::checks;
 use crate::cli::{InputArgs, PeriodsArgs, QuestionArgs, ScopeArgs};
 use crate::error::Error;
@@ -186,7 +186,8 @@ pub(super) fn answer(
     inputs: &Inputs,
 ) -> Result<Baseline, Error> {
     let files = returns.files();
-    let found = baseline(
+    let found = baseline_on(
+        threads(),
         &returns.tally,
         question,
         &inputs.registers,

@@ -15,7 +15,8 @@ use std::path::{Path, PathBuf};
 use super::project::shown;
 use super::watch;
 use crate::error::Error;
-use crate::store::{FiguresFile, Manifest, Row, decode, sha256};
+use crate::store::{Codes, FiguresFile, Manifest, Row, decode, sha256};
+use crate::tally::Kept;
 pub(super) use reading::{
     Found, Loaded, Opened, damaged, is_store, open_store, read_manifest, read_store, read_tally,
     store_folder,
@@ -201,7 +202,12 @@ impl Content {
         }
     }
 
-    /// The figures in it.
+    /// The figures in it, by what codes stand for.
+    pub(super) fn figures(&self, codes: &Codes) -> Result<Vec<Kept>, Error> {
+        reading::given(codes, self.bytes()?.into_owned())
+    }
+
+    /// The rows in it.
     pub(super) fn rows(&self) -> Result<Vec<Row>, Error> {
         decode(self.bytes()?.into_owned()).map_err(|why| damaged(&why))
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::code::{Code, Severity};
+use super::code::{CODES, Code, Severity};
 
 /// What a rule makes of the findings of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,15 @@ pub struct Rules {
 }
 
 impl Rules {
+    /// Rules by which all that is no error is off: it is counted, and nothing is said of it.
+    pub fn counting() -> Self {
+        let codes = CODES.iter();
+        let may_be_off = codes.filter(|code| code.severity != Severity::Error);
+        Self {
+            levels: may_be_off.map(|code| (code.name, Level::Off)).collect(),
+        }
+    }
+
     /// Sets the rule of a code.
     ///
     /// # Errors

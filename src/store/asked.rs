@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::columns::{MESSAGE, Parquet, foreign};
 use super::rows_left::{
     ABSENT_IS_ZERO, CHANNEL, COUNCIL, COUNTED_UP, Columns, DAY, DISPUTED, FIELD, FILE, KEYED_BY,
-    LABELS, LINE, SERVICE, SHEET, STATUS, UNDECLARED, UNIT, WHOLE,
+    LABELS, LINE, SERVICE, SHEET, STATUS, UNDECLARED, UNIT, Values, WHOLE,
 };
 use crate::error::Error;
 use crate::model::{Count, FileId, Key, KeyedBy, Origin, Part, Period, ServiceId, State, UnitId};
@@ -99,27 +99,32 @@ impl<'a> Codes<'a> {
     ) -> Parquet<Result<Vec<Kept>, Error>> {
         let rows = usize::try_from(group.metadata().num_rows()).map_err(|_| foreign("a number"))?;
         let mut columns = Columns::new(group, rows);
-        let periods = columns.periods()?;
         let registers = self.registers;
+        let mut periods = None;
         if let Some(window) = wanted.window {
-            columns.keep(&periods, |period| period.overlaps(window));
+            let all = columns.periods()?;
+            periods = Some(columns.keep(all, |period| period.overlaps(window)));
         }
+        let left = columns.left();
         if !wanted.services.is_empty() {
             let services = columns.texts(SERVICE, |id| registers.services.id(id))?;
-            columns.keep(&services, |id| wanted.services.contains(&id));
+            columns.keep(services, |id| wanted.services.contains(&id));
         }
         if let Some(unit) = wanted.unit {
             let units = columns.texts(UNIT, |id| registers.units.find(id))?;
-            columns.keep(&units, |id| id == unit);
+            columns.keep(units, |id| id == unit);
         }
-        let figures = self.taken(&mut columns)?;
+        let periods = match periods {
+            Some(periods) if columns.left() == left => periods,
+            _ => columns.periods()?,
+        };
+        let figures = self.taken(&mut columns, &periods)?;
         Ok(columns.unknown().map_or(Ok(figures), Err))
     }
 
     /// The figures of the rows that are left.
-    fn taken(&self, from: &mut Columns) -> Parquet<Vec<Kept>> {
+    fn taken(&self, from: &mut Columns, periods: &Values<Period>) -> Parquet<Vec<Kept>> {
         let registers = self.registers;
-        let periods = from.periods()?;
         let councils = from.texts(COUNCIL, |code| registers.councils.code(code))?;
         let services = from.texts(SERVICE, |id| registers.services.id(id))?;
         let units = from.texts(UNIT, |id| registers.units.find(id))?;

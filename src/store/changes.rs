@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::{Manifest, Row};
-use crate::model::{Count, KeyedBy, Period};
+use crate::model::{Count, KeyedBy, Period, State};
 use crate::tally::add;
 
 /// What a figure is about, by codes.
@@ -67,6 +67,76 @@ pub enum Reason {
     Version,
     /// Another return that speaks of the same figures differs, and nobody knows any more which.
     Together,
+}
+
+/// How many figures differ, of which stores say no more than that.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Differing {
+    /// In all.
+    pub all: usize,
+    /// In each of the periods that were asked for, in whole or in part: how many, and what the first
+    /// of them is about, in words.
+    pub within: Vec<(usize, Option<String>)>,
+}
+
+impl Differing {
+    /// Adds those of other councils.
+    pub fn extend(&mut self, other: Self) {
+        self.all += other.all;
+        if self.within.is_empty() {
+            self.within = other.within;
+            return;
+        }
+        for ((count, first), (more, next)) in self.within.iter_mut().zip(other.within) {
+            *count += more;
+            *first = first.take().or(next);
+        }
+    }
+}
+
+/// How many totals differ between rows, in all and in some periods.
+pub fn differing(old: &[Row], new: &[Row], within: &[Period]) -> Differing {
+    let (before, after) = (counts(old), counts(new));
+    let keys: BTreeSet<&Subject> = before.keys().chain(after.keys()).collect();
+    let mut found = Differing {
+        all: 0,
+        within: vec![(0, None); within.len()],
+    };
+    let differ = |key: &&Subject| before.get(*key) != after.get(*key);
+    for key in keys.into_iter().filter(differ) {
+        found.all += 1;
+        let (council, service, period, _, channel, _) = key;
+        let periods = within.iter().zip(&mut found.within);
+        for (_, (count, first)) in periods.filter(|(other, _)| period.overlaps(**other)) {
+            *count += 1;
+            first.get_or_insert_with(|| format!("{council}, {service}, {channel}, {period}"));
+        }
+    }
+    found
+}
+
+/// What a figure is about, in the order of [`FigureKey`].
+type Subject<'r> = (&'r str, &'r str, Period, &'r str, &'r str, KeyedBy);
+
+/// The counts of [`totals`].
+fn counts(rows: &[Row]) -> BTreeMap<Subject<'_>, Count> {
+    let mut counts = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.in_total) {
+        let (council, service, unit): (&str, &str, &str) = (&row.council, &row.service, &row.unit);
+        let key = (
+            council,
+            service,
+            row.period,
+            unit,
+            &*row.channel,
+            row.keyed_by,
+        );
+        let own = counts
+            .entry(key)
+            .or_insert(Count::Missing(State::NotProvided));
+        *own = add(*own, row.figure.count);
+    }
+    counts
 }
 
 /// The totals of a store's rows, by what they are about.

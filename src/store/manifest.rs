@@ -8,12 +8,12 @@ use std::path::{Component, Path};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Row, encode};
+use super::{CouncilRecord, Row, encode};
 use crate::error::Error;
 use crate::model::{Account, Code, Findings, Period, Severity};
 
 /// The name and version of the manifest's form.
-pub const SCHEMA: &str = "channelshift/store/2";
+pub const SCHEMA: &str = "channelshift/store/3";
 
 /// What the form of every version begins with.
 const FORM: &str = "channelshift/store/";
@@ -70,6 +70,8 @@ pub struct Manifest {
     pub inputs: Vec<InputRecord>,
     /// The files of figures.
     pub figures: Vec<FiguresFile>,
+    /// What was found of each council's figures, in the order of their codes.
+    pub councils: Vec<CouncilRecord>,
     /// The SHA-256 of the list of rows that were set aside.
     pub set_aside: String,
 }

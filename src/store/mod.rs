@@ -9,12 +9,14 @@
 mod asked;
 mod changes;
 mod columns;
+mod councils;
 mod engine;
 mod exports;
 mod manifest;
 mod merge;
 mod rows_left;
 mod set_aside;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -22,8 +24,9 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use asked::{Codes, NotGiven, Wanted};
-pub use changes::{Change, FigureKey, Reason, Side, changes, totals};
+pub use changes::{Change, Differing, FigureKey, Reason, Side, changes, differing, totals};
 pub use columns::{decode, encode};
+pub use councils::{CouncilRecord, council_records, sum_up};
 pub use engine::{ENGINE_SCHEMA, EngineManifest, engine_accounts, engine_figures};
 pub use exports::{EXPORT_KEY, ExportChange, export_changes};
 pub use manifest::{
@@ -198,15 +201,16 @@ fn put_in_order(rows: &mut [Row]) {
     }
 }
 
-/// The files of the store that the figures of returns stand in.
-pub fn paths<'f>(
-    inputs: impl IntoIterator<Item = &'f InputFigures>,
+/// The files of the store that figures stand in.
+pub fn paths<'t>(
+    tallies: impl IntoIterator<Item = &'t Tally>,
     registers: &Registers,
 ) -> BTreeSet<String> {
-    let figures = inputs.into_iter().flat_map(|input| &input.figures);
-    let places: FxHashSet<(CouncilId, i32)> = figures
-        .map(|kept| (kept.key.council, kept.key.period.first_day().year()))
-        .collect();
+    let mut places: FxHashSet<(CouncilId, i32)> = FxHashSet::default();
+    for page in tallies.into_iter().flat_map(Tally::pages) {
+        let years = page.periods().map(|period| period.first_day().year());
+        places.extend(years.map(|year| (page.council(), year)));
+    }
     let places = places.into_iter();
     places
         .map(|(council, year)| path(&registers.councils.get(council).code, year))
@@ -214,14 +218,18 @@ pub fn paths<'f>(
 }
 
 /// Rows by the file of the store that they stand in.
-pub fn by_path(rows: &[Row]) -> BTreeMap<String, Vec<Row>> {
+pub fn by_path(rows: Vec<Row>) -> BTreeMap<String, Vec<Row>> {
+    let mut places: BTreeMap<(Rc<str>, i32), Vec<Row>> = BTreeMap::new();
+    for row in rows {
+        let place = (Rc::clone(&row.council), row.period.first_day().year());
+        places.entry(place).or_default().push(row);
+    }
     let mut by_path: BTreeMap<String, Vec<Row>> = BTreeMap::new();
-    for same in rows.chunk_by(|a, b| a.place() == b.place()) {
-        let Some((council, year)) = same.first().map(Row::place) else {
-            continue;
-        };
-        let own = by_path.entry(path(council, year)).or_default();
-        own.extend_from_slice(same);
+    for ((council, year), rows) in places {
+        by_path
+            .entry(path(&council, year))
+            .or_default()
+            .extend(rows);
     }
     by_path
 }
@@ -273,22 +281,28 @@ impl Row {
             self.keyed_by,
         )
     }
-
-    /// The council and the calendar year in which the period begins.
-    fn place(&self) -> (&str, i32) {
-        (&self.council, self.period.first_day().year())
-    }
 }
 
 /// The file of the store in which figures of a council and year stand.
 fn path(council: &str, year: i32) -> String {
+    format!("figures/year={year}/{}", file_name(council))
+}
+
+/// The name of the files in which the figures of a council stand, one a year. Councils whose codes
+/// differ in odd letters alone may share it.
+pub fn file_name(council: &str) -> String {
     // A project's own codes may hold what leads elsewhere in a path, and Spark passes over files whose
     // names begin with what stands for it.
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let plain = |c: char| if is_plain(c) { c } else { '_' };
     let council: String = council.chars().map(plain).collect();
     let before = if council.starts_with('_') { "x" } else { "" };
-    format!("figures/year={year}/{before}{council}.parquet")
+    format!("{before}{council}.parquet")
+}
+
+/// The name of the file that a path of a store leads to: that of [`file_name`] where it has figures.
+pub fn name_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Each name once in memory.

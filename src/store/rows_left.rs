@@ -4,10 +4,10 @@
 use parquet::column::reader::{ColumnReaderImpl, get_typed_column_reader};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
 use parquet::file::reader::RowGroupReader;
-use rustc_hash::FxHashMap;
 
 use super::columns::{Parquet, foreign};
 use super::unknown_code;
+use super::words::by_dictionary;
 use crate::error::Error;
 use crate::model::{Date, Period};
 
@@ -54,6 +54,8 @@ impl<T: Copy> Values<T> {
 /// The columns of a group of rows, of which some rows are left.
 pub(super) struct Columns<'a> {
     group: &'a dyn RowGroupReader,
+    /// How many rows there are.
+    rows: usize,
     /// The rows that are left: where a run of them begins, and how many it has.
     runs: Vec<(usize, usize)>,
     /// The first code that nothing stands for.
@@ -88,6 +90,7 @@ impl<'a> Columns<'a> {
     pub(super) fn new(group: &'a dyn RowGroupReader, rows: usize) -> Self {
         Self {
             group,
+            rows,
             runs: vec![(0, rows)],
             unknown: None,
         }
@@ -108,19 +111,33 @@ impl<'a> Columns<'a> {
         self.runs.iter().map(|(_, rows)| rows).sum()
     }
 
-    /// Leaves the rows whose value passes a test.
-    pub(super) fn keep<T: Copy>(&mut self, values: &Values<T>, test: impl Fn(T) -> bool) {
-        let rows = self.runs.iter().flat_map(|(from, rows)| *from..from + rows);
-        let mut kept: Vec<(usize, usize)> = Vec::new();
-        for (at, row) in rows.enumerate() {
-            if values.at(at).is_some_and(&test) {
-                match kept.last_mut() {
-                    Some((from, rows)) if *from + *rows == row => *rows += 1,
-                    _ => kept.push((row, 1)),
+    /// Leaves the rows whose value passes a test, and returns the values of these.
+    pub(super) fn keep<T: Copy>(
+        &mut self,
+        values: Values<T>,
+        test: impl Fn(T) -> bool,
+    ) -> Values<T> {
+        let all = match values {
+            Values::Same(value) => {
+                if !test(value) {
+                    self.runs.clear();
                 }
+                return values;
+            }
+            Values::Each(all) => all,
+        };
+        let rows = self.runs.iter().flat_map(|(from, rows)| *from..from + rows);
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        let mut left = Vec::with_capacity(all.len());
+        for (row, value) in rows.zip(all).filter(|(_, value)| test(*value)) {
+            left.push(value);
+            match runs.last_mut() {
+                Some((from, rows)) if *from + *rows == row => *rows += 1,
+                _ => runs.push((row, 1)),
             }
         }
-        self.runs = kept;
+        self.runs = runs;
+        Values::Each(left)
     }
 
     /// What stands in every row of a column, where its statistics say that it is one thing.
@@ -229,23 +246,37 @@ impl<'a> Columns<'a> {
                 }
             };
         }
+        let mut pages = self.group.get_column_page_reader(place.1)?;
+        if let Some((texts, places)) = by_dictionary(pages.as_mut(), self.rows)? {
+            let mut known: Vec<Option<T>> = vec![None; texts.len()];
+            let mut all = Vec::with_capacity(self.left());
+            let rows = self.runs.iter().flat_map(|(from, rows)| *from..from + rows);
+            for row in rows {
+                let at = places.get(row).copied();
+                let slot = at.and_then(|at| Some((known.get_mut(at)?, texts.get(at)?)));
+                let (slot, text) = slot.ok_or_else(|| foreign("a text of no dictionary"))?;
+                let value = match *slot {
+                    Some(value) => value,
+                    None => {
+                        let text = std::str::from_utf8(text)?;
+                        let Some(value) = find(text) else {
+                            self.unknown.get_or_insert(wrong(text)?);
+                            return Ok(Values::Each(Vec::new()));
+                        };
+                        *slot.insert(value)
+                    }
+                };
+                all.push(value);
+            }
+            return Ok(Values::Each(all));
+        }
         let texts: Vec<ByteArray> = self.each::<ByteArrayType>(place)?;
-        // A text of the dictionary stands at one place in memory, wherever it is used.
-        let mut known: FxHashMap<(usize, usize), T> = FxHashMap::default();
         let mut all = Vec::with_capacity(texts.len());
         for text in &texts {
-            let at = (text.data().as_ptr().addr(), text.len());
-            let value = match known.get(&at) {
-                Some(value) => *value,
-                None => {
-                    let text = text.as_utf8()?;
-                    let Some(value) = find(text) else {
-                        self.unknown.get_or_insert(wrong(text)?);
-                        return Ok(Values::Each(Vec::new()));
-                    };
-                    known.insert(at, value);
-                    value
-                }
+            let text = text.as_utf8()?;
+            let Some(value) = find(text) else {
+                self.unknown.get_or_insert(wrong(text)?);
+                return Ok(Values::Each(Vec::new()));
             };
             all.push(value);
         }

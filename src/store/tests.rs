@@ -158,6 +158,29 @@ proptest! {
     }
 
     #[test]
+    fn as_many_differ_as_there_are_totals_that_do(
+        steps in prop::collection::vec(any_step(), 0..40), other in prop::collection::vec(any_step(), 0..10),
+    ) {
+        let rows_of = |steps: &[(u8, Observation)]| {
+            rows(&InputFigures::of(&tally_of(steps), &files()), &REGISTERS)
+        };
+        let (old, new) = (rows_of(&steps), rows_of(&[&other[..], &steps[other.len().min(steps.len())..]].concat()));
+        let (before, after) = (totals(&old), totals(&new));
+        let keys: BTreeSet<&FigureKey> = before.keys().chain(after.keys()).collect();
+        let count = |side: Option<&Side>| side.map(|side| side.count);
+        let differ = keys.into_iter().filter(|key| count(before.get(key)) != count(after.get(key)));
+        let differ: Vec<&FigureKey> = differ.collect();
+        let within = Period::new(1950, 6, 480).expect("a period");
+        let some: Vec<&&FigureKey> = differ.iter().filter(|key| key.period.overlaps(within)).collect();
+        let words = |key: &FigureKey| {
+            format!("{}, {}, {}, {}", key.council, key.service, key.channel, key.period)
+        };
+        let found = differing(&old, &new, &[within]);
+        prop_assert_eq!(found.all, differ.len());
+        prop_assert_eq!(found.within, [(some.len(), some.first().map(|key| words(key)))]);
+    }
+
+    #[test]
     fn returns_that_do_not_collide_are_merged(
         steps in prop::collection::vec(any_step(), 0..40), cut in 0..40_usize,
     ) {
@@ -180,6 +203,46 @@ proptest! {
             prop_assert_eq!(stored.totals(), first.totals());
         }
     }
+}
+
+#[test]
+fn many_rows_of_many_words_are_read_again() {
+    let mut steps = Vec::new();
+    // Numbers that look like chance: councils and channels in no order, in runs and alone.
+    let mut random = 1_u64;
+    for line in 0..4_000 {
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        let of = |shift: u32, most: u64| usize::try_from((random >> shift) % most).expect("few");
+        let key = Key {
+            council: CouncilId::new(of(20, 300)),
+            service: ServiceId::new(of(30, 2)),
+            unit: UnitId::new(0),
+            period: Period::month(1950 + i32::try_from(of(40, 30)).expect("few"), 4)
+                .expect("a month"),
+            channel: ChannelId::new(of(50, 9)),
+            keyed_by: KeyedBy::ALL[of(55, 4)],
+        };
+        let observation = Observation {
+            key,
+            part: Part {
+                labels: line,
+                day: 0,
+            },
+            undeclared: line % 2,
+            whole: true,
+            count: Count::Number(line),
+            origin: Origin {
+                file: FileId::new(of(35, 3)),
+                sheet: 0,
+                line,
+                field: 0,
+            },
+        };
+        steps.push((0, observation));
+    }
+    wanted_are_those_of_all(&InputFigures::of(&tally_of(&steps), &files()));
 }
 
 /// A figure of a return for the same thing as that of any other.

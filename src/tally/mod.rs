@@ -215,19 +215,20 @@ impl Tally {
         })
     }
 
-    /// Every figure, ordered by key and part.
+    /// Every figure, ordered by key and part; see [`Tally::kept_of`], which needs no memory for all.
     pub fn kept(&self) -> Vec<Kept> {
-        let mut all = Vec::new();
-        for page in self.pages() {
-            let kept = self.figures(page).map(|(key, part, figure)| Kept {
-                key,
-                part,
-                figure,
-                absent_is_zero: page.absent_is_zero,
-            });
-            all.extend(kept);
-        }
-        all
+        let pages = self.pages().into_iter();
+        pages.flat_map(|page| self.kept_of(page)).collect()
+    }
+
+    /// The figures of a page, ordered by key and part.
+    pub fn kept_of<'a>(&'a self, page: &'a Page) -> impl Iterator<Item = Kept> + 'a {
+        self.figures(page).map(|(key, part, figure)| Kept {
+            key,
+            part,
+            figure,
+            absent_is_zero: page.absent_is_zero,
+        })
     }
 
     /// Adds a figure as another tally kept it: all of them give that tally again.

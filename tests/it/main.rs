@@ -53,6 +53,7 @@ mod expected;
 mod export;
 mod faults;
 mod files;
+mod grown;
 mod guide;
 mod laws;
 mod likeness;

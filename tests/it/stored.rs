@@ -221,12 +221,12 @@ fn what_only_returns_tell_is_not_asked_of_a_store() {
         .expect("it runs");
     assert_eq!(output.status.code(), Some(2));
     let text = fs::read_to_string(&file).expect("a manifest");
-    fs::write(&file, text.replace("store/2", "store/1")).expect("it is written");
+    fs::write(&file, text.replace("store/3", "store/2")).expect("it is written");
     let output = command(&["baseline", &path]).output().expect("it runs");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(
-        said.contains("its form is `channelshift/store/1`"),
+        said.contains("its form is `channelshift/store/2`"),
         "{said}"
     );
 }

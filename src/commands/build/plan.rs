@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::report::ReturnState;
-use crate::store::{Collision, InputFigures, Manifest, collisions};
+use crate::store::{Collision, Manifest};
 
 /// What is to be read.
 pub(super) struct Reading {
@@ -51,10 +51,11 @@ impl Reading {
     }
 }
 
-/// The groups of two returns or more that have to be read together, each in the order of the returns.
-pub(super) fn grouped(figures: &[InputFigures], known: &[Collision]) -> Vec<Vec<usize>> {
-    let mut leader: Vec<usize> = (0..figures.len()).collect();
-    for Collision(first, second) in collisions(figures).iter().chain(known) {
+/// The groups of two or more of so many returns that have to be read together, by those that speak of
+/// the same figures; each in the order of the returns.
+pub(super) fn grouped(returns: usize, same: &[Collision]) -> Vec<Vec<usize>> {
+    let mut leader: Vec<usize> = (0..returns).collect();
+    for Collision(first, second) in same {
         let (from, to) = (leader[*first], leader[*second]);
         let (low, high) = (from.min(to), from.max(to));
         for own in &mut leader {

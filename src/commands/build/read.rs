@@ -1,29 +1,28 @@
-//! The returns that a build reads, and what the store has of the others: of its files only those that
-//! figures of the returns read stand in, or stood in.
+//! The returns that a build reads, alone or beside others that speak of the same figures, and what the
+//! store has of the rest.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
+use super::parts::Parts;
 use super::plan::{Reading, grouped};
 use crate::commands::inputs::Inputs;
 use crate::commands::store::{Opened, SET_ASIDE};
 use crate::commands::{set_aside, watch};
 use crate::error::Error;
 use crate::model::Findings;
+use crate::registers::Registers;
 use crate::report::ReturnState;
 use crate::returns::Returns;
-use crate::store::{
-    InputFigures, Manifest, Row, figures, paths, set_aside_by_file, set_aside_text,
-};
+use crate::store::{Manifest, paths, set_aside_by_file, set_aside_text};
+use crate::tally::Tally;
 
 /// What the returns gave, read now or before.
 pub(super) struct Read {
-    /// The figures of each return, of those as before only those that stand in files touched.
-    pub(super) figures: Vec<InputFigures>,
+    /// The returns that were read, alone or together: their numbers, and their figures, whose files are
+    /// numbered by the place in that list.
+    pub(super) units: Vec<(Vec<usize>, Tally)>,
     /// The files of the store that figures of returns read stand in, or stood in.
     pub(super) touched: BTreeSet<String>,
-    /// What stood in them.
-    pub(super) rows_before: Vec<Row>,
     pub(super) set_aside: BTreeMap<String, Vec<Vec<String>>>,
     pub(super) states: Vec<ReturnState>,
     /// What was found in the returns that were read.
@@ -46,110 +45,78 @@ pub(super) fn read(
         }
         _ => Reading::plan(manifest, old.map(|old| &old.manifest)),
     };
-    let names = manifest.inputs.iter().map(|input| input.file.as_str());
-    let mut read = Read {
-        figures: names
-            .map(|file| InputFigures {
-                file: file.into(),
-                figures: Vec::new(),
-            })
-            .collect(),
-        touched: BTreeSet::new(),
-        rows_before: Vec::new(),
-        set_aside: BTreeMap::new(),
-        states: plan.states.clone(),
-        findings: Findings::by(inputs.settings.rules.0.clone()),
-    };
+    let mut states = plan.states;
     let mut units: BTreeMap<Vec<usize>, Returns> = BTreeMap::new();
-    let new = plan.states.iter().zip(inputs.returns());
+    let new = states.iter().zip(inputs.returns());
     let new = new.filter(|(state, _)| **state != ReturnState::AsBefore);
     let reading = watch::reading(new.map(|(_, input)| inputs.size(input)).sum());
-    for (index, state) in plan.states.iter().enumerate() {
+    for (index, state) in states.iter().enumerate() {
         if *state != ReturnState::AsBefore {
-            units.insert(vec![index], read.alone(inputs, index)?);
+            units.insert(vec![index], take(inputs, &[index])?);
         }
     }
-    read.touch(inputs, old)?;
-    for group in grouped(&read.figures, &plan.groups) {
-        // A group that the store has was read together already.
-        if group
+    let mut same = plan.groups;
+    let touched = files_touched(&units, (manifest, &states), old, &inputs.registers);
+    let tallies = units.iter();
+    let tallies = tallies.map(|(numbers, returns)| (numbers.as_slice(), &returns.tally));
+    let own = (manifest as &Manifest, states.as_slice());
+    same.extend(Parts::new(own, tallies, &touched, old, &inputs.registers).collisions()?);
+    for group in grouped(states.len(), &same) {
+        let (as_before, read): (Vec<usize>, Vec<usize>) = group
             .iter()
-            .all(|index| plan.states[*index] == ReturnState::AsBefore)
-        {
+            .partition(|index| states.get(**index) == Some(&ReturnState::AsBefore));
+        // A group that the store has was read together already.
+        if read.is_empty() {
             continue;
         }
-        for index in &group {
-            units.remove(&vec![*index]);
+        for index in read {
+            units.remove(&vec![index]);
         }
-        let returns = read.together(inputs, &group)?;
+        for index in as_before {
+            states[index] = ReturnState::ReadAgain;
+        }
+        let returns = take(inputs, &group)?;
         units.insert(group, returns);
     }
-    // Those read again beside others stand in more of its files.
-    read.touch(inputs, old)?;
     drop(reading);
+    let mut read = Read {
+        // Those read again beside others stand in more of its files.
+        touched: files_touched(&units, (manifest, &states), old, &inputs.registers),
+        units: Vec::new(),
+        set_aside: BTreeMap::new(),
+        states,
+        findings: Findings::by(inputs.settings.rules.0.clone()),
+    };
     read.take_over(manifest, old)?;
     for (group, mut returns) in units {
         record(inputs, manifest, &group, &mut returns, &mut read)?;
+        read.units.push((group, returns.tally));
     }
     Ok(read)
 }
 
+/// The files of the store that figures of returns read go into, or stood in.
+fn files_touched(
+    units: &BTreeMap<Vec<usize>, Returns>,
+    (manifest, states): (&Manifest, &[ReturnState]),
+    old: Option<&Opened>,
+    registers: &Registers,
+) -> BTreeSet<String> {
+    let stay: BTreeSet<&str> = manifest
+        .inputs
+        .iter()
+        .zip(states)
+        .filter(|(_, state)| **state == ReturnState::AsBefore)
+        .map(|(input, _)| input.file.as_str())
+        .collect();
+    let mut touched = paths(units.values().map(|returns| &returns.tally), registers);
+    let before = old.iter().flat_map(|old| &old.manifest.figures);
+    let gone = before.filter(|file| !file.is_of(|name| stay.contains(name)));
+    touched.extend(gone.map(|file| file.path.clone()));
+    touched
+}
+
 impl Read {
-    /// Reads a return.
-    fn alone(&mut self, inputs: &Inputs, index: usize) -> Result<Returns, Error> {
-        let returns = take(inputs, &[index])?;
-        let own = InputFigures::of(&returns.tally, &[Rc::clone(&self.figures[index].file)]);
-        self.figures.splice(index..=index, own);
-        Ok(returns)
-    }
-
-    /// Reads returns that speak of the same figures.
-    fn together(&mut self, inputs: &Inputs, group: &[usize]) -> Result<Returns, Error> {
-        let returns = take(inputs, group)?;
-        let names: Vec<Rc<str>> = group
-            .iter()
-            .map(|at| Rc::clone(&self.figures[*at].file))
-            .collect();
-        let own = InputFigures::of(&returns.tally, &names);
-        for (index, own) in group.iter().zip(own) {
-            if self.states[*index] == ReturnState::AsBefore {
-                self.states[*index] = ReturnState::ReadAgain;
-            }
-            self.figures[*index] = own;
-        }
-        Ok(returns)
-    }
-
-    /// Takes what the store has in the files that figures of returns read stand in, or stood in.
-    fn touch(&mut self, inputs: &Inputs, old: Option<&Opened>) -> Result<(), Error> {
-        let with_states = self.figures.iter().zip(&self.states);
-        let (as_before, read): (Vec<_>, Vec<_>) =
-            with_states.partition(|(_, state)| **state == ReturnState::AsBefore);
-        let written = paths(read.into_iter().map(|(input, _)| input), &inputs.registers);
-        let as_before: BTreeSet<Rc<str>> = as_before
-            .into_iter()
-            .map(|(input, _)| Rc::clone(&input.file))
-            .collect();
-        if let Some(old) = old {
-            for file in &old.manifest.figures {
-                let stays =
-                    !written.contains(&file.path) && file.is_of(|name| as_before.contains(name));
-                if !stays && self.touched.insert(file.path.clone()) {
-                    self.rows_before.extend(old.rows(file)?);
-                }
-            }
-        }
-        self.touched.extend(written);
-        let own = self.rows_before.iter();
-        let own = own.filter(|row| as_before.contains(&row.file)).cloned();
-        let mut known = figures(&own.collect::<Vec<_>>(), &inputs.registers)?;
-        let with_states = self.figures.iter_mut().zip(&self.states);
-        for (input, _) in with_states.filter(|(_, state)| **state == ReturnState::AsBefore) {
-            input.figures = known.remove(&input.file).unwrap_or_default();
-        }
-        Ok(())
-    }
-
     /// Takes over what is recorded of the returns that are as before.
     fn take_over(&mut self, manifest: &mut Manifest, old: Option<&Opened>) -> Result<(), Error> {
         let damaged =
@@ -190,6 +157,7 @@ fn record(
         .iter()
         .map(|at| manifest.inputs[*at].file.clone())
         .collect();
+    let mut figures = figures_by_file(&returns.tally, group.len()).into_iter();
     let tables = returns.accounts.iter().zip(&returns.layouts);
     for (at, (account, layout)) in group.iter().zip(tables) {
         let record = &mut manifest.inputs[*at];
@@ -206,7 +174,7 @@ fn record(
         record.without_period = councils
             .map(|id| inputs.registers.councils.get(id).code.clone())
             .collect();
-        record.figures = read.figures[*at].figures.len() as u64;
+        record.figures = figures.next().unwrap_or_default();
         let others = names.iter().filter(|name| **name != record.file);
         record.together = others.cloned().collect();
     }
@@ -222,4 +190,19 @@ fn record(
     read.set_aside.extend(list);
     read.findings.extend(std::mem::take(&mut returns.findings));
     Ok(())
+}
+
+/// How many figures of a tally stand in each of so many files.
+fn figures_by_file(tally: &Tally, files: usize) -> Vec<u64> {
+    let mut counts = vec![0; files];
+    for kept in tally
+        .pages()
+        .into_iter()
+        .flat_map(|page| tally.kept_of(page))
+    {
+        if let Some(count) = counts.get_mut(kept.figure.origin.file.index()) {
+            *count += 1;
+        }
+    }
+    counts
 }

@@ -1,10 +1,11 @@
-//! What returns were when a build last looked at all of their bytes, so that those that stay as they are
-//! are not read for their hash.
+//! What returns and the files of the store were when a build last looked at all of their bytes, so that
+//! those that stay as they are are not read for their hash.
 //!
 //! A file is taken to be as it was where its length and its times are, on Unix also the time of its
-//! entry, which no program sets, and its number. A file that was changed shortly before it was looked
-//! at is read again, since a second change may have left the same times. The list lies beside the
-//! store and is no part of it: without it every return is read, and the store is the same.
+//! entry, which no program sets, and its number; of a file of the store not the time of its entry, which
+//! linking sets anew. A file that was changed shortly before it was looked at is read again, since a
+//! second change may have left the same times. The list lies beside the store and is no part of it:
+//! without it everything is read, and the store is the same.
 
 use std::collections::BTreeMap;
 use std::fs::Metadata;
@@ -13,7 +14,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::commands::inputs::{Input, Inputs};
 use crate::error::Error;
-use crate::store::{InputRecord, sha256};
+use crate::store::{FiguresFile, InputRecord, Manifest, sha256};
 
 /// The file beside the store.
 const SEEN: &str = ".baseline.seen";
@@ -30,7 +31,7 @@ pub(super) struct Seen {
     written: Option<SystemTime>,
     before: BTreeMap<String, Entry>,
     now: BTreeMap<String, Entry>,
-    /// Whether the bytes of a return were read.
+    /// Whether bytes were read that the list did not speak of, or no longer rightly.
     is_read: bool,
 }
 
@@ -64,13 +65,9 @@ impl Seen {
         // Before the bytes are: a change in between is seen the next time.
         let about = std::fs::metadata(&input.path).ok();
         let stamp = about.as_ref().and_then(stamp);
-        let known = self.before.get(&file).filter(|known| {
-            let same = stamp.as_ref().filter(|(stamp, _)| *stamp == known.stamp);
-            let settled = same.and_then(|(_, latest)| latest.checked_add(SETTLED));
-            settled.is_some_and(|settled| self.written.is_some_and(|written| settled < written))
-        });
+        let known = self.known(&file, stamp.as_ref());
         let record = match known {
-            Some(known) => inputs.recorded(input, (known.sha256.clone(), known.bytes))?,
+            Some(known) => inputs.recorded(input, known)?,
             None => {
                 self.is_read = true;
                 inputs.record(input)?
@@ -88,6 +85,40 @@ impl Seen {
             self.now.insert(file, entry);
         }
         Ok(record)
+    }
+
+    /// The SHA-256 and the number of bytes of a file that is as it was.
+    fn known(&self, file: &str, stamp: Option<&Stamp>) -> Option<(String, u64)> {
+        let known = self.before.get(file)?;
+        let (_, latest) = stamp.filter(|(stamp, _)| *stamp == known.stamp)?;
+        let settled = latest.checked_add(SETTLED)?;
+        (settled < self.written?).then(|| (known.sha256.clone(), known.bytes))
+    }
+
+    /// Whether a file of the store in a folder is as it was when its hash was last seen.
+    pub(super) fn has(&self, folder: &Path, file: &FiguresFile) -> bool {
+        let stamp = stamp_of_store(folder, file);
+        let known = self.known(&key_of_store(file), stamp.as_ref());
+        known.is_some_and(|(sha256, _)| sha256 == file.sha256)
+    }
+
+    /// Looks at the files of the store in a folder, which all are as its manifest says.
+    pub(super) fn look_at(&mut self, folder: &Path, manifest: &Manifest) {
+        for file in &manifest.figures {
+            let key = key_of_store(file);
+            let Some((stamp, latest)) = stamp_of_store(folder, file) else {
+                continue;
+            };
+            let bytes = stamp.split('.').next().and_then(|bytes| bytes.parse().ok());
+            let entry = Entry {
+                stamp,
+                sha256: file.sha256.clone(),
+                bytes: bytes.unwrap_or_default(),
+            };
+            let known = self.known(&key, Some(&(entry.stamp.clone(), latest)));
+            self.is_read |= known.is_none_or(|(sha256, _)| sha256 != entry.sha256);
+            self.now.insert(key, entry);
+        }
     }
 
     /// Keeps what was seen for the next build, where something had to be read for it.
@@ -132,24 +163,41 @@ fn entries(text: &str) -> Option<BTreeMap<String, Entry>> {
         .collect()
 }
 
-/// What tells a file, and the latest of its times; `None` where the system does not say.
-fn stamp(about: &Metadata) -> Option<(String, SystemTime)> {
-    let modified = about.modified().ok()?;
-    let since = modified.duration_since(UNIX_EPOCH).ok()?;
-    let stamp = format!("{}.{}", about.len(), since.as_nanos());
+/// What tells a file, and the latest of its times.
+type Stamp = (String, SystemTime);
+
+/// The stamp of a file whose entry nothing but its change touches; `None` where the system does not say.
+fn stamp(about: &Metadata) -> Option<Stamp> {
+    let (stamp, modified) = stamp_of_bytes(about)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
         let seconds = Duration::from_secs(u64::try_from(about.ctime()).ok()?);
         let changed = UNIX_EPOCH.checked_add(seconds)?;
-        let stamp = format!(
-            "{stamp}.{}.{}.{}",
-            about.ctime(),
-            about.ctime_nsec(),
-            about.ino()
-        );
+        let stamp = format!("{stamp}.{}.{}", about.ctime(), about.ctime_nsec());
         Some((stamp, modified.max(changed)))
     }
     #[cfg(not(unix))]
     Some((stamp, modified))
+}
+
+/// The stamp of a file by its length, the time of its bytes and, on Unix, its number.
+fn stamp_of_bytes(about: &Metadata) -> Option<Stamp> {
+    let modified = about.modified().ok()?;
+    let since = modified.duration_since(UNIX_EPOCH).ok()?;
+    let stamp = format!("{}.{}", about.len(), since.as_nanos());
+    #[cfg(unix)]
+    let stamp = format!("{stamp}.{}", std::os::unix::fs::MetadataExt::ino(about));
+    Some((stamp, modified))
+}
+
+/// The stamp of a file of the store in a folder.
+fn stamp_of_store(folder: &Path, file: &FiguresFile) -> Option<Stamp> {
+    let about = std::fs::symlink_metadata(folder.join(&file.path)).ok()?;
+    stamp_of_bytes(&about)
+}
+
+/// What a file of the store is called in the list, where returns have paths from the project's folder.
+fn key_of_store(file: &FiguresFile) -> String {
+    format!("./{}", file.path)
 }

@@ -10,8 +10,8 @@ use crate::error::Error;
 use crate::store::{
     Codes, EngineManifest, FiguresFile, Manifest, NotGiven, Row, SCHEMA, Wanted, decode, sha256,
 };
-use crate::tally::Tally;
-use crate::threads::in_order;
+use crate::tally::{Kept, Tally};
+use crate::threads::in_turn;
 
 /// A store with all of its figures.
 #[derive(Debug)]
@@ -62,8 +62,11 @@ type Sound<T> = Result<T, String>;
 const CHANGED: &str = "it is not as it was written";
 const GONE: &str = "it is not there";
 
-/// Opens the store in a folder, and holds every file against its hash.
-pub(in crate::commands) fn open_store(folder: &Path) -> Result<Found<Opened>, Error> {
+/// Opens the store in a folder, and holds every file against its hash but those that are known.
+pub(in crate::commands) fn open_store(
+    folder: &Path,
+    is_known: impl Fn(&FiguresFile) -> bool,
+) -> Result<Found<Opened>, Error> {
     let opened = match open(folder)? {
         Found::Store(opened) => opened,
         Found::Damaged(why) => return Ok(Found::Damaged(why)),
@@ -75,7 +78,8 @@ pub(in crate::commands) fn open_store(folder: &Path) -> Result<Found<Opened>, Er
             shown(folder)
         )));
     }
-    for file in &opened.manifest.figures {
+    let figures = opened.manifest.figures.iter();
+    for file in figures.filter(|file| !is_known(file)) {
         if let Err(why) = bytes_as_written(folder, file)? {
             return Ok(Found::Damaged(why));
         }
@@ -115,7 +119,7 @@ pub(super) fn whole(folder: &Path, file: &FiguresFile) -> Result<Vec<u8>, Error>
 }
 
 impl Opened {
-    /// The figures of a file.
+    /// The rows of a file.
     ///
     /// # Errors
     /// Where it is not as it was written.
@@ -123,6 +127,27 @@ impl Opened {
         let bytes = whole(&self.folder, file)?;
         decode(bytes).map_err(|why| damaged(&told(&self.folder, &file.path, &why)))
     }
+
+    /// The figures of a file by what codes stand for.
+    ///
+    /// # Errors
+    /// Where it is not as it was written, or has a code that no register has.
+    pub(in crate::commands) fn figures(
+        &self,
+        file: &FiguresFile,
+        codes: &Codes,
+    ) -> Result<Vec<Kept>, Error> {
+        given(codes, whole(&self.folder, file)?)
+    }
+}
+
+/// All figures of the bytes of a file.
+pub(super) fn given(codes: &Codes, bytes: Vec<u8>) -> Result<Vec<Kept>, Error> {
+    let figures = codes.figures(bytes, &Wanted::default());
+    figures.map_err(|why| match why {
+        NotGiven::Failed(error) => error,
+        NotGiven::Damaged(why) => damaged(&why),
+    })
 }
 
 /// What stops a run that needs a store which is damaged.
@@ -176,10 +201,6 @@ pub(in crate::commands) fn read_manifest(folder: &Path) -> Result<Sound<Manifest
     }
 }
 
-/// How many files each thread reads before their figures are put together: what is between is in
-/// memory twice.
-const FILES_A_THREAD: usize = 8;
-
 /// The figures that are asked for of some files of the store in a folder; files that can have none are
 /// not looked at.
 pub(in crate::commands) fn read_tally<'f>(
@@ -191,25 +212,25 @@ pub(in crate::commands) fn read_tally<'f>(
         .filter(|file| wanted.may_be_of(file.period()))
         .collect();
     let mut tally = Tally::default();
-    for some in files.chunks(threads() * FILES_A_THREAD) {
-        let read = in_order(threads(), some, |file| {
-            let bytes = bytes_as_written(folder, file)?;
-            Ok(bytes.map(|bytes| codes.figures(bytes, wanted)))
+    let read = |file: &&FiguresFile| {
+        let bytes = bytes_as_written(folder, file).map_err(NotGiven::Failed)?;
+        let figures = bytes.and_then(|bytes| match codes.figures(bytes, wanted) {
+            Err(NotGiven::Damaged(why)) => Err(told(folder, &file.path, &why)),
+            other => Ok(other),
         });
-        for (file, figures) in some.iter().zip(read) {
-            match figures? {
-                Ok(Ok(figures)) => {
-                    for kept in &figures {
-                        tally.keep(kept);
-                    }
-                }
-                Ok(Err(NotGiven::Failed(error))) => return Err(error),
-                Ok(Err(NotGiven::Damaged(why))) => return Ok(Err(told(folder, &file.path, &why))),
-                Err(why) => return Ok(Err(why)),
-            }
+        figures.map_err(NotGiven::Damaged)?
+    };
+    let taken = in_turn(threads(), &files, read, |figures| {
+        for kept in &figures? {
+            tally.keep(kept);
         }
+        Ok(())
+    });
+    match taken {
+        Ok(()) => Ok(Ok(tally)),
+        Err(NotGiven::Failed(error)) => Err(error),
+        Err(NotGiven::Damaged(why)) => Ok(Err(why)),
     }
-    Ok(Ok(tally))
 }
 
 /// The bytes of a file of figures, or why it is damaged.
