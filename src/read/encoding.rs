@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use encoding_rs::{CoderResult, Decoder};
 
-use super::survey::Survey;
+use super::survey::{BLOCK, Block, Survey};
 
 /// How bytes become letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,40 +122,24 @@ const SIGNATURES: [(&[u8], &str); 9] = [
 /// thousand letters in each cell, is as long. It bounds the memory of a reading.
 pub(super) const LONGEST_LINE: u64 = 16 << 20;
 
+/// How many bytes tell what a file is.
+const HEAD: usize = 8;
+
 /// A file is no text where more than one byte in this many is a control character.
 const CONTROL_ONE_IN: u64 = 50;
 
-/// How much is read at a time.
-const BLOCK: usize = 1 << 17;
-
 /// Reads a file to its end and decides; `forced` beats what the bytes say.
 pub(super) fn detect(source: &mut impl Read, forced: Option<Encoding>) -> io::Result<Detected> {
-    let mut block = vec![0; BLOCK];
-    let mut survey = Survey::default();
-    // Bytes of a letter that the last block cut in two, at most three.
-    let mut carried = 0;
-    let mut head = Vec::new();
-    loop {
-        let read = read_full(source, &mut block[carried..])?;
-        let filled = carried + read;
-        if survey.bytes == 0 {
-            head.extend_from_slice(&block[..filled.min(8)]);
-            if head.is_empty() {
-                return Ok(Detected::Empty);
-            }
-            if let Some((_, what)) = SIGNATURES.iter().find(|(mark, _)| head.starts_with(mark)) {
-                return Ok(Detected::NotText(what));
-            }
-        }
-        survey.count(&block[carried..filled]);
-        if read == 0 {
-            survey.invalid += u64::from(carried > 0);
-            break;
-        }
-        let cut = survey.count_utf8(&block[..filled]);
-        block.copy_within(filled - cut..filled, 0);
-        carried = cut;
+    let first = Block::read(source, Block::default())?;
+    let head = first.bytes();
+    let head = head[..head.len().min(HEAD)].to_vec();
+    if head.is_empty() {
+        return Ok(Detected::Empty);
     }
+    if let Some((_, what)) = SIGNATURES.iter().find(|(mark, _)| head.starts_with(mark)) {
+        return Ok(Detected::NotText(what));
+    }
+    let survey = Survey::of(first, source)?;
     if survey.longest_line > LONGEST_LINE {
         return Ok(Detected::LineTooLong);
     }

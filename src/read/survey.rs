@@ -1,6 +1,50 @@
 //! What the bytes of a file are like, all of them: its encoding is told from it.
 
-use super::encoding::Encoding;
+use std::io::{self, Read};
+use std::sync::mpsc;
+
+use super::encoding::{Encoding, read_full};
+
+/// How much is read at a time.
+pub(super) const BLOCK: usize = 1 << 17;
+
+/// How many bytes at the end of a block may be the first of a letter that goes on in the next.
+const MOST_CUT: usize = 3;
+
+/// Bytes of a file, with room before them for a letter that the block before cuts in two.
+#[derive(Debug)]
+pub(super) struct Block {
+    room: Vec<u8>,
+    filled: usize,
+}
+
+impl Default for Block {
+    fn default() -> Self {
+        Self {
+            room: vec![0; MOST_CUT + BLOCK],
+            filled: 0,
+        }
+    }
+}
+
+impl Block {
+    /// Reads the next bytes into a block; none at the end.
+    pub(super) fn read(source: &mut impl Read, block: Self) -> io::Result<Self> {
+        let mut room = block.room;
+        let filled = read_full(source, &mut room[MOST_CUT..])?;
+        Ok(Self { room, filled })
+    }
+
+    /// The bytes that were read.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.room[MOST_CUT..MOST_CUT + self.filled]
+    }
+
+    /// Whether a file ends within it.
+    fn is_last(&self) -> bool {
+        self.filled < BLOCK
+    }
+}
 
 /// What is counted while a file is read to its end.
 #[derive(Debug, Default)]
@@ -13,14 +57,78 @@ pub(super) struct Survey {
     /// Letters of several bytes that are UTF-8, and stretches that are not.
     pub(super) multibyte: u64,
     pub(super) invalid: u64,
+    /// The first bytes of a letter that the last block cuts in two.
+    cut: Vec<u8>,
     line: u64,
     /// The longest line but those within a block of bytes.
     pub(super) longest_line: u64,
 }
 
 impl Survey {
+    /// Counts what a file holds, of which the first block is read; what is read of a long one is counted
+    /// while more is.
+    pub(super) fn of(first: Block, source: &mut impl Read) -> io::Result<Self> {
+        let mut survey = Self::default();
+        if first.is_last() {
+            survey.see(first);
+            return Ok(survey.ended());
+        }
+        let (to_count, counting) = mpsc::channel();
+        let (to_fill, filling) = mpsc::channel();
+        // One is counted while the other is filled.
+        let _ = to_fill.send(Block::default());
+        let _ = to_count.send(first);
+        std::thread::scope(|scope| {
+            let counted = scope.spawn(move || {
+                for block in counting {
+                    // Nobody takes it back once all is read.
+                    let _ = to_fill.send(survey.see(block));
+                }
+                survey.ended()
+            });
+            let mut read = Ok(());
+            for block in filling {
+                match Block::read(source, block) {
+                    Ok(block) => {
+                        let is_last = block.is_last();
+                        if to_count.send(block).is_err() || is_last {
+                            break;
+                        }
+                    }
+                    Err(error) => {
+                        read = Err(error);
+                        break;
+                    }
+                }
+            }
+            drop(to_count);
+            match counted.join() {
+                Ok(survey) => read.map(|()| survey),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
+    }
+
+    /// Counts what a block holds, and gives its room back.
+    fn see(&mut self, mut block: Block) -> Block {
+        self.count(block.bytes());
+        let begin = MOST_CUT - self.cut.len();
+        block.room[begin..MOST_CUT].copy_from_slice(&self.cut);
+        let letters = &block.room[begin..MOST_CUT + block.filled];
+        let cut = self.count_utf8(letters);
+        self.cut.clear();
+        self.cut.extend_from_slice(&letters[letters.len() - cut..]);
+        block
+    }
+
+    /// What is counted where nothing comes behind.
+    fn ended(mut self) -> Self {
+        self.invalid += u64::from(!self.cut.is_empty());
+        self
+    }
+
     /// Counts what a block holds; [`Survey::count_utf8`] does the same for its letters.
-    pub(super) fn count(&mut self, block: &[u8]) {
+    fn count(&mut self, block: &[u8]) {
         if !is_plain(block) {
             for (at, byte) in block.iter().enumerate() {
                 if *byte == 0 {
@@ -47,7 +155,7 @@ impl Survey {
 
     /// Counts what is UTF-8 and what is not; returns how many bytes at the end may be the first of
     /// a letter that goes on in the next block.
-    pub(super) fn count_utf8(&mut self, block: &[u8]) -> usize {
+    fn count_utf8(&mut self, block: &[u8]) -> usize {
         if block.is_ascii() {
             return 0;
         }

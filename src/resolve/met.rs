@@ -367,8 +367,8 @@ impl<'a> Resolver<'a> {
         if let Some(field) = plan.keyed_by {
             let cell = row.bytes(field);
             let word = self.keyed_by.known(cell).map(|id| self.keyed_by.get(id));
-            let plain = word.filter(|(text, who)| who.is_some() || text.is_empty());
-            self.met.keyed_by.learn(cell, plain.map(|(_, who)| *who));
+            let known = word.filter(|(text, who)| who.is_some() || text.is_empty());
+            self.met.keyed_by.learn(cell, known.map(|(_, who)| *who));
         }
     }
 

@@ -1,6 +1,8 @@
 //! Rows that are not used, and why: one in twenty of a national return, so each is kept small.
 
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use rustc_hash::FxHashMap;
 
@@ -13,8 +15,35 @@ pub(super) struct Unused {
     /// The codes that there are, by their numbers.
     codes: Vec<&'static Code>,
     /// The rows of a sheet by the lower half of their lines, each with the number of its code.
-    sheets: FxHashMap<Lines, FxHashMap<u32, u8>>,
+    sheets: FxHashMap<Lines, NearMap>,
 }
+
+/// Codes by lines. A line hashes to itself, so that neighbours stand together: what is set aside is near
+/// what was before it.
+type NearMap = HashMap<u32, u8, BuildHasherDefault<Near>>;
+
+#[derive(Debug, Default)]
+struct Near(u64);
+
+impl Hasher for Near {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0 << u8::BITS | u64::from(*byte);
+        }
+    }
+
+    fn write_u32(&mut self, line: u32) {
+        self.0 = line.into();
+    }
+
+    fn finish(&self) -> u64 {
+        // A table tells neighbours apart by the highest bits.
+        self.0 | self.0 << (u64::BITS - TAG_BITS)
+    }
+}
+
+/// How many bits of a hash a table keeps beside each entry.
+const TAG_BITS: u32 = 7;
 
 /// A file, a sheet, and the upper half of lines.
 type Lines = (FileId, u16, u32);

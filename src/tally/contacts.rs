@@ -4,38 +4,52 @@
 use super::{Figure, Tally, subject_of};
 use crate::model::{ChannelId, Count, Key, KeyedBy, Observation, Origin, Part, Period};
 
-/// How many contacts are counted together: some for each page of a sector, in four megabytes.
+/// How many contacts are brought into order together: some for each page of a sector, in four
+/// megabytes.
 const TOGETHER: usize = 1 << 17;
 
 /// Contacts that are counted later.
 #[derive(Debug, Default)]
 pub struct Contacts {
-    contacts: Vec<Contact>,
-    /// The same in the order of pages.
+    /// As they came.
+    new: Vec<Contact>,
+    /// Those before them, in the order of pages, and how many of these are counted.
     sorted: Vec<Contact>,
-    /// Where the next contact of each page belongs in them.
+    counted: usize,
+    /// Where the next contact of each page belongs in that order.
     next: Vec<usize>,
 }
 
 impl Contacts {
-    /// Brings them into the order of pages, of which there are so many. Their number is small beside
-    /// that of contacts, so that they are put where they belong at once.
+    /// Brings the new ones into the order of pages, of which there are so many. That number is small
+    /// beside theirs, so that each is put where it belongs at once.
     fn sort(&mut self, pages: usize) {
         self.next.clear();
         self.next.resize(pages, 0);
-        for contact in &self.contacts {
+        for contact in &self.new {
             self.next[contact.page] += 1;
         }
         let mut begin = 0;
         for next in &mut self.next {
             begin += std::mem::replace(next, begin);
         }
-        self.sorted.clone_from(&self.contacts);
-        for contact in self.contacts.drain(..) {
+        let any = self.new.first().copied();
+        any.into_iter()
+            .for_each(|any| self.sorted.resize(self.new.len(), any));
+        self.sorted.truncate(self.new.len());
+        for contact in self.new.drain(..) {
             let next = &mut self.next[contact.page];
             self.sorted[*next] = contact;
             *next += 1;
         }
+        self.counted = 0;
+    }
+
+    /// The next of those in order.
+    fn next(&mut self) -> Option<Contact> {
+        let next = self.sorted.get(self.counted).copied();
+        self.counted += usize::from(next.is_some());
+        next
     }
 }
 
@@ -58,45 +72,55 @@ impl Tally {
     pub fn count(&mut self, observation: &Observation, contacts: &mut Contacts) {
         let key = observation.key;
         let page = self.number_of(subject_of(key));
-        contacts.contacts.push(Contact {
+        contacts.new.push(Contact {
             page,
             period: key.period,
             channel: key.channel,
             keyed_by: key.keyed_by,
             origin: observation.origin,
         });
-        if contacts.contacts.len() >= TOGETHER {
-            self.count_all(contacts);
+        // One for one, so that nobody waits for many.
+        if let Some(contact) = contacts.next() {
+            self.count_one(contact);
+        }
+        if contacts.new.len() >= TOGETHER {
+            contacts.sort(self.pages.len());
         }
     }
 
-    /// Counts what is to be counted later.
+    /// Counts all that are left to be counted.
     pub fn count_all(&mut self, contacts: &mut Contacts) {
-        contacts.sort(self.pages.len());
-        for contact in contacts.sorted.drain(..) {
-            self.last = contact.page;
-            let Some(page) = self.pages.get_mut(self.last) else {
-                continue;
-            };
-            page.absent_is_zero = true;
-            let (council, service, unit) = page.subject();
-            let key = Key {
-                council,
-                service,
-                unit,
-                period: contact.period,
-                channel: contact.channel,
-                keyed_by: contact.keyed_by,
-            };
-            let one = Figure {
-                count: Count::Number(1),
-                origin: contact.origin,
-                disputed: false,
-                undeclared: 0,
-                whole: true,
-                is_counted_up: true,
-            };
-            self.put_or_add((key, Part::COUNTED), one);
+        while !(contacts.new.is_empty() && contacts.sorted.is_empty()) {
+            while let Some(contact) = contacts.next() {
+                self.count_one(contact);
+            }
+            contacts.sort(self.pages.len());
         }
+    }
+
+    fn count_one(&mut self, contact: Contact) {
+        self.last = contact.page;
+        let Some(page) = self.pages.get_mut(contact.page) else {
+            return;
+        };
+        page.absent_is_zero = true;
+        let (council, service, unit) = page.subject();
+        let key = Key {
+            council,
+            service,
+            unit,
+            period: contact.period,
+            channel: contact.channel,
+            keyed_by: contact.keyed_by,
+        };
+        let one = Figure {
+            count: Count::Number(1),
+            origin: contact.origin,
+            disputed: false,
+            undeclared: 0,
+            whole: true,
+            is_counted_up: true,
+        };
+        self.put_or_add((key, Part::COUNTED), one);
     }
 }

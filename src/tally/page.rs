@@ -147,16 +147,16 @@ impl Page {
             slots.insert(at, slot);
             return;
         }
-        // Most come nearly in order: what stands behind the place goes on to the next leaf, so that
-        // leaves stay nearly full.
+        // Most come nearly in order: the last goes on to the next leaf, so that leaves stay full.
         let is_near_end = at > LEAF / 2;
-        let cut = if is_near_end { at } else { LEAF / 2 };
         let mut moved = Vec::with_capacity(LEAF);
-        if is_near_end {
+        if at == LEAF {
             moved.push(slot);
-            moved.extend(slots.drain(cut..));
+        } else if is_near_end {
+            moved.extend(slots.pop());
+            slots.insert(at, slot);
         } else {
-            moved.extend(slots.drain(cut..));
+            moved.extend(slots.drain(LEAF / 2..));
             slots.insert(at, slot);
         }
         if leaf == self.before.len() {

@@ -19,7 +19,7 @@ const CHANNEL_BITS: u32 = 9;
 
 /// How many numbers of labels are kept at hand: those of a sector's services and channels in all their
 /// spellings.
-const RECENT: u64 = 1 << 14;
+const RECENT: usize = 1 << 16;
 
 /// Days of a month stand above the labels.
 const DAY_MASK: u32 = 31;
@@ -96,7 +96,7 @@ impl Vocabulary {
 
     #[inline]
     fn label(&mut self, labels: u64, undeclared: u64) -> u32 {
-        let id = self.recent.get((labels % RECENT) as usize);
+        let id = self.recent.get(low(labels) as usize % RECENT);
         let id = id.copied().unwrap_or_default();
         if self.labels.get(id as usize) == Some(&(labels, undeclared)) {
             return id;
@@ -113,8 +113,8 @@ impl Vocabulary {
         self.is_full |= id > mask(LABELS_BITS);
         let id = id & mask(LABELS_BITS);
         // A hash of labels is never the number of all, which no number of labels has.
-        self.recent.resize(RECENT as usize, 0);
-        self.recent[(labels % RECENT) as usize] = id;
+        self.recent.resize(RECENT, 0);
+        self.recent[low(labels) as usize % RECENT] = id;
         id
     }
 
