@@ -1,6 +1,7 @@
 //! What is counted of what was expected, who is put together with whom, and what is counted once.
 
 use channelshift::baseline::{Baseline, CouncilsAs, Dimension, baseline};
+use channelshift::model::{Count, State};
 use channelshift::registers::Succession;
 use channelshift::returns::Returns;
 
@@ -214,6 +215,34 @@ fn labels_that_may_be_one_figure_twice_are_found_over_all_files() {
     let mut apart = take(&[("a.csv", &first), ("b.csv", &other)]);
     apart.find_doubts(&REGISTERS);
     assert!(codes(&apart).is_empty());
+}
+
+#[test]
+fn contacts_and_a_figure_for_the_same_leave_it_unknown() {
+    let contacts = |rows: &str| format!("Council,Service,Channel,Date,Unit\n{rows}");
+    let rows = "Leeds,Report a pothole,Phone,2024-04-02,transactions\n\
+                Leeds,Report a pothole,Telephone,2024-04-03,transactions\n";
+    let of_april = |returns: &Returns| {
+        let totals = returns.tally.totals();
+        let counts = totals.iter().map(|total| total.count);
+        counts.collect::<Vec<Count>>()
+    };
+    // A row is written once, whatever its label.
+    let mut alone = take(&[("a.csv", &contacts(rows))]);
+    alone.find_doubts(&REGISTERS);
+    assert_eq!(of_april(&alone), [Count::Number(2)]);
+    assert!(!codes(&alone).contains(&"labels-overlap"));
+    for label in ["Phone", "Telephone", "Call centre"] {
+        let given = format!("{HEADING}Leeds,Report a pothole,{label},2024-04,10\n");
+        let mut both = take(&[("a.csv", &contacts(rows)), ("b.csv", &given)]);
+        both.find_doubts(&REGISTERS);
+        assert_eq!(of_april(&both), [Count::Missing(State::NotCollected)]);
+        let found = both.findings.kept().iter();
+        let mut overlaps = found.filter(|finding| finding.code.name == "labels-overlap");
+        let message = overlaps.next().map(|finding| finding.message.as_str());
+        assert!(message.is_some_and(|words| words.contains("counted from contacts as well")));
+        assert_eq!(overlaps.count(), 0, "the labels are not asked about too");
+    }
 }
 
 #[test]
