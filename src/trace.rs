@@ -104,6 +104,8 @@ pub enum Fate {
     NotUsed(Use),
     /// It is of a day, and the whole period is given.
     DayBesideWhole,
+    /// Contacts and a figure are given for the same, so that nobody knows it.
+    CountedTwice,
 }
 
 /// Settles what became of cells about keys, of which `kept` are the figures of the tally.
@@ -122,6 +124,12 @@ pub fn trace(
         .filter(|kept| kept.part.day == 0 && kept.figure.whole)
         .map(|kept| kept.key)
         .collect();
+    let of_kind = |is_counted_up: bool| {
+        let kept = kept.iter();
+        let kept = kept.filter(move |kept| kept.figure.is_counted_up == is_counted_up);
+        kept.map(|kept| kept.key).collect::<BTreeSet<Key>>()
+    };
+    let (counted_up, given) = (of_kind(true), of_kind(false));
     let (mut sum, mut traced) = (None, Vec::new());
     for cell in cells {
         let figure = figures.get(&(cell.key, cell.part));
@@ -137,6 +145,7 @@ pub fn trace(
             }
             (Some(code), _) => Fate::SetAside(code),
             (None, Some(why)) => Fate::NotUsed(*why),
+            _ if counted_up.contains(&cell.key) && given.contains(&cell.key) => Fate::CountedTwice,
             _ if beside_whole => Fate::DayBesideWhole,
             _ if is_counted_up || figure.is_some_and(|figure| figure.origin == cell.origin) => {
                 Fate::Added
@@ -145,7 +154,9 @@ pub fn trace(
         };
         let part = match fate {
             Fate::Added | Fate::Disputes(_) => Some(count),
-            Fate::NotUsed(Use::Unknown) => Some(Count::Missing(State::NotCollected)),
+            Fate::NotUsed(Use::Unknown) | Fate::CountedTwice => {
+                Some(Count::Missing(State::NotCollected))
+            }
             _ => None,
         };
         if let Some(part) = part {

@@ -194,6 +194,10 @@ fn fate(fate: Fate) -> String {
             "not added: another channel is missing for this time".into()
         }
         Fate::DayBesideWhole => "not added: the whole period is given too".into(),
+        Fate::CountedTwice => {
+            "not added: it is counted from contacts and given as a figure, so the figure is missing"
+                .into()
+        }
     }
 }
 
@@ -247,7 +251,11 @@ fn notes(traces: &Traces) -> Vec<String> {
         cells.filter(|cell| is(&cell.fate)).count() as u64
     };
     let added = count(|fate| *fate == Fate::Added);
-    let without = count(|fate| matches!(fate, Fate::Disputes(_) | Fate::NotUsed(Use::Unknown)));
+    let is_without = |fate: &Fate| {
+        let unknown = Fate::NotUsed(Use::Unknown);
+        matches!(fate, Fate::Disputes(_) | Fate::CountedTwice) || *fate == unknown
+    };
+    let without = count(is_without);
     let mut notes = Vec::new();
     notes.push(match (trace.sum, trace.shown) {
         (Some(Count::Number(sum)), _) => format!(

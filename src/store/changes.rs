@@ -31,6 +31,10 @@ pub struct Side {
     pub count: Count,
     /// The returns, by their paths.
     pub files: BTreeSet<Rc<str>>,
+    /// Whether the first of its rows is counted up from contacts, and whether another is not as it: then
+    /// nobody knows the total.
+    is_counted_up: bool,
+    is_counted_twice: bool,
 }
 
 /// A figure that differs.
@@ -153,12 +157,20 @@ pub fn totals(rows: &[Row]) -> BTreeMap<FigureKey, Side> {
         };
         match totals.get_mut(&key) {
             Some(side) => {
-                side.count = add(side.count, row.figure.count);
+                let is_other = side.is_counted_up != row.figure.is_counted_up;
+                side.is_counted_twice |= is_other;
+                side.count = if side.is_counted_twice {
+                    Count::Missing(State::NotCollected)
+                } else {
+                    add(side.count, row.figure.count)
+                };
                 side.files.insert(Rc::clone(&row.file));
             }
             None => {
                 let side = Side {
                     count: row.figure.count,
+                    is_counted_up: row.figure.is_counted_up,
+                    is_counted_twice: false,
                     files: BTreeSet::from([Rc::clone(&row.file)]),
                 };
                 totals.insert(key, side);

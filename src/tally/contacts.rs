@@ -33,10 +33,10 @@ impl Contacts {
         for next in &mut self.next {
             begin += std::mem::replace(next, begin);
         }
-        let any = self.new.first().copied();
-        any.into_iter()
-            .for_each(|any| self.sorted.resize(self.new.len(), any));
-        self.sorted.truncate(self.new.len());
+        match self.new.first() {
+            Some(any) => self.sorted.resize(self.new.len(), *any),
+            None => self.sorted.clear(),
+        }
         for contact in self.new.drain(..) {
             let next = &mut self.next[contact.page];
             self.sorted[*next] = contact;

@@ -158,13 +158,27 @@ fn printed(sample: &str, years: &BTreeSet<String>) -> BTreeMap<[String; 3], u64>
     sums
 }
 
+/// A project in which contacts and a figure are given for the same.
+fn counted_twice() -> TestProject {
+    let project = TestProject::new();
+    let contacts = "Council,Service,Channel,Date,Unit\n\
+                    Leeds,Report a pothole,Phone,2024-04-02,transactions\n\
+                    Leeds,Report a pothole,Web,2024-04-03,transactions\n";
+    let given = "Council,Service,Channel,Period,Transactions\n\
+                 Leeds,Report a pothole,Phone,2024-04,10\n";
+    project.write("returns/contacts.csv", contacts);
+    project.write("returns/given.csv", given);
+    project
+}
+
 #[test]
 fn engines_find_in_a_store_what_the_program_prints() {
     let Some(python) = std::env::var_os("CHANNELSHIFT_PYTHON") else {
         skipped("CHANNELSHIFT_PYTHON names no Python with engines");
         return;
     };
-    let projects = SAMPLES.map(TestProject::of);
+    let mut projects = Vec::from(SAMPLES.map(TestProject::of));
+    projects.push(counted_twice());
     let mut folders = Vec::new();
     let mut expected = Vec::new();
     for project in &projects {

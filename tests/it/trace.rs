@@ -241,3 +241,23 @@ fn a_figure_that_has_changed_is_said() {
     let output = run(&["trace", "York,missed-bin", "--from", &from]);
     assert_eq!(output.status.code(), Some(2));
 }
+
+#[test]
+fn contacts_and_a_figure_for_the_same_are_both_named() {
+    let project = TestProject::new();
+    project.write(
+        "returns/contacts.csv",
+        "Council,Service,Channel,Date,Unit\nLeeds,Report a pothole,Phone,2024-04-02,transactions\n",
+    );
+    project.write(
+        "returns/given.csv",
+        "Council,Service,Channel,Period,Transactions\nLeeds,Report a pothole,Phone,2024-04,10\n",
+    );
+    let from = project.path("returns").to_string_lossy().into_owned();
+    let figure = "Leeds,report-pothole,telephone,2024-04";
+    let output = run(&["trace", figure, "--from", &from, "-f", "plain"]);
+    let said = stdout(&output);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert_eq!(said.matches("counted from contacts and given").count(), 2);
+    assert!(said.contains("2 for which the figure is missing"), "{said}");
+}
