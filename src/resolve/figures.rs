@@ -23,25 +23,17 @@ pub(super) enum Figures {
     LeftOut(Arc<str>),
 }
 
-/// The part that a figure is, the labels that no mapping declares, and whether its period was written
-/// whole: those of a cell as it was given, those of every contact the same.
-pub(super) fn part_of(counting: Counting, given: (Part, u64, bool)) -> (Part, u64, bool) {
-    match counting {
-        Counting::Cells => given,
-        Counting::Rows => (Part::COUNTED, 0, true),
-    }
-}
+/// A channel, who keyed it, its label's hash, and the same again where no mapping declares it.
+pub(super) type ChannelWord = (ChannelId, KeyedBy, u64, u64);
 
 impl Resolver<'_> {
-    /// The channel of a figure, who keyed it, its label's hash, and the same again where no mapping
-    /// declares it.
-    /// Fails with the reason where the label is left out.
+    /// The channel of a figure. Fails with the reason where the label is left out.
     fn channel(
         &mut self,
         row: Row,
         source: &Source,
         findings: &mut Findings,
-    ) -> Result<(ChannelId, KeyedBy, u64, u64), Arc<str>> {
+    ) -> Result<ChannelWord, Arc<str>> {
         let context = self.context;
         let words = &self.words;
         let id = self.channels.id(source.bytes(row), || {
@@ -79,6 +71,50 @@ impl Resolver<'_> {
         }
     }
 
+    /// A figure of a row, by the hash of its labels but the channel's, its channel, how many, and where
+    /// it stands. Contacts are counted together, whatever their labels and days.
+    #[inline]
+    pub(super) fn observation(
+        &self,
+        subject: &Subject,
+        (labels, channel): (u64, ChannelWord),
+        count: Count,
+        (row, field): (Row, usize),
+    ) -> Observation {
+        let (channel, channel_keyed_by, hash, undeclared) = channel;
+        let given = Part {
+            labels: combine(labels, hash),
+            day: subject.day,
+        };
+        let (part, undeclared, whole) = match self.plan.counting {
+            Counting::Cells => {
+                let undeclared = combine(subject.undeclared, undeclared);
+                (given, undeclared, subject.whole)
+            }
+            Counting::Rows => (Part::COUNTED, 0, true),
+        };
+        Observation {
+            key: Key {
+                council: subject.council,
+                service: subject.service,
+                unit: subject.unit,
+                period: subject.period,
+                channel,
+                keyed_by: subject.keyed_by.unwrap_or(channel_keyed_by),
+            },
+            part,
+            undeclared,
+            whole,
+            count,
+            origin: Origin {
+                file: self.context.file_id,
+                sheet: row.sheet(),
+                line: row.line(),
+                field: u32::try_from(field).unwrap_or(u32::MAX),
+            },
+        }
+    }
+
     /// The figures of a row whose subject is known.
     pub(super) fn figures(
         &mut self,
@@ -93,14 +129,13 @@ impl Resolver<'_> {
         let mut fault = None;
         let mut left_out = None;
         for figure in &block.figures {
-            let (channel, channel_keyed_by, hash, undeclared) =
-                match self.channel(row, &figure.channel, findings) {
-                    Ok(channel) => channel,
-                    Err(reason) => {
-                        left_out = Some(reason);
-                        continue;
-                    }
-                };
+            let channel = match self.channel(row, &figure.channel, findings) {
+                Ok(channel) => channel,
+                Err(reason) => {
+                    left_out = Some(reason);
+                    continue;
+                }
+            };
             let (count, code) = match self.plan.counting {
                 Counting::Cells => {
                     let read = counts::read(&self.context, row, figure.field, findings);
@@ -118,36 +153,8 @@ impl Resolver<'_> {
                 Counting::Rows => (Count::Number(1), None),
             };
             fault = fault.or(code);
-            let given = Part {
-                labels: combine(labels, hash),
-                day: subject.day,
-            };
-            let given = (
-                given,
-                combine(subject.undeclared, undeclared),
-                subject.whole,
-            );
-            let (part, undeclared, whole) = part_of(self.plan.counting, given);
-            observations.push(Observation {
-                key: Key {
-                    council: subject.council,
-                    service: subject.service,
-                    unit: subject.unit,
-                    period: subject.period,
-                    channel,
-                    keyed_by: subject.keyed_by.unwrap_or(channel_keyed_by),
-                },
-                part,
-                undeclared,
-                whole,
-                count,
-                origin: Origin {
-                    file: self.context.file_id,
-                    sheet: row.sheet(),
-                    line: row.line(),
-                    field: u32::try_from(figure.field).unwrap_or(u32::MAX),
-                },
-            });
+            let own = (labels, channel);
+            observations.push(self.observation(subject, own, count, (row, figure.field)));
         }
         if !self.is_run_by(subject.council, subject.service) {
             self.note_not_run(row, subject, &mut observations[before..], findings);

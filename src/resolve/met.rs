@@ -10,14 +10,13 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::FxHashMap;
 
 use super::Resolver;
-use super::figures::part_of;
 use super::labels::{Label, Meaning};
 use super::news::About;
 use super::row_periods::Seen;
-use super::spellings::combine;
+use super::subject::Subject;
 use crate::model::{
-    ChannelId, CouncilId, Count, Date, Findings, Key, KeyedBy, Observation, Origin, Part, Period,
-    ServiceId, UnitId, personal,
+    ChannelId, CouncilId, Count, Date, Findings, KeyedBy, Observation, Period, ServiceId, UnitId,
+    personal,
 };
 use crate::read::Row;
 use crate::recognise::{Block, Counting, PeriodSource, Plan, Source, UnitSource};
@@ -260,39 +259,29 @@ impl<'a> Resolver<'a> {
             Some(field) => self.met.keyed_by.get(row.bytes(field))?,
             None => None,
         };
+        let subject = Subject {
+            council,
+            service: service.means,
+            hash: service.hash,
+            undeclared: service.undeclared,
+            day,
+            whole,
+            unit,
+            period,
+            keyed_by,
+        };
         for figure in &block.figures {
-            let channel = self.met.channels.get(figure.channel.bytes(row))?;
+            let Word {
+                means: (channel, keyed_by),
+                hash,
+                undeclared,
+            } = self.met.channels.get(figure.channel.bytes(row))?;
             let count = match plan.counting {
                 Counting::Cells => Count::parse_digits(row.bytes(figure.field))?,
                 Counting::Rows => Count::Number(1),
             };
-            let (channel_id, channel_keyed_by) = channel.means;
-            let given = Part {
-                labels: combine(service.hash, channel.hash),
-                day,
-            };
-            let undeclared = combine(service.undeclared, channel.undeclared);
-            let (part, undeclared, whole) = part_of(plan.counting, (given, undeclared, whole));
-            observations.push(Observation {
-                key: Key {
-                    council,
-                    service: service.means,
-                    unit,
-                    period,
-                    channel: channel_id,
-                    keyed_by: keyed_by.unwrap_or(channel_keyed_by),
-                },
-                part,
-                undeclared,
-                whole,
-                count,
-                origin: Origin {
-                    file: self.context.file_id,
-                    sheet: 0,
-                    line: row.line(),
-                    field: u32::try_from(figure.field).unwrap_or(u32::MAX),
-                },
-            });
+            let own = (subject.hash, (channel, keyed_by, hash, undeclared));
+            observations.push(self.observation(&subject, own, count, (row, figure.field)));
         }
         if let Some(date) = date.filter(|_| day > 0)
             && self.days.is_first(date)
