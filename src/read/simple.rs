@@ -99,6 +99,7 @@ pub(super) fn split_simple(
     }
     None
 }
+
 /// Reads the quoted cell that begins at `start`, where a delimiter or the line's end stands behind it.
 fn quoted(
     bytes: &[u8],

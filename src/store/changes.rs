@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::{Manifest, Row};
-use crate::model::{Count, KeyedBy, Period, State};
-use crate::tally::add;
+use crate::model::{Count, KeyedBy, Period};
+use crate::tally::Parts;
 
 /// What a figure is about, by codes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,10 +31,6 @@ pub struct Side {
     pub count: Count,
     /// The returns, by their paths.
     pub files: BTreeSet<Rc<str>>,
-    /// Whether the first of its rows is counted up from contacts, and whether another is not as it: then
-    /// nobody knows the total.
-    is_counted_up: bool,
-    is_counted_twice: bool,
 }
 
 /// A figure that differs.
@@ -124,7 +120,7 @@ type Subject<'r> = (&'r str, &'r str, Period, &'r str, &'r str, KeyedBy);
 
 /// The counts of [`totals`].
 fn counts(rows: &[Row]) -> BTreeMap<Subject<'_>, Count> {
-    let mut counts = BTreeMap::new();
+    let mut counts: BTreeMap<Subject, Parts> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.in_total) {
         let (council, service, unit): (&str, &str, &str) = (&row.council, &row.service, &row.unit);
         let key = (
@@ -135,17 +131,18 @@ fn counts(rows: &[Row]) -> BTreeMap<Subject<'_>, Count> {
             &*row.channel,
             row.keyed_by,
         );
-        let own = counts
-            .entry(key)
-            .or_insert(Count::Missing(State::NotProvided));
-        *own = add(*own, row.figure.count);
+        let parts = counts.entry(key);
+        parts
+            .and_modify(|parts| parts.add(&row.figure))
+            .or_insert(Parts::of(&row.figure));
     }
-    counts
+    let counts = counts.into_iter();
+    counts.map(|(key, parts)| (key, parts.count())).collect()
 }
 
 /// The totals of a store's rows, by what they are about.
 pub fn totals(rows: &[Row]) -> BTreeMap<FigureKey, Side> {
-    let mut totals: BTreeMap<FigureKey, Side> = BTreeMap::new();
+    let mut totals: BTreeMap<FigureKey, (Parts, BTreeSet<Rc<str>>)> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.in_total) {
         let key = FigureKey {
             council: Rc::clone(&row.council),
@@ -155,29 +152,18 @@ pub fn totals(rows: &[Row]) -> BTreeMap<FigureKey, Side> {
             channel: Rc::clone(&row.channel),
             keyed_by: row.keyed_by,
         };
-        match totals.get_mut(&key) {
-            Some(side) => {
-                let is_other = side.is_counted_up != row.figure.is_counted_up;
-                side.is_counted_twice |= is_other;
-                side.count = if side.is_counted_twice {
-                    Count::Missing(State::NotCollected)
-                } else {
-                    add(side.count, row.figure.count)
-                };
-                side.files.insert(Rc::clone(&row.file));
-            }
-            None => {
-                let side = Side {
-                    count: row.figure.count,
-                    is_counted_up: row.figure.is_counted_up,
-                    is_counted_twice: false,
-                    files: BTreeSet::from([Rc::clone(&row.file)]),
-                };
-                totals.insert(key, side);
-            }
-        }
+        let total = totals.entry(key);
+        let (_, files) = total
+            .and_modify(|(parts, _)| parts.add(&row.figure))
+            .or_insert_with(|| (Parts::of(&row.figure), BTreeSet::new()));
+        files.insert(Rc::clone(&row.file));
     }
-    totals
+    let side = |(parts, files): (Parts, BTreeSet<Rc<str>>)| Side {
+        count: parts.count(),
+        files,
+    };
+    let totals = totals.into_iter();
+    totals.map(|(key, total)| (key, side(total))).collect()
 }
 
 /// The figures that differ between two stores, in the order of their keys.

@@ -194,7 +194,11 @@ pub fn rows(inputs: &[InputFigures], registers: &Registers) -> Vec<Row> {
 fn put_in_order(rows: &mut [Row]) {
     rows.sort_unstable();
     for same in rows.chunk_by_mut(|a, b| a.subject() == b.subject()) {
-        let has_whole = same.iter().any(|row| row.part.day == 0 && row.figure.whole);
+        // Contacts are no whole beside which given days say nothing.
+        let is_whole = |row: &Row| row.part.day == 0 && row.figure.whole;
+        let has_whole = same
+            .iter()
+            .any(|row| is_whole(row) && !row.figure.is_counted_up);
         for row in same {
             row.in_total = !has_whole || row.part.day == 0;
         }

@@ -76,6 +76,46 @@ pub enum Doubt {
     CountedAndGiven,
 }
 
+/// Parts of one key, added one after another. Contacts, a row each, and figures that are given do not
+/// add: nobody knows which of them is all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parts {
+    sum: Count,
+    is_counted_up: bool,
+    has_both: bool,
+}
+
+impl Parts {
+    /// The first part.
+    pub fn of(figure: &Figure) -> Self {
+        Self {
+            sum: figure.count,
+            is_counted_up: figure.is_counted_up,
+            has_both: false,
+        }
+    }
+
+    /// One more.
+    pub fn add(&mut self, figure: &Figure) {
+        self.sum = add(self.sum, figure.count);
+        self.has_both |= self.is_counted_up != figure.is_counted_up;
+    }
+
+    /// Whether some are contacts and others given.
+    pub fn has_both(self) -> bool {
+        self.has_both
+    }
+
+    /// How many, or why not.
+    pub fn count(self) -> Count {
+        if self.has_both {
+            Count::Missing(State::NotCollected)
+        } else {
+            self.sum
+        }
+    }
+}
+
 /// The sum of two counts: a missing one makes it missing, and suppressed says more than not
 /// collected; one that is not provided adds nothing.
 #[inline]

@@ -19,7 +19,7 @@ use crate::model::{
     CouncilId, Count, Key, Observation, Origin, Part, Period, ServiceId, State, UnitId,
 };
 pub use contacts::Contacts;
-pub use figure::{Added, Doubt, Figure, Kept, Total, add, sum};
+pub use figure::{Added, Doubt, Figure, Kept, Parts, Total, add, sum};
 use numbers::PageNumbers;
 use page::Found;
 pub use page::Page;
@@ -303,20 +303,19 @@ impl Tally {
     #[cold]
     fn put_together(&self, page: &Page, parts: &mut Vec<Slot>, totals: &mut [Total]) {
         let whole = has_whole_and_days(parts);
-        let used = parts.iter().filter(|slot| !whole || slot.day() == 0);
-        let all = used.map(|slot| self.total(page, slot));
-        let mut sum = all.reduce(|sum, part| Total {
-            count: add(sum.count, part.count),
-            origin: sum.origin.min(part.origin),
-            disputed: sum.disputed || part.disputed,
-            ..sum
-        });
-        if let Some(sum) = sum.as_mut().filter(|_| has_contacts_and_given(parts)) {
-            sum.count = Count::Missing(State::NotCollected);
-            sum.disputed = true;
-        }
-        if let Some((last, sum)) = totals.last_mut().zip(sum) {
-            *last = sum;
+        let mut used = parts.iter().filter(|slot| !whole || slot.day() == 0);
+        if let Some((last, first)) = totals.last_mut().zip(used.next()) {
+            let mut sum = Parts::of(&first.figure(&self.words));
+            let mut total = self.total(page, first);
+            for slot in used {
+                let part = slot.figure(&self.words);
+                sum.add(&part);
+                total.origin = total.origin.min(part.origin);
+                total.disputed |= part.disputed;
+            }
+            total.count = sum.count();
+            total.disputed |= sum.has_both();
+            *last = total;
         }
         parts.clear();
     }
@@ -356,9 +355,9 @@ fn add_part(parts: &mut Vec<Slot>, last: &Slot, slot: &Slot) {
     parts.push(*slot);
 }
 
-/// Whether parts of one key are both of the whole period and of days in it.
+/// Whether parts of one key are given both for the whole period and for days in it.
 fn has_whole_and_days(parts: &[Slot]) -> bool {
-    let whole = |slot: &Slot| slot.day() == 0 && slot.is_whole();
+    let whole = |slot: &Slot| slot.day() == 0 && slot.is_whole() && !slot.is_counted_up();
     parts.len() > 1 && parts.iter().any(whole) && parts.iter().any(|slot| slot.day() != 0)
 }
 
