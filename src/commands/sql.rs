@@ -164,7 +164,7 @@ fn plain_dialect<R: Read + Seek>(name: &str, source: R, manner: Manner) -> Resul
     let reader = Reader::open(name, source, manner, &mut findings)?;
     let mut reader = reader.ok_or_else(|| Error::Usage(format!("`{name}` holds no table")))?;
     reader.next_table(manner, &mut account, &mut findings)?;
-    let dialect = reader.plain_dialect();
+    let dialect = reader.plain_dialect()?;
     let dialect = dialect.filter(|dialect| !dialect.backslash && !dialect.padded);
     dialect.ok_or_else(|| {
         Error::Usage(format!(

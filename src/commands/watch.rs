@@ -21,10 +21,6 @@ use crate::render;
 /// How long a run may take before it says how far it has come.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How often a return is read from end to end: for its encoding, and for its rows. With another
-/// number the bar would be uneven, not wrong.
-const PASSES: u64 = 2;
-
 /// How progress looks: in ASCII, and without colour.
 const BAR: &str = "Reading returns [{bar:30}] {percent:>3}%, {eta} left";
 
@@ -248,61 +244,58 @@ pub(super) fn watched<'s>(
     Ok(Box::new(Watched {
         source,
         on_disk,
-        whole: bytes.saturating_mul(PASSES).max(1),
-        read: 0,
-        told: 0,
+        bytes,
+        at: 0,
+        begin: bar.position(),
         bar,
         began,
     }))
 }
 
-/// A return whose bytes are counted.
+/// A return of which is shown how far it is read. One that is looked at before its rows are read begins
+/// twice.
 struct Watched<'s> {
     source: Box<dyn Source + 's>,
     on_disk: u64,
-    /// The bytes read once it has been read as often as it is.
-    whole: u64,
-    read: u64,
-    told: u64,
+    /// How many bytes it has, and up to where it is read.
+    bytes: u64,
+    at: u64,
+    /// Where the bar was when it began.
+    begin: u64,
     bar: ProgressBar,
     began: Instant,
 }
 
-impl Watched<'_> {
-    /// Moves the bar to where this return now is.
-    fn tell(&mut self, share: u64) {
-        self.bar.inc(share.saturating_sub(self.told));
-        self.told = self.told.max(share);
-    }
-}
-
-/// The part of `on_disk` that is done once `read` of `whole` bytes are.
-fn share(on_disk: u64, read: u64, whole: u64) -> u64 {
-    let share = u128::from(on_disk) * u128::from(read.min(whole)) / u128::from(whole.max(1));
+/// The part of `on_disk` that is done where `at` of so many bytes are.
+fn share(on_disk: u64, at: u64, bytes: u64) -> u64 {
+    let share = u128::from(on_disk) * u128::from(at.min(bytes)) / u128::from(bytes.max(1));
     u64::try_from(share).unwrap_or(on_disk)
 }
 
 impl Read for Watched<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> IoResult<usize> {
         let count = self.source.read(buffer)?;
-        self.read = self.read.saturating_add(count as u64);
+        self.at = self.at.saturating_add(count as u64);
         if self.bar.is_hidden() && self.began.elapsed() > PATIENCE {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
-        self.tell(share(self.on_disk, self.read, self.whole));
+        let done = share(self.on_disk, self.at, self.bytes);
+        self.bar.set_position(self.begin.saturating_add(done));
         Ok(count)
     }
 }
 
 impl Seek for Watched<'_> {
     fn seek(&mut self, to: SeekFrom) -> IoResult<u64> {
-        self.source.seek(to)
+        self.at = self.source.seek(to)?;
+        Ok(self.at)
     }
 }
 
 impl Drop for Watched<'_> {
     fn drop(&mut self) {
-        self.tell(self.on_disk);
+        self.bar
+            .set_position(self.begin.saturating_add(self.on_disk));
     }
 }
 
@@ -311,11 +304,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_return_is_done_when_it_was_read_as_often_as_it_is() {
+    fn a_return_is_done_where_it_is_read_to_its_end() {
         assert_eq!(share(100, 0, 200), 0);
         assert_eq!(share(100, 100, 200), 50);
         assert_eq!(share(100, 200, 200), 100);
-        // Read more often, packed, empty, or larger than numbers are.
+        // Longer than it was, packed, empty, or larger than numbers are.
         assert_eq!(share(100, 500, 200), 100);
         assert_eq!(share(10, 100, 200), 5);
         assert_eq!(share(0, 0, 0), 0);

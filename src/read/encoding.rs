@@ -3,6 +3,10 @@
 //! A byte order mark decides; else UTF-16 where every other byte is zero; else UTF-8 where the
 //! bytes fit it, or all but a few strays do; else Windows-1252, which Excel writes in Britain. A
 //! file that is no text at all is told from its bytes, not from its name.
+//!
+//! The letters of ASCII are the same in UTF-8 and in Windows-1252. So a long file that begins with
+//! nothing else is a text, and the rest of it is looked at when the first other byte is read: mostly
+//! never, and then it is read once.
 
 use std::fmt;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -10,7 +14,7 @@ use std::ops::Range;
 
 use encoding_rs::{CoderResult, Decoder};
 
-use super::survey::{BLOCK, Block, Survey};
+use super::survey::{BLOCK, Survey, is_plain};
 
 /// How bytes become letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,14 +50,13 @@ impl Encoding {
             .find(|encoding| encoding.name().eq_ignore_ascii_case(name))
     }
 
-    fn decoder(self) -> Decoder {
-        let encoding = match self {
+    fn rules(self) -> &'static encoding_rs::Encoding {
+        match self {
             Self::Utf8 => encoding_rs::UTF_8,
             Self::Utf16Le => encoding_rs::UTF_16LE,
             Self::Utf16Be => encoding_rs::UTF_16BE,
             Self::Windows1252 => encoding_rs::WINDOWS_1252,
-        };
-        encoding.new_decoder_with_bom_removal()
+        }
     }
 }
 
@@ -75,6 +78,8 @@ pub(super) struct Text {
     pub(super) marked: bool,
     /// Whether every byte is a letter of the encoding as it stands, so that nothing needs decoding.
     pub(super) plain: bool,
+    /// Whether all of it was seen; else what was seen, from its beginning, is ASCII.
+    pub(super) all_seen: bool,
 }
 
 impl Text {
@@ -120,40 +125,58 @@ const SIGNATURES: [(&[u8], &str); 9] = [
 
 /// The longest line that is read, in bytes of the file: a row of the widest sheet Excel has, with a
 /// thousand letters in each cell, is as long. It bounds the memory of a reading.
-pub(super) const LONGEST_LINE: u64 = 16 << 20;
+pub(super) const LONGEST_LINE: usize = 16 << 20;
 
 /// How many bytes tell what a file is.
-const HEAD: usize = 8;
+const SIGNATURE: usize = 8;
+
+/// How much of a text must be ASCII for the rest not to be looked at before it is read. A file whose
+/// first million bytes are letters is no program, picture or UTF-16.
+const HEAD: u64 = 1 << 20;
 
 /// A file is no text where more than one byte in this many is a control character.
 const CONTROL_ONE_IN: u64 = 50;
 
-/// Reads a file to its end and decides; `forced` beats what the bytes say.
-pub(super) fn detect(source: &mut impl Read, forced: Option<Encoding>) -> io::Result<Detected> {
-    let first = Block::read(source, Block::default())?;
-    let head = first.bytes();
-    let head = head[..head.len().min(HEAD)].to_vec();
+/// Decides what a file is, from its beginning on; `forced` beats what the bytes say.
+pub(super) fn detect(
+    source: &mut (impl Read + Seek),
+    forced: Option<Encoding>,
+) -> io::Result<Detected> {
+    let mut head = Vec::new();
+    source.by_ref().take(HEAD).read_to_end(&mut head)?;
     if head.is_empty() {
         return Ok(Detected::Empty);
     }
     if let Some((_, what)) = SIGNATURES.iter().find(|(mark, _)| head.starts_with(mark)) {
         return Ok(Detected::NotText(what));
     }
-    let survey = Survey::of(first, source)?;
-    if survey.longest_line > LONGEST_LINE {
+    let has_mark = head.starts_with(UTF8_MARK);
+    let letters = head.strip_prefix(UTF8_MARK).unwrap_or(&head);
+    let has_lines = memchr::memchr2(b'\n', b'\r', letters).is_some();
+    if head.len() as u64 == HEAD && forced.is_none() && has_lines && is_ascii_text(letters) {
+        return Ok(Detected::Text(Text {
+            encoding: Encoding::Utf8,
+            marked: has_mark,
+            plain: true,
+            all_seen: false,
+        }));
+    }
+    head.truncate(SIGNATURE);
+    head.shrink_to_fit();
+    source.seek(SeekFrom::Start(0))?;
+    let survey = Survey::of(source)?;
+    if survey.longest_line > LONGEST_LINE as u64 {
         return Ok(Detected::LineTooLong);
     }
     let by_mark = UTF16_MARKS
         .iter()
         .find(|(mark, _)| head.starts_with(mark))
         .map(|(_, encoding)| *encoding);
-    let marked = by_mark.is_some() || head.starts_with(UTF8_MARK);
-    let is_utf8 = survey.invalid == 0 || survey.multibyte > survey.invalid;
-    let encoding = match (forced, by_mark.or_else(|| survey.utf16_by_zeros())) {
+    let utf16 = by_mark.or_else(|| survey.utf16_by_zeros());
+    let encoding = match (forced, utf16) {
         (Some(forced), _) => forced,
         (None, Some(utf16)) => utf16,
-        (None, None) if marked || is_utf8 => Encoding::Utf8,
-        (None, None) => Encoding::Windows1252,
+        (None, None) => utf8_or_windows(&survey, has_mark),
     };
     let is_utf16 = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
     let zeros: u64 = survey.zeros.iter().sum();
@@ -162,9 +185,24 @@ pub(super) fn detect(source: &mut impl Read, forced: Option<Encoding>) -> io::Re
     }
     Ok(Detected::Text(Text {
         encoding,
-        marked,
+        marked: by_mark.is_some() || has_mark,
         plain: encoding == Encoding::Utf8 && survey.invalid == 0,
+        all_seen: true,
     }))
+}
+
+/// Whether bytes are letters of ASCII and what else stands in its texts.
+fn is_ascii_text(bytes: &[u8]) -> bool {
+    bytes.is_ascii() && is_plain(bytes)
+}
+
+/// The encoding of a text that is not UTF-16.
+fn utf8_or_windows(survey: &Survey, has_mark: bool) -> Encoding {
+    if has_mark || survey.invalid == 0 || survey.multibyte > survey.invalid {
+        Encoding::Utf8
+    } else {
+        Encoding::Windows1252
+    }
 }
 
 /// Reads until the buffer is full or the source ends.
@@ -185,7 +223,7 @@ pub(super) fn read_full(source: &mut impl Read, buffer: &mut [u8]) -> io::Result
 pub(super) struct Utf8Reader<R> {
     source: R,
     text: Text,
-    /// `None` where the bytes are UTF-8 as they stand.
+    /// `None` where the bytes are UTF-8 as they stand, as far as they were seen.
     decoding: Option<Decoding>,
     /// How many bytes of a mark are still to pass.
     mark: usize,
@@ -206,45 +244,97 @@ struct Decoding {
 }
 
 impl<R: Read + Seek> Utf8Reader<R> {
+    /// The text of a source that is at its beginning.
+    pub(super) fn new(source: R, text: Text) -> Self {
+        let decoding = || Decoding::by(text.encoding.rules().new_decoder_with_bom_removal());
+        Self {
+            source,
+            text,
+            mark: text.plain_mark(),
+            decoding: (!text.plain).then(decoding),
+        }
+    }
+
     /// Begins again.
     pub(super) fn restart(&mut self) -> io::Result<()> {
         self.source.seek(SeekFrom::Start(0))?;
-        if let Some(decoding) = &mut self.decoding {
-            *decoding = Decoding::new(self.text);
-        }
-        self.mark = self.text.plain_mark();
+        let Self { source, text, .. } = self;
+        let again = Utf8Reader::new(source, *text);
+        (self.decoding, self.mark) = (again.decoding, again.mark);
         Ok(())
+    }
+
+    /// How many bytes of a mark stand before the text, where it is handed out as it stands, as far as
+    /// it was seen.
+    pub(super) fn plain_mark(&self) -> Option<u64> {
+        let is_plain = self.decoding.is_none();
+        is_plain.then(|| self.text.plain_mark() as u64)
+    }
+
+    /// The encoding that the text is taken to be in though nothing says so, as far as it was seen.
+    pub(super) fn assumed(&self) -> Option<Encoding> {
+        let is_assumed = self.text.encoding != Encoding::Utf8 && !self.text.marked;
+        is_assumed.then_some(self.text.encoding)
+    }
+
+    /// Looks at what was not seen yet, all of it, and decides; goes on where it is.
+    pub(super) fn see_rest(&mut self) -> io::Result<()> {
+        if self.text.all_seen {
+            return Ok(());
+        }
+        let here = self.source.stream_position()?;
+        let survey = Survey::of(&mut self.source)?;
+        self.source.seek(SeekFrom::Start(here))?;
+        self.text = Text {
+            encoding: utf8_or_windows(&survey, self.text.marked),
+            plain: survey.invalid == 0,
+            all_seen: true,
+            ..self.text
+        };
+        if !self.text.plain {
+            // No mark stands here.
+            let decoder = self
+                .text
+                .encoding
+                .rules()
+                .new_decoder_without_bom_handling();
+            self.decoding = Some(Decoding::by(decoder));
+        }
+        Ok(())
+    }
+
+    /// Reads bytes that are handed out as they stand; `None` where they are not.
+    fn read_plain(&mut self, output: &mut [u8]) -> io::Result<Option<usize>> {
+        if self.mark > 0 {
+            let mut mark = [0; UTF8_MARK.len()];
+            read_full(&mut self.source, &mut mark[..self.mark])?;
+            self.mark = 0;
+        }
+        let read = self.source.read(output)?;
+        if self.text.all_seen || is_ascii_text(&output[..read]) {
+            return Ok(Some(read));
+        }
+        let back = i64::try_from(read).map_err(io::Error::other)?;
+        self.source.seek_relative(-back)?;
+        self.see_rest()?;
+        if !self.text.plain {
+            return Ok(None);
+        }
+        self.source.seek_relative(back)?;
+        Ok(Some(read))
     }
 }
 
 impl Decoding {
-    fn new(text: Text) -> Self {
+    fn by(decoder: Decoder) -> Self {
         Self {
-            decoder: text.encoding.decoder(),
+            decoder,
             input: vec![0; BLOCK],
             pending: 0..0,
             output: vec![0; BLOCK],
             ready: 0..0,
             ended: false,
             finished: false,
-        }
-    }
-}
-
-impl<R: Read> Utf8Reader<R> {
-    /// How many bytes of a mark stand before the text, where it is handed out as it stands.
-    pub(super) fn plain_mark(&self) -> Option<u64> {
-        let is_plain = self.decoding.is_none();
-        is_plain.then(|| self.text.plain_mark() as u64)
-    }
-
-    pub(super) fn new(source: R, text: Text) -> Self {
-        let decoding = (!text.plain).then(|| Decoding::new(text));
-        Self {
-            source,
-            text,
-            mark: text.plain_mark(),
-            decoding,
         }
     }
 }
@@ -270,15 +360,15 @@ impl Decoding {
     }
 }
 
-impl<R: Read> Read for Utf8Reader<R> {
+impl<R: Read + Seek> Read for Utf8Reader<R> {
     fn read(&mut self, output: &mut [u8]) -> io::Result<usize> {
+        if self.decoding.is_none()
+            && let Some(read) = self.read_plain(output)?
+        {
+            return Ok(read);
+        }
         let Some(decoding) = &mut self.decoding else {
-            if self.mark > 0 {
-                let mut mark = [0; UTF8_MARK.len()];
-                read_full(&mut self.source, &mut mark[..self.mark])?;
-                self.mark = 0;
-            }
-            return self.source.read(output);
+            return Ok(0);
         };
         decoding.go_on(&mut self.source)?;
         let ready = &decoding.output[decoding.ready.clone()];
@@ -292,9 +382,11 @@ impl<R: Read> Read for Utf8Reader<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::io::Cursor;
 
     fn detected(bytes: &[u8]) -> Detected {
-        detect(&mut &bytes[..], None).expect("memory can be read")
+        detect(&mut Cursor::new(bytes), None).expect("memory can be read")
     }
 
     fn encoding(bytes: &[u8]) -> Option<(Encoding, bool)> {
@@ -309,7 +401,7 @@ mod tests {
             panic!("{bytes:?} is no text");
         };
         let mut read = Vec::new();
-        Utf8Reader::new(bytes, text)
+        Utf8Reader::new(Cursor::new(bytes), text)
             .read_to_end(&mut read)
             .expect("memory can be read");
         String::from_utf8(read).expect("UTF-8")
@@ -368,15 +460,39 @@ mod tests {
         }
     }
 
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        #[test]
+        fn what_stands_behind_a_long_head_is_read_as_by_itself(
+            pieces in prop::collection::vec(
+                prop::sample::select(vec![&b"a"[..], b"\n", "£".as_bytes(), "€".as_bytes(), b"\xa3", b"\x99"]),
+                0..12,
+            ),
+            (shift, has_mark) in (0..9_usize, any::<bool>()),
+        ) {
+            let tail = pieces.concat();
+            let head = "0123456\n".repeat(1 << 17) + &"a".repeat(shift);
+            let mark = if has_mark { UTF8_MARK } else { b"" };
+            let alone = [mark, b"a", &tail].concat();
+            let bytes = [mark, head.as_bytes(), b"a", &tail].concat();
+            let Detected::Text(text) = detected(&bytes) else {
+                panic!("it is a text");
+            };
+            prop_assert!(!text.all_seen);
+            prop_assert_eq!(decoded(&bytes), head + &decoded(&alone));
+            let mut reader = Utf8Reader::new(Cursor::new(&bytes), text);
+            reader.see_rest().expect("memory can be read");
+            let windows = encoding(&alone) == Some((Encoding::Windows1252, false));
+            prop_assert_eq!(reader.assumed().is_some(), windows);
+        }
+    }
+
     #[test]
     fn what_is_no_text_is_named() {
         assert!(matches!(detected(b"PK\x03\x04rest"), Detected::NotText(_)));
         assert!(matches!(detected(b"a\0\0\0b\x01"), Detected::NotText(_)));
         assert_eq!(
-            detected(&vec![
-                b'a';
-                usize::try_from(LONGEST_LINE).expect("fits") + 1
-            ]),
+            detected(&vec![b'a'; LONGEST_LINE + 1]),
             Detected::LineTooLong
         );
     }
@@ -384,7 +500,7 @@ mod tests {
     #[test]
     fn windows_letters_and_forced_encodings() {
         assert_eq!(decoded(b"\xa3 \x80 \x96"), "£ € –");
-        let forced = detect(&mut &b"\xc3\xa9"[..], Some(Encoding::Windows1252));
+        let forced = detect(&mut Cursor::new(b"\xc3\xa9"), Some(Encoding::Windows1252));
         assert!(matches!(
             forced,
             Ok(Detected::Text(Text {

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read, Seek};
 
+use super::dialect::Dialect;
 use super::records::Records;
 use super::row::Row;
 use super::sheet_rows::SheetRows;
@@ -49,6 +50,14 @@ impl<R: Read + Seek> Lines<R> {
     pub(super) fn expect_width(&mut self, width: Option<usize>) {
         if let Self::Text(records) = self {
             records.expect_width(width);
+        }
+    }
+
+    /// How the cells of a text are separated, where all of it is UTF-8 as it stands.
+    pub(super) fn plain_dialect(&mut self) -> io::Result<Option<Dialect>> {
+        match self {
+            Self::Text(records) => records.plain_dialect(),
+            Self::Workbook(_) => Ok(None),
         }
     }
 

@@ -12,6 +12,7 @@ mod encoding;
 mod header;
 mod held;
 mod kind;
+mod late;
 mod letters;
 mod lines;
 mod locate;

@@ -55,9 +55,6 @@ fn open_text<R: Read + Seek>(
             return Ok(None);
         }
     };
-    if text.encoding != Encoding::Utf8 && !text.marked && manner.encoding.is_none() {
-        findings.push(encoding_assumed(name, text.encoding));
-    }
     source.seek(SeekFrom::Start(0)).map_err(fault)?;
     let mut head = Vec::new();
     Utf8Reader::new(&mut source, text)
@@ -75,11 +72,12 @@ fn open_text<R: Read + Seek>(
         findings.push(dialect_assumed(name, dialect));
     }
     source.seek(SeekFrom::Start(0)).map_err(fault)?;
-    Ok(Some(Records::new(
-        Utf8Reader::new(source, text),
-        dialect,
-        width,
-    )))
+    let source = Utf8Reader::new(source, text);
+    let assumed = source.assumed().filter(|_| manner.encoding.is_none());
+    if let Some(encoding) = assumed {
+        findings.push(encoding_assumed(name, encoding));
+    }
+    Ok(Some(Records::new(source, dialect, width)))
 }
 
 fn dialect_assumed(name: &str, dialect: Dialect) -> Finding {
@@ -114,7 +112,7 @@ pub(super) fn empty(name: &str, message: &str) -> Finding {
         .help("ask for the return again")
 }
 
-fn encoding_assumed(name: &str, encoding: Encoding) -> Finding {
+pub(super) fn encoding_assumed(name: &str, encoding: Encoding) -> Finding {
     Finding::new(
         &codes::ENCODING_ASSUMED,
         format!("the file is not UTF-8 and is read as {encoding}"),

@@ -182,12 +182,13 @@ impl<R: Read + Seek> Reader<R> {
     }
 
     /// How the cells of a text are separated; `None` for a workbook, and for a text that is not UTF-8
-    /// as it stands.
-    pub fn plain_dialect(&self) -> Option<Dialect> {
-        match &self.lines {
-            Lines::Text(records) => records.plain_dialect(),
-            Lines::Workbook(_) => None,
-        }
+    /// as it stands, all of it.
+    ///
+    /// # Errors
+    /// Fails where the source cannot be read, with its name.
+    pub fn plain_dialect(&mut self) -> Result<Option<Dialect>, Error> {
+        let dialect = self.lines.plain_dialect();
+        dialect.map_err(|error| Error::file("read", &self.name, &error))
     }
 
     /// Takes the rows above the table and its heading out of the rows held.

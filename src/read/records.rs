@@ -7,7 +7,8 @@
 use std::io::{self, Read, Seek};
 
 use super::dialect::Dialect;
-use super::encoding::{Utf8Reader, read_full};
+use super::encoding::{LONGEST_LINE, Utf8Reader, read_full};
+use super::late::Late;
 use super::never_closed::NeverClosed;
 use super::row::Row;
 use super::split::{Expected, LONGEST_QUOTED, Split, line_breaks, split};
@@ -15,6 +16,10 @@ use super::stretch::{Stretch, StretchEnd, cut};
 
 /// How many bytes are read at a time; a record may be longer.
 const BLOCK: usize = 1 << 18;
+
+/// The longest record: letters of Windows-1252 are up to three bytes of UTF-8 each, and the lines of
+/// quoted cells are less than the rest.
+const LONGEST_RECORD: usize = 4 * LONGEST_LINE;
 
 /// Reads the records of a text, one at a time, into buffers that are used again.
 pub(super) struct Records<R> {
@@ -36,6 +41,10 @@ pub(super) struct Records<R> {
     line: u64,
     number: u64,
     blank_lines: u64,
+    /// Whether its encoding was assumed when it was opened.
+    was_assumed: bool,
+    /// The line on which a record begins that is too long, with which reading ends.
+    too_long: Option<u64>,
 }
 
 impl<R: Read + Seek> Records<R> {
@@ -43,6 +52,8 @@ impl<R: Read + Seek> Records<R> {
     /// known, by which stray quotation marks are told.
     pub(super) fn new(source: Utf8Reader<R>, dialect: Dialect, width: Option<usize>) -> Self {
         Self {
+            was_assumed: source.assumed().is_some(),
+            too_long: None,
             source,
             expected: Expected {
                 dialect,
@@ -185,9 +196,17 @@ impl<R: Read + Seek> Records<R> {
         }
     }
 
-    /// How cells are separated, where the text is UTF-8 as it stands.
-    pub(super) fn plain_dialect(&self) -> Option<Dialect> {
-        self.source.plain_mark().map(|_| self.expected.dialect)
+    /// How cells are separated, where all of the text is UTF-8 as it stands.
+    pub(super) fn plain_dialect(&mut self) -> io::Result<Option<Dialect>> {
+        self.source.see_rest()?;
+        Ok(self.source.plain_mark().map(|_| self.expected.dialect))
+    }
+
+    /// What was found behind the beginning, as far as it was read.
+    pub(super) fn late(&self) -> impl Iterator<Item = Late> {
+        let assumed = self.source.assumed().filter(|_| !self.was_assumed);
+        let too_long = self.too_long.map(Late::TooLong);
+        assumed.map(Late::Assumed).into_iter().chain(too_long)
     }
 
     /// How many blank lines have been passed, before, between and after the records.
@@ -203,6 +222,11 @@ impl<R: Read + Seek> Records<R> {
         self.position -= self.begin;
         self.begin = 0;
         if self.filled == self.block.len() {
+            if self.filled >= LONGEST_RECORD {
+                self.too_long = Some(self.next_line);
+                self.ended = true;
+                return Ok(());
+            }
             self.block.resize(self.block.len() * 2, 0);
         }
         let read = read_full(&mut self.source, &mut self.block[self.filled..])?;
@@ -224,6 +248,7 @@ mod tests {
             encoding: Encoding::Utf8,
             marked: false,
             plain: std::str::from_utf8(bytes).is_ok(),
+            all_seen: true,
         };
         Records::new(
             Utf8Reader::new(Cursor::new(bytes), text),
@@ -280,6 +305,20 @@ mod tests {
         assert_eq!(rows.len(), 3);
         assert_eq!(rows[1].2[0].len(), long.len());
         assert_eq!(rows[2].0, 3);
+    }
+
+    #[test]
+    fn reading_ends_with_a_record_that_is_too_long() {
+        let long = "x".repeat(LONGEST_RECORD + 1);
+        let text = format!("a,b\n1,2\n{long}\n3,4\n");
+        let mut records = records(text.as_bytes());
+        let mut lines = Vec::new();
+        while records.advance().expect("memory can be read") {
+            lines.push(records.row().line());
+        }
+        assert_eq!(lines, [1, 2, 3]);
+        let late: Vec<Late> = records.late().collect();
+        assert_eq!(late, [Late::TooLong(3)]);
     }
 
     proptest! {

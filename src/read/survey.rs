@@ -13,7 +13,7 @@ const MOST_CUT: usize = 3;
 
 /// Bytes of a file, with room before them for a letter that the block before cuts in two.
 #[derive(Debug)]
-pub(super) struct Block {
+struct Block {
     room: Vec<u8>,
     filled: usize,
 }
@@ -29,14 +29,14 @@ impl Default for Block {
 
 impl Block {
     /// Reads the next bytes into a block; none at the end.
-    pub(super) fn read(source: &mut impl Read, block: Self) -> io::Result<Self> {
+    fn read(source: &mut impl Read, block: Self) -> io::Result<Self> {
         let mut room = block.room;
         let filled = read_full(source, &mut room[MOST_CUT..])?;
         Ok(Self { room, filled })
     }
 
     /// The bytes that were read.
-    pub(super) fn bytes(&self) -> &[u8] {
+    fn bytes(&self) -> &[u8] {
         &self.room[MOST_CUT..MOST_CUT + self.filled]
     }
 
@@ -65,10 +65,11 @@ pub(super) struct Survey {
 }
 
 impl Survey {
-    /// Counts what a file holds, of which the first block is read; what is read of a long one is counted
-    /// while more is.
-    pub(super) fn of(first: Block, source: &mut impl Read) -> io::Result<Self> {
+    /// Counts what a source holds from where it is; what is read of a long one is counted while more
+    /// is.
+    pub(super) fn of(source: &mut impl Read) -> io::Result<Self> {
         let mut survey = Self::default();
+        let first = Block::read(source, Block::default())?;
         if first.is_last() {
             survey.see(first);
             return Ok(survey.ended());
@@ -199,7 +200,7 @@ impl Survey {
 
 /// Whether there are no control characters in a block but those between tabs and returns, as nearly
 /// always. Without a branch within a piece, so that compilers make wide instructions of it.
-fn is_plain(block: &[u8]) -> bool {
+pub(super) fn is_plain(block: &[u8]) -> bool {
     let is_odd = |byte: &u8| u8::from(*byte < b'\t') | u8::from(byte.wrapping_sub(14) < 18);
     let mut pieces = block.chunks(PIECE);
     pieces.all(|piece| piece.iter().fold(0, |any, byte| any | is_odd(byte)) == 0)

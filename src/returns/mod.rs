@@ -173,6 +173,9 @@ impl Returns {
             }
             privacy.report(&header, &mut self.findings);
         }
+        for finding in reader.late_findings() {
+            self.findings.push(finding);
+        }
         self.settle(file_id, passed);
         self.tally.holds_all()
     }

@@ -91,6 +91,57 @@ fn every_sample_is_read_apart_as_it_is_in_order() {
     }
 }
 
+/// A return of a MiB and more in ASCII, and what stands behind that.
+fn long_text(behind: &[u8]) -> Vec<u8> {
+    let mut text = b"Council,Service,Channel,Period,Transactions\n".to_vec();
+    for line in 0.. {
+        if text.len() > 1_100_000 {
+            break;
+        }
+        let (year, month) = (2000 + line % 20, 1 + line / 20 % 12);
+        let row = format!("Bristol,Report a pothole,Web,{year}-{month:02},{line:0>30}\n");
+        text.extend(row.as_bytes());
+    }
+    text.extend(behind);
+    text
+}
+
+#[test]
+fn a_long_text_is_in_the_encoding_that_is_seen_late() {
+    let labels = |bytes: &[u8]| -> Vec<String> {
+        let seen = seen(bytes, Work::default());
+        let unknown = seen.unknown.iter().map(|label| label.text.clone());
+        unknown.collect()
+    };
+    let codes = |bytes: &[u8]| -> Vec<&str> {
+        let seen = seen(bytes, Work::default());
+        let findings = seen.findings.iter();
+        findings
+            .map(|finding| finding.code.name)
+            .filter(|code| ["encoding-assumed", "letter-lost", "file-refused"].contains(code))
+            .collect()
+    };
+    let cafe = |letter: &[u8]| {
+        let row = [b"Bristol,Caf", letter, b" licences,Web,2015-04,1\n"].concat();
+        long_text(&row.repeat(3))
+    };
+    let utf8 = cafe("é".as_bytes());
+    assert!(labels(&utf8).contains(&"Café licences".to_owned()));
+    assert_eq!(codes(&utf8), [""; 0]);
+    let windows = cafe(b"\xe9");
+    assert!(labels(&windows).contains(&"Café licences".to_owned()));
+    assert_eq!(codes(&windows), ["encoding-assumed"]);
+    let lost = [utf8.clone(), b"Bristol,Caf\xe9s,Web,2015-04,1\n".to_vec()].concat();
+    assert_eq!(codes(&lost), ["letter-lost"]);
+    for (name, bytes) in [
+        ("utf-8", &utf8),
+        ("windows-1252", &windows),
+        ("lost", &lost),
+    ] {
+        hold(bytes, name, &[(2, 100_000, 3), (1, 300_000, 0)]);
+    }
+}
+
 /// The cells of a row: council, service, channel, period and count.
 type Cells = [&'static str; 5];
 
