@@ -7,6 +7,8 @@
 
 mod apart;
 mod archive;
+mod cells;
+mod cut;
 mod dialect;
 mod encoding;
 mod header;

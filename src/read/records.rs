@@ -6,13 +6,15 @@
 
 use std::io::{self, Read, Seek};
 
+use super::cells::Cells;
+use super::cut::cut;
 use super::dialect::Dialect;
 use super::encoding::{LONGEST_LINE, Utf8Reader, read_full};
 use super::late::Late;
 use super::never_closed::NeverClosed;
 use super::row::Row;
 use super::split::{Expected, LONGEST_QUOTED, Split, line_breaks, split};
-use super::stretch::{Stretch, StretchEnd, cut};
+use super::stretch::{Stretch, StretchEnd};
 
 /// How many bytes are read at a time; a record may be longer.
 const BLOCK: usize = 1 << 18;
@@ -142,14 +144,24 @@ impl<R: Read + Seek> Records<R> {
         let Some(end) = end.filter(|_| lines.len() >= least) else {
             return Ok(None);
         };
-        bytes.clear();
-        bytes.extend_from_slice(&whole[..end]);
         let mark = self.source.plain_mark();
         let offset = mark.map(|mark| mark + self.before + self.position as u64);
+        let left = end..self.filled;
+        if self.position == 0 && left.len() < end {
+            // The block itself is taken out, and the little that is left of it goes to the next.
+            bytes.resize(self.block.len(), 0);
+            bytes[..left.len()].copy_from_slice(&self.block[left.clone()]);
+            std::mem::swap(&mut self.block, &mut bytes);
+            bytes.truncate(end);
+            (self.filled, self.before) = (left.len(), self.before + end as u64);
+        } else {
+            bytes.clear();
+            bytes.extend_from_slice(&whole[..end]);
+            self.position += end;
+        }
         let place = (self.next_line, offset);
         let stretch = Stretch::new(bytes, place, self.expected(), self.never_closed);
         self.next_line += line_breaks(stretch.bytes());
-        self.position += end;
         self.begin = self.position;
         Ok(Some(stretch))
     }
@@ -188,7 +200,7 @@ impl<R: Read + Seek> Records<R> {
     pub(super) fn row(&self) -> Row<'_> {
         Row {
             raw: &self.block[self.begin..self.position],
-            split: &self.split,
+            cells: Cells::Split(&self.split),
             line: self.line,
             number: self.number,
             sheet: None,

@@ -2,15 +2,16 @@
 
 use std::borrow::Cow;
 
+use super::cells::Cells;
 use super::kind::Kind;
-use super::split::{Cell, Flaw, Split, line_breaks};
+use super::split::{Flaw, Split, line_breaks};
 use crate::model::{CellPlace, Place};
 
 /// A row of a text or of a workbook's sheet, as it stands.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
     pub(super) raw: &'a [u8],
-    pub(super) split: &'a Split,
+    pub(super) cells: Cells<'a>,
     pub(super) line: u64,
     pub(super) number: u64,
     pub(super) sheet: Option<&'a SheetName>,
@@ -116,7 +117,7 @@ impl OwnedRow {
     pub(super) fn borrow(&self) -> Row<'_> {
         Row {
             raw: &self.raw,
-            split: &self.split,
+            cells: Cells::Split(&self.split),
             line: self.line,
             number: self.number,
             sheet: self.sheet.as_ref(),
@@ -129,19 +130,19 @@ impl<'a> Row<'a> {
     /// How many cells.
     #[inline]
     pub fn cells(&self) -> usize {
-        self.split.cells.len()
+        self.cells.len()
     }
 
     /// Whether every cell is blank: a row of commas.
     #[inline]
     pub fn is_blank(&self) -> bool {
-        (0..self.cells()).all(|field| is_blank(self.split.bytes(self.raw, field)))
+        (0..self.cells()).all(|field| is_blank(self.cells.bytes(self.raw, field)))
     }
 
     /// The bytes of a cell, UTF-8 and without quotation marks; nothing past the last.
     #[inline]
     pub fn bytes(&self, field: usize) -> &'a [u8] {
-        let bytes = self.split.bytes(self.raw, field);
+        let bytes = self.cells.bytes(self.raw, field);
         match self.above {
             Some(above) if is_blank(bytes) => {
                 let label = above.label(*self, field);
@@ -181,8 +182,8 @@ impl<'a> Row<'a> {
 
     /// A cell as it is written, with its quotation marks; nothing past the last.
     fn raw_of(&self, field: usize) -> &'a [u8] {
-        let cell = self.split.cells.get(field);
-        let raw = cell.and_then(|cell| self.raw.get(cell.raw()));
+        let cell = self.cells.raw(field);
+        let raw = cell.and_then(|cell| self.raw.get(cell));
         raw.unwrap_or_default()
     }
 
@@ -204,13 +205,14 @@ impl<'a> Row<'a> {
             return cells.collect::<Vec<_>>().join(",");
         }
         let mut raw = self.raw.to_vec();
-        for (field, cell) in self.split.cells.iter().enumerate().rev() {
-            let is_blank = is_blank(self.split.bytes(self.raw, field));
+        for field in (0..self.cells()).rev() {
+            let is_blank = is_blank(self.cells.bytes(self.raw, field));
             let above = self.above.filter(|_| is_blank);
             if let Some(label) = above.and_then(|above| above.label(*self, field))
-                && cell.raw().end <= raw.len()
+                && let Some(cell) = self.cells.raw(field)
+                && cell.end <= raw.len()
             {
-                raw.splice(cell.raw(), label.raw.iter().copied());
+                raw.splice(cell, label.raw.iter().copied());
             }
         }
         let text = String::from_utf8_lossy(&raw);
@@ -243,13 +245,13 @@ impl<'a> Row<'a> {
     /// What is not as it should be about its quotation marks.
     #[inline]
     pub fn flaw(&self) -> Option<Flaw> {
-        self.split.flaw
+        self.cells.flaw()
     }
 
     pub(super) fn to_owned(self) -> OwnedRow {
         OwnedRow {
             raw: self.raw.to_vec(),
-            split: self.split.clone(),
+            split: self.cells.to_split(),
             line: self.line,
             number: self.number,
             sheet: self.sheet.cloned(),
@@ -263,16 +265,11 @@ impl<'a> Row<'a> {
             .iter()
             .position(|byte| matches!(byte, b'\r' | b'\n'))
             .unwrap_or(self.raw.len());
-        let end_of_row = self
-            .split
-            .cells
-            .last()
-            .map_or(first_end, |last| last.raw().end);
-        let cell = self
-            .split
-            .cells
-            .get(field)
-            .map_or(end_of_row..end_of_row, Cell::raw);
+        let last = self.cells().checked_sub(1);
+        let last = last.and_then(|last| self.cells.raw(last));
+        let end_of_row = last.map_or(first_end, |last| last.end);
+        let cell = self.cells.raw(field);
+        let cell = cell.unwrap_or(end_of_row..end_of_row);
         let before = &self.raw[..cell.start];
         let line_start = memchr::memrchr2(b'\r', b'\n', before).map_or(0, |at| at + 1);
         let line_end = memchr::memchr2(b'\r', b'\n', &self.raw[cell.start..])
@@ -316,7 +313,7 @@ mod tests {
         let (raw, split) = row_of(text);
         let row = Row {
             raw: &raw,
-            split: &split,
+            cells: Cells::Split(&split),
             line: 4,
             number: 3,
             sheet: None,

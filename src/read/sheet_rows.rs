@@ -1,5 +1,6 @@
 //! The sheets of a workbook as rows, one after the other.
 
+use super::cells::Cells;
 use super::row::{Row, SheetName};
 use super::split::{Cell, Split};
 use super::workbook::{CellFaultKind, Sheet};
@@ -107,7 +108,7 @@ impl SheetRows {
     pub(super) fn row(&self) -> Row<'_> {
         Row {
             raw: &self.raw,
-            split: &self.split,
+            cells: Cells::Split(&self.split),
             line: self.next as u64,
             number: self.next as u64,
             sheet: self.sheets.get(self.at).map(|(name, _)| name),

@@ -1,32 +1,30 @@
 //! Records that are as most are, split at once by where marks stand in all the bytes of a stretch.
 
+use wide::u8x16;
+
 use super::dialect::Dialect;
 use super::split::{Cell, Expected, Split};
 
 /// How many bytes are looked at together for marks: a bit of a number each.
 const LANES: usize = u64::BITS as usize;
 
-/// A bit for each of eight bytes that are 0 or 1, the first of them lowest.
-fn gathered(bytes: [u8; 8]) -> u64 {
-    // The product has the byte of each place in a bit of its highest byte.
-    u64::from_le_bytes(bytes).wrapping_mul(0x0102_0408_1020_4080) >> (u64::BITS - u8::BITS)
-}
-
 /// Where delimiters, quotation marks and line feeds stand in some bytes, in their order.
 pub(super) fn marks(bytes: &[u8], dialect: Dialect) -> Vec<u32> {
-    let delimiter = dialect.delimiter;
+    let all = u8x16::splat;
     // Without a quotation mark, the delimiter is looked for twice.
-    let quote = dialect.quote.unwrap_or(delimiter);
-    let is_mark =
-        |byte: u8| u8::from(byte == delimiter) | u8::from(byte == quote) | u8::from(byte == b'\n');
+    let quote = dialect.quote.unwrap_or(dialect.delimiter);
+    let (delimiter, quote, feed) = (all(dialect.delimiter), all(quote), all(b'\n'));
+    let marks_of = |sixteen: &[u8; 16]| {
+        let bytes = u8x16::from(*sixteen);
+        let is_mark = bytes.simd_eq(delimiter) | bytes.simd_eq(quote) | bytes.simd_eq(feed);
+        u64::from(is_mark.to_bitmask())
+    };
     let mut marks = Vec::with_capacity(bytes.len() / BYTES_A_MARK);
     let mut begin = 0;
     let mut see = |block: &[u8; LANES]| {
-        // Without a branch, so that compilers make wide instructions of it.
-        let lanes = block.map(is_mark);
-        let (eights, _) = lanes.as_chunks();
-        let bits = eights.iter().rev();
-        let mut bits = bits.fold(0, |bits, eight| bits << u8::BITS | gathered(*eight));
+        let (sixteens, _) = block.as_chunks();
+        let bits = sixteens.iter().rev();
+        let mut bits = bits.fold(0, |bits, some| bits << u16::BITS | marks_of(some));
         while bits != 0 {
             marks.push(begin + bits.trailing_zeros());
             bits &= bits - 1;
@@ -45,6 +43,25 @@ pub(super) fn marks(bytes: &[u8], dialect: Dialect) -> Vec<u32> {
 
 /// About how many bytes there are to a mark: less than a cell mostly has.
 const BYTES_A_MARK: usize = 6;
+
+/// The ends of the cells of a line, of which these marks stand ahead, where it has as many cells as its
+/// table and no quotation marks: then nothing needs splitting.
+#[inline]
+pub(super) fn plain_cells<'a>(
+    bytes: &[u8],
+    ahead: &'a [u32],
+    expected: Expected,
+) -> Option<&'a [u32]> {
+    let dialect = expected.dialect;
+    if dialect.backslash || dialect.padded {
+        return None;
+    }
+    let ends = ahead.get(..expected.width?)?;
+    let (last, others) = ends.split_last()?;
+    let is = |mark: &u32, byte: u8| bytes.get(*mark as usize) == Some(&byte);
+    let are_delimiters = || others.iter().all(|mark| is(mark, dialect.delimiter));
+    (is(last, b'\n') && are_delimiters()).then_some(ends)
+}
 
 /// Splits the record that begins at `begin` where it is as most are: ended by a line feed, and its
 /// quotation marks around whole cells or doubled. `ahead` are the marks from there on; returns how many
@@ -148,6 +165,7 @@ fn quoted(
 
 #[cfg(test)]
 mod tests {
+    use super::super::cells::{Between, Cells};
     use super::super::split::split;
     use super::*;
     use proptest::prelude::*;
@@ -176,6 +194,15 @@ mod tests {
             let expected = Expected { dialect, width, longest_quoted };
             let (mut simple, mut any) = (Split::default(), Split::default());
             let marks = marks(text.as_bytes(), dialect);
+            if let Some(ends) = plain_cells(text.as_bytes(), &marks, expected) {
+                let read = ends.last().map_or(0, |end| *end as usize + 1);
+                let is_windows = text[..read].ends_with("\r\n");
+                let plain = Cells::Between(Between { ends, begin: 0, is_windows }).to_split();
+                prop_assert!(split(text.as_bytes(), expected, false, &mut any));
+                if !text[..read].trim_end_matches("\r\n").contains('\r') {
+                    prop_assert_eq!((plain.cells, read), (any.cells.clone(), any.consumed));
+                }
+            }
             let passed = split_simple(text.as_bytes(), 0, &marks, expected, &mut simple);
             let Some(passed) = passed else {
                 return Ok(());

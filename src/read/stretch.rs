@@ -8,43 +8,15 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use super::dialect::Dialect;
+use super::cells::{Between, Cells};
 use super::header::Header;
 use super::kind::Kind;
 use super::locate::Mark;
 use super::never_closed::{NeverClosed, SHORTEST_LOOK};
 use super::row::Row;
 use super::shape;
-use super::simple::{marks, split_simple};
+use super::simple::{marks, plain_cells, split_simple};
 use super::split::{Expected, Split, has_lone_returns, split};
-
-/// How many lines at the end of a stretch are looked at for a place to cut.
-const LINES_TO_CUT: usize = 64;
-
-/// Where to cut some lines: behind the last line that seems to end a record, since neither it nor the
-/// next opens or closes a quoted cell that goes on.
-pub(super) fn cut(lines: &[u8], dialect: Dialect) -> Option<usize> {
-    let last = memchr::memrchr(b'\n', lines)?;
-    let is_even = |line: &[u8]| {
-        let count = |quote| memchr::memchr_iter(quote, line).count();
-        dialect.quote.is_none_or(|quote| count(quote) % 2 == 0)
-    };
-    let mut end = last;
-    let mut is_next_even = is_even(&lines[last + 1..]);
-    for _ in 0..LINES_TO_CUT {
-        let begin = memchr::memrchr(b'\n', &lines[..end]).map_or(0, |at| at + 1);
-        let is_own_even = is_even(&lines[begin..end]);
-        if is_own_even && is_next_even {
-            return Some(end + 1);
-        }
-        is_next_even = is_own_even;
-        match begin.checked_sub(1) {
-            Some(before) => end = before,
-            None => break,
-        }
-    }
-    Some(last + 1)
-}
 
 /// Whether bytes are all of ASCII and none is zero, so that no letter can be lost or garbled.
 pub fn is_plain_text(bytes: &[u8]) -> bool {
@@ -187,6 +159,10 @@ pub struct StretchRows<'a> {
     form: Option<&'a RowForm>,
     split: Split,
     begin: usize,
+    /// How many bytes the row has, and how many of the marks are the ends of its cells, where it has no
+    /// quotation marks.
+    consumed: usize,
+    between: usize,
     line: u64,
     /// Whether the next row must look like one, since it may stand behind blank lines.
     is_doubtful: bool,
@@ -222,6 +198,8 @@ impl<'a> StretchRows<'a> {
             form: None,
             split: Split::default(),
             begin: 0,
+            consumed: 0,
+            between: 0,
             line: stretch.line,
             is_doubtful: true,
             marks: Vec::new(),
@@ -264,9 +242,19 @@ impl<'a> StretchRows<'a> {
     }
 
     fn row(&self) -> Row<'_> {
+        let raw = &self.stretch.bytes[self.begin..self.begin + self.consumed];
+        let cells = if self.between == 0 {
+            Cells::Split(&self.split)
+        } else {
+            Cells::Between(Between {
+                ends: &self.marks[self.passed - self.between..self.passed],
+                begin: self.begin,
+                is_windows: raw.ends_with(b"\r\n"),
+            })
+        };
         Row {
-            raw: &self.stretch.bytes[self.begin..self.begin + self.split.consumed],
-            split: &self.split,
+            raw,
+            cells,
             line: self.line,
             number: self.end.rows,
             sheet: None,
@@ -290,20 +278,24 @@ impl<'a> StretchRows<'a> {
                 }
                 _ => {}
             }
-            if !self.split_simple(at) && !split(bytes, self.expected, false, &mut self.split) {
-                return false;
+            if !self.find_between(at) {
+                if !self.split_simple(at) && !split(bytes, self.expected, false, &mut self.split) {
+                    return false;
+                }
+                self.consumed = self.split.consumed;
             }
             (self.begin, self.line) = (at, self.end.line);
             let is_blank = self.row().is_blank();
             if !is_blank && self.may_end_table() {
                 return false;
             }
-            if self.split.flaw.is_some() {
+            let is_split = self.between == 0;
+            if is_split && self.split.flaw.is_some() {
                 self.end.never_closed.see(&self.split);
                 self.expected.longest_quoted = self.end.never_closed.longest_quoted();
             }
-            self.end.read += self.split.consumed;
-            self.end.line += self.split.lines;
+            self.end.read += self.consumed;
+            self.end.line += if is_split { self.split.lines } else { 1 };
             if is_blank {
                 self.end.blank_rows += 1;
                 self.pass_blank();
@@ -316,12 +308,27 @@ impl<'a> StretchRows<'a> {
         }
     }
 
-    /// Splits the record that begins at a byte, where it is as most are.
-    fn split_simple(&mut self, at: usize) -> bool {
+    /// Finds the cells of the line that begins at a byte, where it is as nearly all are.
+    #[inline]
+    fn find_between(&mut self, at: usize) -> bool {
         let is_behind = |mark: &u32| (*mark as usize) < at;
         while self.marks.get(self.passed).is_some_and(is_behind) {
             self.passed += 1;
         }
+        let ahead = self.marks.get(self.passed..).unwrap_or_default();
+        let ends = plain_cells(&self.stretch.bytes, ahead, self.expected);
+        let Some(last) = ends.and_then(<[u32]>::last) else {
+            self.between = 0;
+            return false;
+        };
+        self.consumed = *last as usize + 1 - at;
+        self.between = ends.map_or(0, <[u32]>::len);
+        self.passed += self.between;
+        true
+    }
+
+    /// Splits the record that begins at a byte, where it is as most are.
+    fn split_simple(&mut self, at: usize) -> bool {
         let ahead = self.marks.get(self.passed..).unwrap_or_default();
         let passed = split_simple(
             &self.stretch.bytes,
@@ -370,29 +377,11 @@ pub fn row_again<T>(
     split(bytes, stretch.expected, false, &mut found).then(|| {
         see(Row {
             raw: &bytes[..found.consumed],
-            split: &found,
+            cells: Cells::Split(&found),
             line,
             number,
             sheet: None,
             above: None,
         })
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn cut_of(lines: &str) -> Option<&str> {
-        cut(lines.as_bytes(), Dialect::CSV).and_then(|end| lines.get(..end))
-    }
-
-    #[test]
-    fn lines_are_cut_between_records() {
-        assert_eq!(cut_of("a,b\nc,d\ne"), Some("a,b\nc,d\n"));
-        assert_eq!(cut_of("a,b\n1,\"x\ny\"\nc"), Some("a,b\n1,\"x\ny\"\n"));
-        assert_eq!(cut_of("a,b\nc,d\n1,\"x\ny"), Some("a,b\n"));
-        assert_eq!(cut_of("a,b\nc,d\n1,\"x\n"), Some("a,b\n"));
-        assert_eq!(cut_of("no end"), None);
-    }
 }

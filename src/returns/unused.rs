@@ -1,10 +1,8 @@
-//! Rows that are not used, and why: one in twenty of a national return, so each is kept small.
+//! Rows that are not used, and why: one in twenty of a national return, so that they are kept as bits.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use roaring::RoaringTreemap;
 
 use super::RowId;
 use crate::model::{Code, FileId};
@@ -12,83 +10,51 @@ use crate::model::{Code, FileId};
 /// Rows that are not used, each with the code of its fault.
 #[derive(Debug, Default)]
 pub(super) struct Unused {
-    /// The codes that there are, by their numbers.
-    codes: Vec<&'static Code>,
-    /// The rows of a sheet by the lower half of their lines, each with the number of its code.
-    sheets: FxHashMap<Lines, NearMap>,
+    sheets: BTreeMap<(FileId, u16), Sheet>,
 }
 
-/// Codes by lines. A line hashes to itself, so that neighbours stand together: what is set aside is near
-/// what was before it.
-type NearMap = HashMap<u32, u8, BuildHasherDefault<Near>>;
-
+/// The lines of a sheet that are not used: all of them, and those of each fault.
 #[derive(Debug, Default)]
-struct Near(u64);
-
-impl Hasher for Near {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0 << u8::BITS | u64::from(*byte);
-        }
-    }
-
-    fn write_u32(&mut self, line: u32) {
-        self.0 = line.into();
-    }
-
-    fn finish(&self) -> u64 {
-        // A table tells neighbours apart by the highest bits.
-        self.0 | self.0 << (u64::BITS - TAG_BITS)
-    }
-}
-
-/// How many bits of a hash a table keeps beside each entry.
-const TAG_BITS: u32 = 7;
-
-/// A file, a sheet, and the upper half of lines.
-type Lines = (FileId, u16, u32);
-
-fn halves((file, sheet, line): RowId) -> (Lines, u32) {
-    let half = |number: u64| u32::try_from(number & u64::from(u32::MAX)).unwrap_or(u32::MAX);
-    ((file, sheet, half(line >> u32::BITS)), half(line))
+struct Sheet {
+    all: RoaringTreemap,
+    by_code: Vec<(&'static Code, RoaringTreemap)>,
 }
 
 impl Unused {
     /// Takes in a row, whatever its fault was before.
-    pub(super) fn insert(&mut self, row: RowId, code: &'static Code) {
-        let number = self.number(code);
-        let (lines, line) = halves(row);
-        self.sheets.entry(lines).or_default().insert(line, number);
+    pub(super) fn insert(&mut self, (file, sheet, line): RowId, code: &'static Code) {
+        let sheet = self.sheets.entry((file, sheet)).or_default();
+        if !sheet.all.insert(line) {
+            for (_, lines) in &mut sheet.by_code {
+                lines.remove(line);
+            }
+        }
+        sheet.lines_of(code).insert(line);
     }
 
     /// Takes in a row that was used till now; false where it was not.
-    pub(super) fn insert_new(&mut self, row: RowId, code: &'static Code) -> bool {
-        let number = self.number(code);
-        let (lines, line) = halves(row);
-        match self.sheets.entry(lines).or_default().entry(line) {
-            Entry::Occupied(_) => false,
-            Entry::Vacant(unseen) => {
-                unseen.insert(number);
-                true
-            }
-        }
+    pub(super) fn insert_new(&mut self, (file, sheet, line): RowId, code: &'static Code) -> bool {
+        let sheet = self.sheets.entry((file, sheet)).or_default();
+        sheet.all.insert(line) && sheet.lines_of(code).insert(line)
     }
 
     /// Why a row is not used; `None` where it is.
-    pub(super) fn code(&self, row: RowId) -> Option<&'static Code> {
-        let (lines, line) = halves(row);
-        let number = self.sheets.get(&lines)?.get(&line)?;
-        self.codes.get(usize::from(*number)).copied()
+    pub(super) fn code(&self, (file, sheet, line): RowId) -> Option<&'static Code> {
+        let mut lines = self.sheets.get(&(file, sheet))?.by_code.iter();
+        let own = lines.find(|(_, lines)| lines.contains(line));
+        own.map(|(code, _)| *code)
     }
+}
 
-    fn number(&mut self, code: &'static Code) -> u8 {
-        let known = self.codes.iter().position(|known| *known == code);
-        let number = known.unwrap_or_else(|| {
-            self.codes.push(code);
-            self.codes.len() - 1
+impl Sheet {
+    /// The lines that have a fault.
+    fn lines_of(&mut self, code: &'static Code) -> &mut RoaringTreemap {
+        let known = self.by_code.iter().position(|(known, _)| *known == code);
+        let at = known.unwrap_or_else(|| {
+            self.by_code.push((code, RoaringTreemap::new()));
+            self.by_code.len() - 1
         });
-        // There are fewer codes than that.
-        u8::try_from(number).unwrap_or(u8::MAX)
+        &mut self.by_code[at].1
     }
 }
 
