@@ -120,14 +120,15 @@ impl Date {
 
 /// ` 10:30`, `T10:30:15`.
 fn is_time_of_day(text: &[u8]) -> bool {
-    let digits = |at: usize| {
-        let pair = text.get(at..at + 2);
-        pair.is_some_and(|pair| pair.iter().all(u8::is_ascii_digit))
+    let are_digits = |at: usize| text[at].is_ascii_digit() && text[at + 1].is_ascii_digit();
+    let has_minutes = || {
+        matches!(text[0], b' ' | b'T' | b't') && text[3] == b':' && are_digits(1) && are_digits(4)
     };
-    matches!(text.len(), 6 | 9)
-        && matches!(text[0], b' ' | b'T' | b't')
-        && (1..text.len()).step_by(3).all(digits)
-        && (3..text.len()).step_by(3).all(|at| text[at] == b':')
+    match text.len() {
+        6 => has_minutes(),
+        9 => has_minutes() && text[6] == b':' && are_digits(7),
+        _ => false,
+    }
 }
 
 /// The two small numbers and the year of a date; a time of day behind it says nothing.

@@ -72,18 +72,31 @@ impl<T: Copy> Column<T> {
 }
 
 /// A cell of at most thirty-two bytes as numbers, which are told apart faster than bytes of any length
-/// are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// are. They are kept apart: what is put together in memory and read as one is waited for.
+#[derive(Debug, Clone, Copy, Eq)]
 struct Short {
     length: usize,
-    words: [u64; 4],
+    a: u64,
+    b: u64,
+    c: u64,
+    d: u64,
+}
+
+impl PartialEq for Short {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        let differ = (self.a ^ other.a) | (self.b ^ other.b) | (self.c ^ other.c);
+        self.length == other.length && differ | (self.d ^ other.d) == 0
+    }
 }
 
 impl Hash for Short {
     #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_usize(self.length);
-        self.words.iter().for_each(|word| state.write_u64(*word));
+        // Turned by different numbers of bits, so that words in another order differ.
+        let ends = self.a ^ self.b.rotate_left(17) ^ self.length as u64;
+        state.write_u64(ends);
+        state.write_u64(self.c ^ self.d.rotate_left(17));
     }
 }
 
@@ -93,25 +106,21 @@ fn short(cell: &[u8]) -> Option<Short> {
     let four = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes).into());
     let eight = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));
     let ends = |cell: &[u8]| (eight(cell.first_chunk()), eight(cell.last_chunk()));
-    let words = match cell.len() {
+    let ((a, b), (c, d)) = match cell.len() {
         0..4 => {
             let add = |word: u64, byte: &u8| word << u8::BITS | u64::from(*byte);
-            [cell.iter().fold(0, add), 0, 0, 0]
+            ((cell.iter().fold(0, add), 0), (0, 0))
         }
-        4..8 => [four(cell.first_chunk()), four(cell.last_chunk()), 0, 0],
-        8..=16 => {
-            let (first, last) = ends(cell);
-            [first, last, 0, 0]
-        }
+        4..8 => ((four(cell.first_chunk()), four(cell.last_chunk())), (0, 0)),
+        8..=16 => (ends(cell), (0, 0)),
         17..=32 => {
             let (front, back) = (cell.first_chunk::<16>()?, cell.last_chunk::<16>()?);
-            let ((a, b), (c, d)) = (ends(front), ends(back));
-            [a, b, c, d]
+            (ends(front), ends(back))
         }
         _ => return None,
     };
     let length = cell.len();
-    Some(Short { length, words })
+    Some(Short { length, a, b, c, d })
 }
 
 /// What has been met in each column.
@@ -286,7 +295,7 @@ impl<'a> Resolver<'a> {
         if let Some(date) = date.filter(|_| day > 0)
             && self.days.is_first(date)
         {
-            self.news.is_said_now(About::Period, findings);
+            self.news.is_said_now(About::Day(date), findings);
         }
         Some(())
     }

@@ -4,7 +4,7 @@
 
 use super::row_sums::{RowSum, Sums};
 use super::{Outcome, Resolver};
-use crate::model::{Findings, Observation};
+use crate::model::{Date, Findings, Observation};
 use crate::read::Row;
 
 /// What may be said of a row by the resolver of the whole table, if no row before has had it said.
@@ -26,6 +26,8 @@ impl News {
 /// Which label of a row is news.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum About {
+    /// A day written in figures, that is read as its month.
+    Day(Date),
     Period,
     Service,
 }
@@ -110,6 +112,12 @@ impl Resolver<'_> {
         self.news.later.iter_mut().flat_map(|later| later.drain(..))
     }
 
+    /// Whether what may be news of a row that was read apart is known to be none, without a look at
+    /// the row.
+    pub fn is_old(&self, news: News) -> bool {
+        matches!(news.about, About::Day(day) if self.days.is_said(day))
+    }
+
     /// Says what is news of a row that was read apart.
     pub fn say(&mut self, news: News, row: Row, findings: &mut Findings) {
         let Some(block) = self.plan.blocks.get(news.block) else {
@@ -117,7 +125,7 @@ impl Resolver<'_> {
         };
         findings.next_row();
         match news.about {
-            About::Period => {
+            About::Day(_) | About::Period => {
                 let day = self.days.of(row, &block.period, self.day_order);
                 self.period(row, &block.period, day, findings);
             }

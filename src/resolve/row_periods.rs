@@ -81,6 +81,11 @@ impl Days {
         !is_last && self.said.insert(day)
     }
 
+    /// Whether something has been said of a day.
+    pub(super) fn is_said(&self, day: Date) -> bool {
+        self.said.contains(&day)
+    }
+
     /// Forgets of which days something has been said.
     pub(super) fn forget(&mut self) {
         self.said.clear();
@@ -152,7 +157,7 @@ impl Resolver<'_> {
         let seen = Seen::on(date)?;
         if seen.day > 0
             && self.days.is_first(date)
-            && self.news.is_said_now(About::Period, findings)
+            && self.news.is_said_now(About::Day(date), findings)
         {
             let label = source.source();
             let read = PeriodLabel::whole(&label.text(row), self.day_order);

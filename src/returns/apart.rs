@@ -347,7 +347,9 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
             };
             while let Some((_, news)) = more.news.next_if(is_next) {
                 let resolver = &mut *self.resolver;
-                row.see(|row| resolver.say(news, row, findings));
+                if !resolver.is_old(news) {
+                    row.see(|row| resolver.say(news, row, findings));
+                }
             }
             match more.findings.next_if(|(at, _)| *at < told.findings) {
                 Some((_, finding)) => findings.push(finding.behind(row.before)),

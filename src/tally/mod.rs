@@ -133,20 +133,23 @@ impl Tally {
         number
     }
 
-    /// Looks at the ends of the pages that observations belong to, before they are put there. Rows in
-    /// the order of time each belong to another page, and memory answers many looks that
-    /// do not wait for each other in the time of a few.
+    /// Looks at the ends of the pages that observations belong to and at their labels, before they are
+    /// put there. Rows in the order of time each belong to another page, and memory answers many looks
+    /// that do not wait for each other in the time of a few.
     pub fn look_ahead(&self, observations: &[Observation]) {
-        let end_of = |subject: Subject| {
-            let number = self.numbers.get(subject);
-            let page = number.and_then(|number| self.pages.get(number));
-            page.map_or(0, Page::glance)
-        };
         let mut last = None;
-        let subjects = observations.iter().map(|one| subject_of(one.key));
-        let others = subjects.filter(|subject| last.replace(*subject) != Some(*subject));
+        let mut seen = 0_u64;
+        for observation in observations {
+            let subject = subject_of(observation.key);
+            if last.replace(subject) != Some(subject) {
+                let number = self.numbers.get(subject);
+                let page = number.and_then(|number| self.pages.get(number));
+                seen ^= page.map_or(0, Page::glance);
+            }
+            seen ^= self.words.glance(observation.part.labels);
+        }
         // What was seen there means nothing.
-        black_box(others.map(end_of).fold(0, u64::wrapping_add));
+        black_box(seen);
     }
 
     /// Puts a figure; where both are counted up, one a row, they are added.

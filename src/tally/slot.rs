@@ -17,9 +17,9 @@ const LABELS_BITS: u32 = 26;
 const COLUMN_BITS: u32 = 20;
 const CHANNEL_BITS: u32 = 9;
 
-/// How many numbers of labels are kept at hand: those of a sector's services and channels in all their
-/// spellings.
-const RECENT: usize = 1 << 16;
+/// How many pairs of labels are kept at hand with their numbers, as a power of two: many times those
+/// of a council's services and channels in its spellings.
+const RECENT_BITS: u32 = 13;
 
 /// Days of a month stand above the labels.
 const DAY_MASK: u32 = 31;
@@ -70,14 +70,17 @@ pub(super) struct Vocabulary {
     /// The labels of parts, and those of them that no mapping declares, as hashes.
     labels: Vec<(u64, u64)>,
     label_ids: FxHashMap<(u64, u64), u32>,
-    /// The numbers of labels met lately, by some bits of them.
-    recent: Vec<u32>,
+    /// Labels met lately and their numbers, two that have some bits in common together.
+    recent: Vec<[Option<Numbered>; 2]>,
     columns: Vec<Column>,
     column_ids: FxHashMap<Column, u32>,
     last_column: Option<(Column, u32)>,
     large: Vec<u64>,
     is_full: bool,
 }
+
+/// Labels, those of them that no mapping declares, and their number.
+type Numbered = ((u64, u64), u32);
 
 /// A column of figures in a file, and the upper half of the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -96,12 +99,21 @@ impl Vocabulary {
 
     #[inline]
     fn label(&mut self, labels: u64, undeclared: u64) -> u32 {
-        let id = self.recent.get(low(labels) as usize % RECENT);
-        let id = id.copied().unwrap_or_default();
-        if self.labels.get(id as usize) == Some(&(labels, undeclared)) {
-            return id;
+        if let Some([one, other]) = self.recent.get(place_of(labels)) {
+            for (met, id) in [one, other].into_iter().flatten() {
+                if *met == (labels, undeclared) {
+                    return *id;
+                }
+            }
         }
         self.find_label(labels, undeclared)
+    }
+
+    /// A look at where labels are kept at hand, for memory to bring it near.
+    #[inline]
+    pub(super) fn glance(&self, labels: u64) -> u64 {
+        let [one, _] = self.recent.get(place_of(labels)).unwrap_or(&[None; 2]);
+        one.map_or(0, |((met, _), _)| met)
     }
 
     fn find_label(&mut self, labels: u64, undeclared: u64) -> u32 {
@@ -112,9 +124,9 @@ impl Vocabulary {
         }
         self.is_full |= id > mask(LABELS_BITS);
         let id = id & mask(LABELS_BITS);
-        // A hash of labels is never the number of all, which no number of labels has.
-        self.recent.resize(RECENT, 0);
-        self.recent[low(labels) as usize % RECENT] = id;
+        self.recent.resize(1 << RECENT_BITS, [None; 2]);
+        let [one, other] = &mut self.recent[place_of(labels)];
+        *other = one.replace(((labels, undeclared), id));
         id
     }
 
@@ -146,6 +158,12 @@ impl Vocabulary {
         self.last_column = Some((column, id));
         id
     }
+}
+
+/// Where labels are kept at hand: a hash has its best bits highest.
+#[inline]
+fn place_of(labels: u64) -> usize {
+    (high(labels) >> (u32::BITS - RECENT_BITS)) as usize
 }
 
 fn high(line: u64) -> u32 {
