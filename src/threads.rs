@@ -4,25 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
 
-/// Some things in parts, one after the other: of so many things the first, and each twice as large as
-/// the one before until it is the largest. What comes of the first parts then shows early what of the
-/// others is still wanted.
-///
-/// ```
-/// use channelshift::threads::growing_parts;
-/// let parts: Vec<&[u8]> = growing_parts(&[1, 2, 3, 4, 5, 6, 7, 8], 1, 3).collect();
-/// assert_eq!(parts, [&[1][..], &[2, 3], &[4, 5, 6], &[7, 8]]);
-/// ```
-pub fn growing_parts<T>(things: &[T], first: usize, largest: usize) -> impl Iterator<Item = &[T]> {
-    let (mut rest, mut next) = (things, first.max(1));
-    std::iter::from_fn(move || {
-        let (part, others) = rest.split_at_checked(next).unwrap_or((rest, &[]));
-        next = (next * 2).min(largest.max(1));
-        rest = others;
-        (!part.is_empty()).then_some(part)
-    })
-}
-
 /// Does something with each of some things, on so many threads at most, and returns what came of
 /// them in their order.
 ///

@@ -14,7 +14,7 @@ use crate::model::{
     codes, plural,
 };
 use crate::registers::{Definition, Role};
-use crate::tally::{Total, add};
+use crate::tally::{Total, add, by_period};
 
 /// The figures of a council, service and unit within the window.
 #[derive(Debug, Clone)]
@@ -57,23 +57,6 @@ fn who(total: &Total) -> Who {
     (total.key.channel, total.key.keyed_by)
 }
 
-/// What a key is told apart by within a council, service and unit.
-fn within_page(total: &Total) -> (Period, Who) {
-    (total.key.period, who(total))
-}
-
-/// Whether totals are in the order of their keys.
-fn are_in_order(totals: &[Total]) -> bool {
-    totals.is_sorted_by(|a, b| {
-        // Mostly the period is the same.
-        if a.key.period == b.key.period {
-            who(a) <= who(b)
-        } else {
-            a.key.period < b.key.period
-        }
-    })
-}
-
 /// Something of each channel and who keyed it, in their order. Totals come in that order too, a
 /// period after another, so that what is looked for mostly stands behind what was found last.
 #[derive(Debug)]
@@ -106,6 +89,14 @@ impl<T> ByWho<T> {
         });
         self.rows.get_mut(at).map(|(_, known)| known)
     }
+
+    /// Whether totals have one of each channel and who keyed it, in their order, as those of a period
+    /// mostly do.
+    #[inline]
+    fn are_those_of(&self, totals: &[Total]) -> bool {
+        let mut both = std::iter::zip(&self.rows, totals);
+        self.rows.len() == totals.len() && both.all(|(row, total)| row.0 == who(total))
+    }
 }
 
 impl<T> FromIterator<(Who, T)> for ByWho<T> {
@@ -125,21 +116,22 @@ impl<T> FromIterator<(Who, T)> for ByWho<T> {
 pub(super) struct Known(ByWho<Total>);
 
 impl Known {
-    /// Those of the totals of a council, service and unit.
+    /// Those of the totals of a council, service and unit, which are in the order of their keys.
     pub(super) fn of(totals: &[Total]) -> Self {
         let mut known: ByWho<Total> = ByWho::from_iter([]);
-        for total in totals {
-            let first = known.entry(who(total), || *total);
-            if let Some(first) = first.filter(|first| total.key.period < first.key.period) {
-                *first = *total;
+        for period in by_period(totals) {
+            if !known.are_those_of(period) {
+                for total in period {
+                    known.entry(who(total), || *total);
+                }
             }
         }
         Self(known)
     }
 }
 
-/// The cell of the totals of one council, service and unit, which do not overlap; `None` where there
-/// are none.
+/// The cell of the totals of one council, service and unit, which are in the order of their keys and do
+/// not overlap; `None` where there are none.
 ///
 /// A channel that the definition leaves out is in no share, so that no block waits for it.
 pub(super) fn cell(
@@ -157,9 +149,6 @@ pub(super) fn cell(
         let (some, others) = totals.iter().partition(|total| is_counted(who(total)));
         (counted, apart) = (Cow::Owned(some), others);
     }
-    if !are_in_order(&counted) {
-        counted.to_mut().sort_by_key(within_page);
-    }
     let known = known.0.rows.iter().filter(|(who, _)| is_counted(*who));
     let mut channels = Channels {
         of: known
@@ -167,25 +156,29 @@ pub(super) fn cell(
             .collect(),
         declared_zero: absent_is_zero,
     };
-    let (mut months, mut blocks, mut incomplete) = (Vec::new(), 0_u64, false);
-    let mut rest = counted.as_ref();
-    while let Some((block, figures)) = next_block(&mut rest) {
-        blocks += 1;
+    let (mut months, mut all, mut incomplete) = (Vec::new(), 0_u64, false);
+    for (block, figures) in blocks(&counted) {
+        all += 1;
         // Of a figure in dispute a finding has told already, at the rows that dispute it.
         let missing = first_missing(figures);
         if let Some(missing) = missing.filter(|missing| !missing.disputed) {
             note_incomplete(missing, block, context, findings);
         }
-        let lacks_none = channels.take(block, figures);
+        let is_even = channels.are_even(block, figures);
+        let lacks_none = is_even || channels.take(block, figures);
         if missing.is_some() || !lacks_none {
             incomplete = true;
         } else if has_number(figures) {
             months.extend(block.month_numbers());
-            channels.add_block();
+            if is_even {
+                channels.add_each(figures);
+            } else {
+                channels.add_block();
+            }
         }
         // Else every channel of the total is not provided: so is the service.
     }
-    channels.note(blocks, context, findings);
+    channels.note(all, context, findings);
     let months = BTreeSet::from_iter(months);
     let mut sums = channels.sums();
     // Without a complete block, all that was left out is shown.
@@ -237,8 +230,9 @@ struct Channel<'a> {
     count: Count,
     /// How many blocks are without them for all their months.
     absences: u64,
-    /// The sum of the blocks that were added; `None` where it has no figure in them.
-    sum: Option<Count>,
+    /// The sum of the blocks that were added, and whether it has a figure in any of them.
+    sum: Count,
+    is_added: bool,
 }
 
 impl<'a> Channel<'a> {
@@ -248,8 +242,16 @@ impl<'a> Channel<'a> {
             months: 0,
             count: Count::Missing(State::NotProvided),
             absences: 0,
-            sum: None,
+            sum: Count::Missing(State::NotProvided),
+            is_added: false,
         }
+    }
+
+    /// Adds its count in a block.
+    #[inline]
+    fn add(&mut self, count: Count) {
+        self.sum = add(self.sum, count);
+        self.is_added = true;
     }
 }
 
@@ -261,6 +263,22 @@ struct Channels<'a> {
 }
 
 impl Channels<'_> {
+    /// Whether each has one figure for the whole of a block, in their order, as mostly.
+    fn are_even(&self, block: Period, figures: &[Total]) -> bool {
+        let is_whole = |total: &Total| total.key.period == block;
+        // Between two of one period there is no other.
+        figures.first().is_some_and(is_whole)
+            && figures.last().is_some_and(is_whole)
+            && self.of.are_those_of(figures)
+    }
+
+    /// Adds the figures of a block of which each has one.
+    fn add_each(&mut self, figures: &[Total]) {
+        for ((_, channel), total) in self.of.rows.iter_mut().zip(figures) {
+            channel.add(total.count);
+        }
+    }
+
     /// Takes the figures of a block, and counts the channels without figures for all its months;
     /// whether there is none.
     fn take(&mut self, block: Period, figures: &[Total]) -> bool {
@@ -293,16 +311,15 @@ impl Channels<'_> {
     fn add_block(&mut self) {
         for (_, channel) in &mut self.of.rows {
             if channel.months > 0 {
-                let sum = channel.sum.map(|sum| add(sum, channel.count));
-                channel.sum = sum.or(Some(channel.count));
+                channel.add(channel.count);
             }
         }
     }
 
     fn sums(&self) -> BTreeMap<Who, Count> {
         let sums = self.of.rows.iter();
-        sums.filter_map(|(who, channel)| Some((*who, channel.sum?)))
-            .collect()
+        let added = sums.filter(|(_, channel)| channel.is_added);
+        added.map(|(who, channel)| (*who, channel.sum)).collect()
     }
 
     fn note(&self, blocks: u64, context: Context, findings: &mut Findings) {
@@ -326,24 +343,25 @@ impl Channels<'_> {
     }
 }
 
-/// The first block of figures ordered by their periods, which is taken from them.
-fn next_block<'t>(rest: &mut &'t [Total]) -> Option<(Period, &'t [Total])> {
-    let mut block = rest.first()?.key.period;
-    let mut length = 1;
-    for total in rest.iter().skip(1) {
-        let period = total.key.period;
-        if period != block {
-            if !block.overlaps(period) {
-                break;
-            }
+/// The blocks of figures that are ordered by their periods.
+fn blocks(figures: &[Total]) -> impl Iterator<Item = (Period, &[Total])> {
+    let (mut rest, mut periods) = (figures, by_period(figures).peekable());
+    std::iter::from_fn(move || {
+        let first = periods.next()?;
+        let (mut block, mut length) = (first.first()?.key.period, first.len());
+        let period_of = |figures: &[Total]| figures.first().map(|first| first.key.period);
+        while let Some(next) = periods.peek().copied()
+            && let Some(period) = period_of(next).filter(|period| block.overlaps(*period))
+        {
             // Within a window, which is a century at the most.
             block = block.hull(period).unwrap_or(block);
+            length += next.len();
+            periods.next();
         }
-        length += 1;
-    }
-    let (figures, after) = rest.split_at_checked(length)?;
-    *rest = after;
-    Some((block, figures))
+        let (own, others) = rest.split_at_checked(length)?;
+        rest = others;
+        Some((block, own))
+    })
 }
 
 fn note_incomplete(missing: &Total, block: Period, context: Context, findings: &mut Findings) {

@@ -17,7 +17,7 @@ mod window;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use uses::{Use, uses};
-use walk::cells_of;
+use walk::{Cells, Found};
 pub use window::{asked, extent};
 use window::{extent_of, for_each_page, note_straddling, pages_asked, within};
 
@@ -27,7 +27,7 @@ use crate::model::{
 use crate::registers::{Definition, Registers, Role};
 use crate::statistics::disclosure::Rule;
 use crate::statistics::share;
-use crate::tally::{Page, Tally};
+use crate::tally::{Look, Page, Tally, Total};
 
 /// What is asked of a tally.
 #[derive(Debug)]
@@ -281,7 +281,7 @@ pub fn baseline_on(
     let window = question.window.or_else(|| extent_of(tally, question))?;
     let context = overlap::Context { registers, files };
     let pages: Vec<&Page> = pages_asked(tally, question).collect();
-    let cells = cells_of((tally, &pages), threads, findings, |page, totals, found| {
+    let cell_of = |page: &Page, totals: &[Total], found: &mut Found| {
         let mut settled = within(totals, window, |total| {
             note_straddling(total, window, files, &mut found.straddling);
         });
@@ -290,7 +290,10 @@ pub fn baseline_on(
         let (definition, absent) = (question.definition, page.absent_is_zero());
         let found = &mut found.of_cells;
         cells::cell(&settled, &known, absent, definition, context, found)
-    });
+    };
+    let mut cells = Cells::new(&cell_of, findings);
+    tally.show(&pages, threads, &mut cells);
+    let cells = cells.finish(findings);
     of_window(cells, window, question, context, findings)
 }
 
@@ -344,24 +347,29 @@ fn of_window(
 }
 
 /// Settles overlaps and blocks over all that a tally holds, for their findings alone, on so many
-/// threads.
-pub fn check(
+/// threads. The totals are shown to another besides, which is given back.
+pub fn check<L: Look>(
     tally: &Tally,
     definition: &Definition,
     registers: &Registers,
     files: &[String],
     threads: usize,
     findings: &mut Findings,
-) {
+    beside: L,
+) -> L {
     let context = overlap::Context { registers, files };
-    let pages = tally.pages();
-    let cells = cells_of((tally, &pages), threads, findings, |page, totals, found| {
-        overlap::settle(totals, context, &mut found.settling);
-        let (known, absent) = (cells::Known::of(totals), page.absent_is_zero());
+    let cell_of = |page: &Page, totals: &[Total], found: &mut Found| {
+        let settled = overlap::settled(totals, context, &mut found.settling);
+        let (known, absent) = (cells::Known::of(&settled), page.absent_is_zero());
         let found = &mut found.of_cells;
-        let cell = cells::cell(totals, &known, absent, definition, context, found);
+        let cell = cells::cell(&settled, &known, absent, definition, context, found);
         // Of the others nothing is said: a country's would take more room than its figures.
         cell.filter(|cell| groups::is_without_digital(cell, definition))
-    });
+    };
+    let mut both = (beside, Cells::new(&cell_of, findings));
+    tally.show(&tally.pages(), threads, &mut both);
+    let (beside, cells) = both;
+    let cells = cells.finish(findings);
     groups::note_without_digital(&cells, definition, registers, findings);
+    beside
 }

@@ -1,6 +1,8 @@
 //! Periods of different lengths for the same thing: months and their year. Nothing is counted
 //! twice; the finest complete set is used, and where the two disagree a query says so.
 
+use std::borrow::Cow;
+
 use crate::model::{Count, Finding, Findings, Key, Period, State, codes, number};
 use crate::registers::Registers;
 use crate::tally::{Total, add};
@@ -29,13 +31,32 @@ impl Context<'_> {
     }
 }
 
+/// What [`settle`] leaves of totals, which it mostly has nothing to do with.
+pub(super) fn settled<'t>(
+    totals: &'t [Total],
+    context: Context,
+    findings: &mut Findings,
+) -> Cow<'t, [Total]> {
+    if are_apart(totals) {
+        return Cow::Borrowed(totals);
+    }
+    let mut settled = totals.to_vec();
+    settle(&mut settled, context, findings);
+    Cow::Owned(settled)
+}
+
+/// Whether no two of the same channel and keyed-by can overlap: single months, which are nearly all
+/// there is.
+fn are_apart(totals: &[Total]) -> bool {
+    totals.iter().all(|total| total.key.period.months() == 1)
+}
+
 /// Leaves totals of which no two of the same channel and keyed-by overlap.
 ///
 /// `totals` are those of one council, service and unit, ordered by their keys, in which the period
-/// stands before the channel.
+/// stands before the channel; so are those that are left.
 pub(super) fn settle(totals: &mut Vec<Total>, context: Context, findings: &mut Findings) {
-    // Single months cannot overlap, and are nearly all there is.
-    if totals.iter().all(|total| total.key.period.months() == 1) {
+    if are_apart(totals) {
         return;
     }
     // Everything but the period first, so that what may overlap stands together; longer periods
@@ -53,6 +74,7 @@ pub(super) fn settle(totals: &mut Vec<Total>, context: Context, findings: &mut F
     for finding in found {
         findings.push(finding);
     }
+    settled.sort_by_key(|total: &Total| total.key);
     *totals = settled;
 }
 

@@ -2,12 +2,7 @@
 
 use super::cells::Cell;
 use crate::model::Findings;
-use crate::tally::{Page, Tally, Total};
-use crate::threads::{growing_parts, in_order};
-
-/// How many pages a thread looks at before what was found is put together: first, and at the most.
-const FIRST_PAGES_A_THREAD: usize = 60;
-const PAGES_A_THREAD: usize = 500;
+use crate::tally::{Look, Page, Total};
 
 /// What is found of pages, which is listed one kind after another.
 pub(super) struct Found {
@@ -20,52 +15,72 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// Nothing yet, to be added to this.
-    fn apart(&self) -> Self {
+    /// Nothing yet, to be added to these.
+    fn to(findings: &Findings) -> Self {
         Self {
-            straddling: self.straddling.apart(),
-            settling: self.settling.apart(),
-            of_cells: self.of_cells.apart(),
+            straddling: findings.apart(),
+            settling: findings.apart(),
+            of_cells: findings.apart(),
         }
     }
 }
 
-/// The cells of pages in their order, made on so many threads of each page and its totals.
-pub(super) fn cells_of(
-    (tally, pages): (&Tally, &[&Page]),
-    threads: usize,
-    findings: &mut Findings,
-    cell_of: impl Fn(&Page, &mut Vec<Total>, &mut Found) -> Option<Cell> + Sync,
-) -> Vec<Cell> {
-    let mut cells = Vec::new();
-    let mut all = Found {
-        straddling: findings.apart(),
-        settling: findings.apart(),
-        of_cells: findings.apart(),
-    };
-    let threads = threads.max(1);
-    let (first, most) = (threads * FIRST_PAGES_A_THREAD, threads * PAGES_A_THREAD);
-    for some in growing_parts(pages, first, most) {
-        let parts: Vec<&[&Page]> = some.chunks(some.len().div_ceil(threads)).collect();
-        let apart = all.apart();
-        let made = in_order(threads, &parts, |pages| {
-            let (mut found, mut totals) = (apart.apart(), Vec::new());
-            let cells = pages.iter().filter_map(|page| {
-                tally.totals_of(page, &mut totals);
-                cell_of(page, &mut totals, &mut found)
-            });
-            let cells: Vec<Cell> = cells.collect();
-            (cells, found)
-        });
-        for (own, found) in made {
-            cells.extend(own);
-            all.straddling.extend(found.straddling);
-            all.settling.extend(found.settling);
-            all.of_cells.extend(found.of_cells);
+/// Makes the cells of pages in their order, each of a page and its totals.
+pub(super) struct Cells<'a, F> {
+    cell_of: &'a F,
+    made: Vec<Cell>,
+    found: Found,
+}
+
+impl<'a, F> Cells<'a, F>
+where
+    F: Fn(&Page, &[Total], &mut Found) -> Option<Cell> + Sync,
+{
+    /// None yet. What is found is to be added to these findings.
+    pub(super) fn new(cell_of: &'a F, findings: &Findings) -> Self {
+        Self {
+            cell_of,
+            made: Vec::new(),
+            found: Found::to(findings),
         }
     }
-    findings.extend(all.straddling);
-    findings.extend(all.settling);
-    findings.extend(all.of_cells);
-    cells
+
+    /// The cells, with what was found of them added.
+    pub(super) fn finish(self, findings: &mut Findings) -> Vec<Cell> {
+        findings.extend(self.found.straddling);
+        findings.extend(self.found.settling);
+        findings.extend(self.found.of_cells);
+        self.made
+    }
+}
+
+impl<F> Look for Cells<'_, F>
+where
+    F: Fn(&Page, &[Total], &mut Found) -> Option<Cell> + Sync,
+{
+    fn apart(&self) -> Self {
+        Self {
+            cell_of: self.cell_of,
+            made: Vec::new(),
+            found: Found {
+                straddling: self.found.straddling.apart(),
+                settling: self.found.settling.apart(),
+                of_cells: self.found.of_cells.apart(),
+            },
+        }
+    }
+
+    fn see(&mut self, page: &Page, totals: &[Total]) {
+        self.made
+            .extend((self.cell_of)(page, totals, &mut self.found));
+    }
+
+    fn end_council(&mut self) {}
+
+    fn extend(&mut self, later: Self) {
+        self.made.extend(later.made);
+        self.found.straddling.extend(later.found.straddling);
+        self.found.settling.extend(later.found.settling);
+        self.found.of_cells.extend(later.found.of_cells);
+    }
 }

@@ -35,13 +35,14 @@ pub(super) fn pages_asked<'t>(
     })
 }
 
-/// What of the totals lies in a window; those that are partly outside are told of.
+/// What of totals, which are ordered by their keys, lies in a window, in the same order; those that are
+/// partly outside are told of.
 pub(super) fn within(
     totals: &[Total],
     window: Period,
     mut straddles: impl FnMut(&Total),
 ) -> Vec<Total> {
-    let mut within = Vec::new();
+    let (mut within, mut is_any_cut) = (Vec::new(), false);
     for total in totals {
         let Some(common) = total.key.period.intersection(window) else {
             continue;
@@ -51,6 +52,7 @@ pub(super) fn within(
         } else {
             // What lies in the window is some unknown part of it: not known, and not nothing.
             straddles(total);
+            is_any_cut = true;
             within.push(Total {
                 key: Key {
                     period: common,
@@ -60,6 +62,10 @@ pub(super) fn within(
                 ..*total
             });
         }
+    }
+    if is_any_cut {
+        // What began before the window begins with it now, as shorter ones may.
+        within.sort_by_key(|total| total.key);
     }
     within
 }

@@ -18,15 +18,11 @@ mod tests;
 use crate::model::{ChannelId, Code, CouncilId, Finding, Findings, Origin, ServiceId, number};
 use crate::registers::Registers;
 use crate::settings::Checks;
-use crate::tally::{Page, Tally};
-use crate::threads::{growing_parts, in_order};
+use crate::tally::{Look, Page, Tally, Total};
 use one_channel::Services;
 pub use one_channel::{Returned, most_have_several};
+use series::Series;
 use stray::Periods;
-
-/// How many councils each thread looks at, at the most, before what was found is put together: what is
-/// found often enough by then is only counted from there on.
-const COUNCILS_A_THREAD: usize = 8;
 
 /// Runs every check on all that a tally holds, on so many threads. `files` are the files' names by
 /// their ids.
@@ -38,28 +34,9 @@ pub fn find(
     threads: usize,
     findings: &mut Findings,
 ) {
-    let context = Context {
-        registers,
-        limits,
-        files,
-    };
-    let pages = tally.pages();
-    let councils: Vec<&[&Page]> = pages.chunk_by(|a, b| a.council() == b.council()).collect();
-    let mut services = Services::default();
-    let mut of_series = findings.apart();
-    for some in growing_parts(&councils, threads, threads * COUNCILS_A_THREAD) {
-        let (strays, others) = (findings.apart(), of_series.apart());
-        let found = in_order(threads, some, |pages| {
-            of_council(pages, tally, context, (strays.apart(), others.apart()))
-        });
-        for council in found {
-            findings.extend(council.strays);
-            of_series.extend(council.of_series);
-            services.extend(council.services);
-        }
-    }
-    findings.extend(of_series);
-    services.find(context, findings);
+    let mut checker = Checker::new(registers, limits, files, findings);
+    tally.show(&tally.pages(), threads, &mut checker);
+    checker.finish(findings);
 }
 
 /// Runs every check on the figures of one council, which alone the tally holds, but for the one that
@@ -71,63 +48,97 @@ pub fn find_in_council(
     files: &[String],
     findings: &mut Findings,
 ) -> Vec<Returned> {
-    let context = Context {
-        registers,
-        limits,
-        files,
-    };
-    let apart = (findings.apart(), findings.apart());
-    let found = of_council(&tally.pages(), tally, context, apart);
-    findings.extend(found.strays);
-    findings.extend(found.of_series);
-    found.services.returned(context)
+    let mut checker = Checker::new(registers, limits, files, findings);
+    tally.show_council(&tally.pages(), &mut checker);
+    findings.extend(checker.strays);
+    findings.extend(checker.of_series);
+    checker.services.returned(checker.context)
 }
 
-/// What was found of a council.
-struct Council {
+/// Runs every check on the totals that it is shown.
+pub struct Checker<'a> {
+    context: Context<'a>,
     strays: Findings,
     of_series: Findings,
     services: Services,
+    /// The series of the council that is looked at.
+    series: Vec<Series>,
 }
 
-/// Runs the checks on the figures of a council.
-fn of_council(
-    pages: &[&Page],
-    tally: &Tally,
-    context: Context,
-    (mut strays, mut of_series): (Findings, Findings),
-) -> Council {
-    // Labels that nobody knows are different things, and no series together.
-    let unknown = context.registers.services.unknown();
-    let known = pages.iter().filter(|page| page.service() != unknown);
-    let (mut all, mut totals) = (Vec::new(), Vec::new());
-    for page in known {
-        tally.totals_of(page, &mut totals);
-        series::of_page(page, &totals, &mut all);
+impl<'a> Checker<'a> {
+    /// One whose findings are to be added to these. `files` are the files' names by their ids.
+    pub fn new(
+        registers: &'a Registers,
+        limits: &'a Checks,
+        files: &'a [String],
+        findings: &Findings,
+    ) -> Self {
+        let context = Context {
+            registers,
+            limits,
+            files,
+        };
+        Self {
+            context,
+            strays: findings.apart(),
+            of_series: findings.apart(),
+            services: Services::default(),
+            series: Vec::new(),
+        }
     }
-    let mut periods = Periods::default();
-    let mut services = Services::default();
-    for series in &all {
-        periods.add(series);
-        services.add(series);
+
+    /// Adds what it has found, once it has seen all councils.
+    pub fn finish(self, findings: &mut Findings) {
+        findings.extend(self.strays);
+        findings.extend(self.of_series);
+        self.services.find(self.context, findings);
     }
-    let stray = periods.strays(context, &mut strays);
-    let findings = &mut of_series;
-    // Whether a check has spoken of a reading, by its place.
-    let mut explained = Vec::new();
-    for series in &all {
-        explained.clear();
-        explained.resize(series.readings.len(), false);
-        stray.mark(series, &mut explained);
-        scale::find(series, &mut explained, context, findings);
-        zero::find(series, &mut explained, context, findings);
-        change::find(series, &explained, context, findings);
-        same::find(series, context, findings);
+}
+
+impl Look for Checker<'_> {
+    fn apart(&self) -> Self {
+        Self {
+            context: self.context,
+            strays: self.strays.apart(),
+            of_series: self.of_series.apart(),
+            services: Services::default(),
+            series: Vec::new(),
+        }
     }
-    Council {
-        strays,
-        of_series,
-        services,
+
+    fn see(&mut self, page: &Page, totals: &[Total]) {
+        // Labels that nobody knows are different things, and no series together.
+        if page.service() != self.context.registers.services.unknown() {
+            series::of_page(page, totals, &mut self.series);
+        }
+    }
+
+    fn end_council(&mut self) {
+        let (context, all) = (self.context, std::mem::take(&mut self.series));
+        let mut periods = Periods::default();
+        for series in &all {
+            periods.add(series);
+            self.services.add(series);
+        }
+        let stray = periods.strays(context, &mut self.strays);
+        let findings = &mut self.of_series;
+        // Whether a check has spoken of a reading, by its place.
+        let mut explained = Vec::new();
+        for series in &all {
+            explained.clear();
+            explained.resize(series.readings.len(), false);
+            stray.mark(series, &mut explained);
+            scale::find(series, &mut explained, context, findings);
+            zero::find(series, &mut explained, context, findings);
+            change::find(series, &explained, context, findings);
+            same::find(series, context, findings);
+        }
+    }
+
+    fn extend(&mut self, later: Self) {
+        self.strays.extend(later.strays);
+        self.of_series.extend(later.of_series);
+        self.services.extend(later.services);
     }
 }
 

@@ -57,9 +57,12 @@ pub(super) fn find(
         Vec::<Suspect>::new(),
         Vec::with_capacity(series.readings.len()),
     );
+    let small = context.limits.small_numbers;
     for (place, channel) in series.channels.iter().enumerate() {
-        // The median lies between them: where no two are so far apart, no count is so far from it.
-        let is_wide = real(channel.most) >= real(channel.least) * LEAST_SLIP;
+        // The median lies between them: where no two that are not small are so far apart, no count is
+        // so far from it.
+        let least = real(channel.least.max(small));
+        let is_wide = real(channel.most) >= least * LEAST_SLIP;
         if channel.above_zero < FEWEST_PERIODS || !is_wide {
             continue;
         }

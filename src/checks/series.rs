@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{ChannelId, CouncilId, Count, Origin, Period, ServiceId, State, UnitId};
-use crate::tally::{Page, Total, add, sum};
+use crate::tally::{Page, Total, add, by_period, sum};
 
 /// A year, in months: services have their seasons.
 const YEAR: u16 = 12;
@@ -45,6 +45,8 @@ pub(super) struct Reading {
     pub(super) total: Option<u64>,
     /// The sum of the channels that have a row.
     pub(super) stated: Count,
+    /// Whether a channel is zero.
+    pub(super) has_zero: bool,
     /// The place of the reading of the period before, which ends where this one begins.
     pub(super) before: Option<usize>,
     /// The place of the reading of the same months a year before.
@@ -71,9 +73,32 @@ impl Channel {
             has_missing: false,
         }
     }
+
+    /// Takes its figure of one more period.
+    #[inline]
+    fn take(&mut self, figure: &Figure) {
+        match figure.count {
+            Count::Number(0) => {}
+            Count::Number(count) => {
+                self.above_zero += 1;
+                self.least = self.least.min(count);
+                self.most = self.most.max(count);
+                self.sum += count;
+            }
+            Count::Missing(_) => self.has_missing |= figure.origin.is_some(),
+        }
+    }
 }
 
 impl Figure {
+    #[inline]
+    fn of(total: &Total) -> Self {
+        Self {
+            count: total.count,
+            origin: Some(total.origin),
+        }
+    }
+
     /// Takes a total of its channel; there may be several, by who keyed them.
     #[inline]
     fn take(&mut self, total: &Total) {
@@ -81,8 +106,7 @@ impl Figure {
             self.count = add(self.count, total.count);
             self.origin = Some(origin.min(total.origin));
         } else {
-            self.count = total.count;
-            self.origin = Some(total.origin);
+            *self = Self::of(total);
         }
     }
 
@@ -90,6 +114,11 @@ impl Figure {
     #[inline]
     pub(super) fn number(&self) -> Option<u64> {
         number(self.count)
+    }
+
+    #[inline]
+    pub(super) fn is_zero(&self) -> bool {
+        matches!(self.count, Count::Number(0))
     }
 }
 
@@ -109,8 +138,8 @@ impl Series {
 
     /// The figures of the channel of a place, one a reading.
     pub(super) fn figures_in(&self, channel: usize) -> impl Iterator<Item = &Figure> {
-        let own = self.figures.get(channel..).unwrap_or_default();
-        own.iter().step_by(self.channels.len().max(1))
+        let rows = self.figures.chunks_exact(self.channels.len().max(1));
+        rows.filter_map(move |row| row.get(channel))
     }
 
     /// The place of the reading of a period.
@@ -119,26 +148,6 @@ impl Series {
             .readings
             .binary_search_by_key(&period, |reading| reading.period);
         found.ok()
-    }
-
-    /// Works out what is asked of each channel over all periods.
-    fn sum_channels(&mut self) {
-        let width = self.channels.len().max(1);
-        for (place, channel) in self.channels.iter_mut().enumerate() {
-            let own = self.figures.get(place..).unwrap_or_default();
-            for figure in own.iter().step_by(width) {
-                match figure.count {
-                    Count::Number(0) => {}
-                    Count::Number(count) => {
-                        channel.above_zero += 1;
-                        channel.least = channel.least.min(count);
-                        channel.most = channel.most.max(count);
-                        channel.sum += count;
-                    }
-                    Count::Missing(_) => channel.has_missing |= figure.origin.is_some(),
-                }
-            }
-        }
     }
 
     /// Finds for each reading those that it may be compared with.
@@ -240,35 +249,39 @@ fn holding_others(totals: &[Total]) -> BTreeSet<Period> {
 /// count of a channel without a row.
 fn series(totals: &[Total], absent: Count) -> Option<Series> {
     let first = totals.first()?;
-    let channels = channels(totals);
-    // Mostly every period has every channel.
-    let width = channels.len().max(1);
-    let mut readings = Vec::with_capacity(totals.len() / width + 1);
-    let mut figures = Vec::with_capacity(totals.len());
+    let mut channels = channels(totals);
+    let (width, periods) = (channels.len().max(1), by_period(totals).count());
+    let mut readings = Vec::with_capacity(periods);
+    let mut figures = Vec::with_capacity(periods * width);
     let without_row = Figure {
         count: absent,
         origin: None,
     };
-    for same in totals.chunk_by(|a, b| a.key.period == b.key.period) {
+    for same in by_period(totals) {
         let Some(first) = same.first() else {
             continue;
         };
         let begin = figures.len();
-        figures.resize(begin + width, without_row);
+        // Mostly every period has every channel.
+        let has_all = same.len() == width
+            && std::iter::zip(same, &channels)
+                .all(|(total, channel)| total.key.channel == channel.id);
+        if has_all {
+            figures.extend(same.iter().map(Figure::of));
+        } else {
+            figures.resize(begin + width, without_row);
+        }
         let row = figures.get_mut(begin..).unwrap_or_default();
-        // Both are in the order of channels.
-        let mut at = 0;
-        for total in same {
-            let is_other = |channel: &Channel| channel.id != total.key.channel;
-            while channels.get(at).is_some_and(is_other) {
-                at += 1;
-            }
-            if let Some(figure) = row.get_mut(at) {
-                figure.take(total);
-            }
+        if !has_all {
+            fill(row, same, &channels);
+        }
+        let mut has_zero = false;
+        for (channel, figure) in channels.iter_mut().zip(&*row) {
+            channel.take(figure);
+            has_zero |= figure.is_zero();
         }
         let stated = sum(same.iter().map(|total| total.count));
-        let is_whole = row.iter().all(|figure| figure.origin.is_some());
+        let is_whole = has_all || row.iter().all(|figure| figure.origin.is_some());
         readings.push(Reading {
             period: first.key.period,
             total: number(if is_whole {
@@ -277,6 +290,7 @@ fn series(totals: &[Total], absent: Count) -> Option<Series> {
                 add(stated, absent)
             }),
             stated,
+            has_zero,
             before: None,
             year_before: None,
         });
@@ -290,9 +304,22 @@ fn series(totals: &[Total], absent: Count) -> Option<Series> {
         readings,
         figures,
     };
-    series.sum_channels();
     series.find_earlier();
     Some(series)
+}
+
+/// Puts the totals of a period into its figures, one a channel; both are in the order of channels.
+fn fill(row: &mut [Figure], totals: &[Total], channels: &[Channel]) {
+    let mut at = 0;
+    for total in totals {
+        let is_other = |channel: &Channel| channel.id != total.key.channel;
+        while channels.get(at).is_some_and(is_other) {
+            at += 1;
+        }
+        if let Some(figure) = row.get_mut(at) {
+            figure.take(total);
+        }
+    }
 }
 
 /// The channels of totals, in their order, of which nothing more is known yet.

@@ -7,7 +7,7 @@
 
 use super::Context;
 use super::series::{Figure, Series, first_origin, total_without};
-use crate::model::{ChannelId, Count, Findings, Origin, codes, number};
+use crate::model::{ChannelId, Findings, Origin, codes, number};
 
 /// The share of the other channels' smaller neighbour that they must still have, as its inverse: a
 /// half. Below it the whole service fell, and the zero with it.
@@ -39,13 +39,12 @@ pub(super) fn find(
         if reading.before != Some(places[0]) || after.before != Some(places[1]) {
             continue;
         }
-        let rows = places.map(|place| series.figures_of(place));
-        let is_zero = |figure: &Figure| matches!(figure.count, Count::Number(0));
-        if !rows[1].iter().any(is_zero) {
+        if !reading.has_zero {
             continue;
         }
+        let rows = places.map(|place| series.figures_of(place));
         let zeros = rows[1].iter().enumerate();
-        let zeros = zeros.filter(|(_, figure)| is_zero(figure));
+        let zeros = zeros.filter(|(_, figure)| figure.is_zero());
         let mut zeros = zeros.filter_map(|(channel, _)| zero(series, channel, rows, context));
         let Some(first) = zeros.next() else {
             continue;

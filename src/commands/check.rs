@@ -3,9 +3,10 @@
 use super::inputs::{self, Inputs};
 use super::machine::threads;
 use super::output::{Screen, print};
-use super::question::{definition, take_in};
+use super::question::definition;
 use super::{exit_code, set_aside, watch};
 use crate::baseline;
+use crate::checks::Checker;
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::error::Error;
 use crate::model::Standing;
@@ -38,8 +39,33 @@ pub(super) fn run(args: &CheckArgs, screen: &Screen) -> Result<u8, Error> {
 
 /// Reads the returns and finds all that is wrong with them, with what the project accepts accepted.
 pub(super) fn checked(inputs: &Inputs) -> Result<Returns, Error> {
-    let mut returns = take_in(inputs, &Wanted::default())?;
-    finish(inputs, &mut returns)?;
+    let mut returns = inputs.take_in(&Wanted::default())?;
+    if inputs.is_checked() {
+        inputs.count_checked(&mut returns);
+        finish(inputs, &mut returns)?;
+        return Ok(returns);
+    }
+    let definition = definition(None, inputs)?;
+    // The totals are made once, to be held against each other and to be settled.
+    let (files, limits) = (returns.files(), &inputs.settings.checks);
+    let checker = Checker::new(&inputs.registers, limits, &files, &returns.findings);
+    let mut settling = returns.findings.apart();
+    let checker = watch::stage("checks", || {
+        let (tally, registers) = (&returns.tally, &inputs.registers);
+        let found = &mut settling;
+        baseline::check(
+            tally,
+            definition,
+            registers,
+            &files,
+            threads(),
+            found,
+            checker,
+        )
+    });
+    checker.finish(&mut returns.findings);
+    returns.findings.extend(settling);
+    accept(inputs, &mut returns, &files)?;
     Ok(returns)
 }
 
@@ -51,17 +77,24 @@ pub(super) fn finish(inputs: &Inputs, returns: &mut Returns) -> Result<(), Error
         tally, findings, ..
     } = &mut *returns;
     watch::stage("figures", || {
+        let registers = &inputs.registers;
         baseline::check(
             tally,
             definition,
-            &inputs.registers,
+            registers,
             &files,
             threads(),
             findings,
+            (),
         );
     });
+    accept(inputs, returns, &files)
+}
+
+/// Accepts what the project gives reasons for, and tells of reasons that nothing fits.
+fn accept(inputs: &Inputs, returns: &mut Returns, files: &[String]) -> Result<(), Error> {
     inputs.locate(returns)?;
-    for unused in inputs.accept(&files, &mut returns.findings) {
+    for unused in inputs.accept(files, &mut returns.findings) {
         returns.findings.push(unused);
     }
     Ok(())

@@ -1,7 +1,9 @@
 //! Keys whose total may count something twice.
 
 use super::figure::Doubt;
+use super::keys::{Slots, by_key};
 use super::page::Page;
+use super::slot::Slot;
 use super::{Tally, has_contacts_and_given, has_whole_and_days};
 use crate::model::{Key, Origin};
 use crate::threads::in_order;
@@ -26,28 +28,32 @@ impl Tally {
     }
 
     fn doubts_of(&self, page: &Page, doubts: &mut Vec<(Doubt, Key, Origin)>) {
-        page.by_key(|parts| {
-            let [first, others @ ..] = parts else {
-                return;
-            };
-            if others.is_empty() {
-                return;
-            }
-            let figure = first.figure(&self.words);
-            let key = first.key(page.subject());
-            if has_contacts_and_given(parts) {
-                doubts.push((Doubt::CountedAndGiven, key, figure.origin));
-                return;
-            }
-            if has_whole_and_days(parts) {
-                doubts.push((Doubt::WholeAndDays, key, figure.origin));
-            }
-            let mut others = others.iter().map(|slot| slot.figure(&self.words));
-            let other = others.find(|other| other.undeclared != figure.undeclared);
-            if let Some(other) = other {
-                let origin = figure.origin.max(other.origin);
-                doubts.push((Doubt::SeveralLabels, key, origin));
+        by_key(page, |slots| {
+            if let Slots::Parts(parts) = slots {
+                self.doubts_about(parts, page, doubts);
             }
         });
+    }
+
+    /// Looks at the parts of a key that has several.
+    fn doubts_about(&self, parts: &[Slot], page: &Page, doubts: &mut Vec<(Doubt, Key, Origin)>) {
+        let [first, others @ ..] = parts else {
+            return;
+        };
+        let figure = first.figure(&self.words);
+        let key = first.key(page.subject());
+        if has_contacts_and_given(parts) {
+            doubts.push((Doubt::CountedAndGiven, key, figure.origin));
+            return;
+        }
+        if has_whole_and_days(parts) {
+            doubts.push((Doubt::WholeAndDays, key, figure.origin));
+        }
+        let mut others = others.iter().map(|slot| slot.figure(&self.words));
+        let other = others.find(|other| other.undeclared != figure.undeclared);
+        if let Some(other) = other {
+            let origin = figure.origin.max(other.origin);
+            doubts.push((Doubt::SeveralLabels, key, origin));
+        }
     }
 }

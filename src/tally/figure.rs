@@ -65,6 +65,29 @@ pub struct Total {
     pub disputed: bool,
 }
 
+/// Totals of one council, service and unit in the order of their keys, a period after another.
+#[inline]
+pub fn by_period(totals: &[Total]) -> impl Iterator<Item = &[Total]> {
+    // Mostly a period has as many as any before it, so that not every one need be looked at.
+    let (mut rest, mut most) = (totals, 1);
+    std::iter::from_fn(move || {
+        let period = rest.first()?.key.period;
+        let is_own = |total: &Total| total.key.period == period;
+        // Between two of one period there is no other.
+        let has_most =
+            rest.get(most - 1).is_some_and(is_own) && !rest.get(most).is_some_and(is_own);
+        let length = if has_most {
+            most
+        } else {
+            rest.iter().take_while(|total| is_own(total)).count()
+        };
+        most = most.max(length);
+        let (own, others) = rest.split_at_checked(length)?;
+        rest = others;
+        Some(own)
+    })
+}
+
 /// Why a total may count something twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {
@@ -152,6 +175,7 @@ pub fn sum(counts: impl IntoIterator<Item = Count>) -> Count {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{ChannelId, CouncilId, FileId, KeyedBy, Period, ServiceId, UnitId};
     use proptest::prelude::*;
 
     fn any_count() -> impl Strategy<Value = Count> {
@@ -161,7 +185,37 @@ mod tests {
         ]
     }
 
+    fn total(month: u8, channel: usize) -> Total {
+        Total {
+            key: Key {
+                council: CouncilId::new(0),
+                service: ServiceId::new(0),
+                unit: UnitId::new(0),
+                period: Period::month(2020, month).expect("a month"),
+                channel: ChannelId::new(channel),
+                keyed_by: KeyedBy::SelfServed,
+            },
+            count: Count::Number(1),
+            origin: Origin {
+                file: FileId::new(0),
+                sheet: 0,
+                line: 2,
+                field: 0,
+            },
+            disputed: false,
+        }
+    }
+
     proptest! {
+        #[test]
+        fn periods_are_apart_however_many_totals_they_have(
+            keys in prop::collection::btree_set((1..6_u8, 0..4_usize), 0..20),
+        ) {
+            let totals: Vec<Total> = keys.into_iter().map(|(month, channel)| total(month, channel)).collect();
+            let apart = totals.chunk_by(|a, b| a.key.period == b.key.period);
+            prop_assert!(by_period(&totals).eq(apart));
+        }
+
         #[test]
         fn many_add_up_as_one_after_the_other_does(
             counts in prop::collection::vec(any_count(), 0..8),

@@ -8,9 +8,11 @@
 mod contacts;
 mod doubts;
 mod figure;
+mod keys;
 mod numbers;
 mod page;
 mod slot;
+mod walk;
 
 use std::hint::black_box;
 
@@ -19,11 +21,13 @@ use crate::model::{
     CouncilId, Count, Key, Observation, Origin, Part, Period, ServiceId, State, UnitId,
 };
 pub use contacts::Contacts;
-pub use figure::{Added, Doubt, Figure, Kept, Parts, Total, add, sum};
+pub use figure::{Added, Doubt, Figure, Kept, Parts, Total, add, by_period, sum};
+use keys::{Slots, by_key};
 use numbers::PageNumbers;
 use page::Found;
 pub use page::Page;
 use slot::{Probe, Slot, Vocabulary};
+pub use walk::Look;
 
 /// One figure a council, service, unit, period, channel, keyed-by and part.
 #[derive(Debug, Default, Clone)]
@@ -270,57 +274,46 @@ impl Tally {
     /// nobody knows its total. [`Tally::doubts`] tells of these.
     pub fn totals_of(&self, page: &Page, totals: &mut Vec<Total>) {
         totals.clear();
-        // The parts of the last key, where it has several: mostly a key has one.
-        let mut parts: Vec<Slot> = Vec::new();
-        let mut last: Option<&Slot> = None;
-        for leaf in page.leaves() {
-            for slot in leaf {
-                match last {
-                    Some(last) if last.has_key_of(slot) => add_part(&mut parts, last, slot),
-                    _ => {
-                        if !parts.is_empty() {
-                            self.put_together(page, &mut parts, totals);
-                        }
-                        totals.push(self.total(page, slot));
-                    }
-                }
-                last = Some(slot);
+        let subject = page.subject();
+        by_key(page, |slots| match slots {
+            Slots::Firsts(firsts) => {
+                totals.extend(firsts.iter().map(|slot| self.total(subject, slot)));
             }
-        }
-        self.put_together(page, &mut parts, totals);
+            Slots::Parts(parts) => {
+                totals.pop();
+                totals.extend(self.total_of_parts(subject, parts));
+            }
+        });
     }
 
     /// The total of a key that has one part.
     #[inline]
-    fn total(&self, page: &Page, slot: &Slot) -> Total {
+    fn total(&self, subject: Subject, slot: &Slot) -> Total {
         Total {
-            key: slot.key(page.subject()),
+            key: slot.key(subject),
             count: slot.count(&self.words),
             origin: slot.origin(&self.words),
             disputed: slot.is_disputed(),
         }
     }
 
-    /// Makes the last total, that of the first of some parts, the total of all of them, and takes
-    /// them away. Nothing where there are none.
+    /// The total of a key that has several; `None` of none.
     #[cold]
-    fn put_together(&self, page: &Page, parts: &mut Vec<Slot>, totals: &mut [Total]) {
+    fn total_of_parts(&self, subject: Subject, parts: &[Slot]) -> Option<Total> {
         let whole = has_whole_and_days(parts);
         let mut used = parts.iter().filter(|slot| !whole || slot.day() == 0);
-        if let Some((last, first)) = totals.last_mut().zip(used.next()) {
-            let mut sum = Parts::of(&first.figure(&self.words));
-            let mut total = self.total(page, first);
-            for slot in used {
-                let part = slot.figure(&self.words);
-                sum.add(&part);
-                total.origin = total.origin.min(part.origin);
-                total.disputed |= part.disputed;
-            }
-            total.count = sum.count();
-            total.disputed |= sum.has_both();
-            *last = total;
+        let first = used.next()?;
+        let mut sum = Parts::of(&first.figure(&self.words));
+        let mut total = self.total(subject, first);
+        for slot in used {
+            let part = slot.figure(&self.words);
+            sum.add(&part);
+            total.origin = total.origin.min(part.origin);
+            total.disputed |= part.disputed;
         }
-        parts.clear();
+        total.count = sum.count();
+        total.disputed |= sum.has_both();
+        Some(total)
     }
 }
 
@@ -349,15 +342,6 @@ fn met(old: Figure, new: Figure) -> (Figure, Added) {
     (neither, Added::Conflicting(old.origin))
 }
 
-/// Adds a part of a key that has several, of which the last but it is given too.
-#[cold]
-fn add_part(parts: &mut Vec<Slot>, last: &Slot, slot: &Slot) {
-    if parts.is_empty() {
-        parts.push(*last);
-    }
-    parts.push(*slot);
-}
-
 /// Whether parts of one key are given both for the whole period and for days in it.
 fn has_whole_and_days(parts: &[Slot]) -> bool {
     let whole = |slot: &Slot| slot.day() == 0 && slot.is_whole() && !slot.is_counted_up();
@@ -372,6 +356,8 @@ fn has_contacts_and_given(parts: &[Slot]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::model::{ChannelId, FileId, KeyedBy, Period};
     use proptest::prelude::*;
@@ -479,6 +465,33 @@ mod tests {
             let mut first = tally_of(&rows[..cut]);
             first.merge(&tally_of(&rows[cut..]));
             prop_assert_eq!(counts(&whole), counts(&first));
+        }
+
+        /// More figures than a leaf holds, so that parts of a key stand in two.
+        #[test]
+        fn a_total_is_the_sum_of_its_parts(
+            figures in prop::collection::btree_map((1..13_u8, 0..12_usize, 0..4_u64), 0..50_u64, 0..400),
+        ) {
+            let mut tally = Tally::default();
+            let mut sums: BTreeMap<(Period, usize), (u64, usize)> = BTreeMap::new();
+            for ((month, channel, part), count) in &figures {
+                let mut observation = observation(0, *part, Count::Number(*count), 1);
+                observation.key.period = Period::month(2020, *month).expect("a month");
+                observation.key.channel = ChannelId::new(*channel);
+                observation.undeclared = *part;
+                tally.add(&observation);
+                let sum = sums.entry((observation.key.period, *channel)).or_default();
+                *sum = (sum.0 + count, sum.1 + 1);
+            }
+            let totals = tally.totals().into_iter();
+            let totals = totals.map(|total| (total.key.period, total.key.channel.index(), total.count));
+            let expected = sums.iter().map(|((period, channel), (sum, _))| (*period, *channel, Count::Number(*sum)));
+            prop_assert!(totals.eq(expected));
+            let doubts = tally.doubts(2).into_iter();
+            let doubts = doubts.map(|(doubt, key, _)| (doubt, key.period, key.channel.index()));
+            let several = sums.iter().filter(|(_, (_, parts))| *parts > 1);
+            let several = several.map(|((period, channel), _)| (Doubt::SeveralLabels, *period, *channel));
+            prop_assert!(doubts.eq(several));
         }
 
         #[test]

@@ -171,25 +171,4 @@ impl Page {
             self.before.insert(leaf + 1, moved);
         }
     }
-
-    /// The slots of each key together, a key after the other.
-    pub(super) fn by_key(&self, mut each: impl FnMut(&[Slot])) {
-        let mut parts: Vec<Slot> = Vec::new();
-        let mut slots = self.slots().peekable();
-        while let Some(slot) = slots.next() {
-            let mut next = slots.next_if(|next| next.has_key_of(slot));
-            // Mostly a key has one part.
-            if next.is_none() {
-                each(std::slice::from_ref(slot));
-                continue;
-            }
-            parts.push(*slot);
-            while let Some(part) = next {
-                parts.push(*part);
-                next = slots.next_if(|next| next.has_key_of(slot));
-            }
-            each(&parts);
-            parts.clear();
-        }
-    }
 }
