@@ -49,13 +49,9 @@ impl Returns {
                 file: sheet.file,
             })
         };
-        let threads = if self.work.threads > 1 {
-            self.work.threads
-        } else {
-            0
-        };
         let own = apart();
-        let others: Vec<Apart> = (0..threads).filter_map(|_| apart()).collect();
+        // This thread reads too, where nothing is to be taken.
+        let others: Vec<Apart> = (1..self.work.threads).filter_map(|_| apart()).collect();
         let Some(mut own) = own else {
             reader.give_back(&[first.bytes()], first.line());
             return Ok(0);
@@ -78,23 +74,39 @@ impl Returns {
     }
 }
 
-/// What threads have done, in the order that it is taken.
-struct Done {
+/// Stretches that nobody has begun to read, each with its number.
+type Waiting = Mutex<Receiver<(usize, Job)>>;
+
+/// What is done, in the order that it is taken.
+struct Done<'t> {
+    waiting: &'t Waiting,
     from_threads: Receiver<(usize, Option<Taken>)>,
     /// What came before its turn.
     early: BTreeMap<usize, Taken>,
 }
 
-impl Done {
-    /// What came of the stretch of a number.
-    fn wait(&mut self, wanted: usize) -> Result<Taken, Error> {
+impl Done<'_> {
+    /// What came of the stretch of a number. As long as it is not done, this thread does what nobody has
+    /// begun: one that sleeps is not back at once, and the others would wait for it.
+    fn wait(&mut self, wanted: usize, own: &mut Apart) -> Result<Taken, Error> {
         loop {
             if let Some(taken) = self.early.remove(&wanted) {
                 return Ok(taken);
             }
-            let (number, taken) = self.from_threads.recv().map_err(|_| gone())?;
+            let (number, taken) = if let Ok(done) = self.from_threads.try_recv() {
+                done
+            } else if let Some((number, job)) = self.not_begun() {
+                (number, Some(own.read(job)))
+            } else {
+                self.from_threads.recv().map_err(|_| gone())?
+            };
             self.early.insert(number, taken.ok_or_else(gone)?);
         }
+    }
+
+    /// A stretch that nobody has begun; `None` where there is none, or somebody is taking one.
+    fn not_begun(&self) -> Option<(usize, Job)> {
+        self.waiting.try_lock().ok()?.try_recv().ok()
     }
 }
 
@@ -178,14 +190,14 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
         Ok(())
     }
 
-    /// Takes stretches that others read, a thread each, from the first on.
+    /// Takes stretches that others read, a thread each, and this one, from the first on.
     fn take_shared(
         &mut self,
         first: Stretch,
         own: &mut Apart<'a>,
         others: Vec<Apart<'a>>,
     ) -> Result<(), Error> {
-        let most = others.len() * STRETCHES_A_THREAD;
+        let most = (others.len() + 1) * STRETCHES_A_THREAD;
         let (to_do, waiting) = mpsc::channel::<(usize, Job)>();
         let (to_take, from_threads) = mpsc::channel();
         let waiting = Mutex::new(waiting);
@@ -207,6 +219,7 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
             }
             drop(to_take);
             let mut done = Done {
+                waiting: &waiting,
                 from_threads,
                 early: BTreeMap::new(),
             };
@@ -239,13 +252,13 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
             if taken == begun {
                 return Ok(());
             }
-            let one = done.wait(taken)?;
+            let one = done.wait(taken, own)?;
             taken += 1;
             match self.take(one, own) {
                 Ok(one) => spare.push(one),
                 Err(stopped) => {
                     let behind: Result<Vec<Stretch>, Error> = (taken..begun)
-                        .map(|number| Ok(done.wait(number)?.stretch))
+                        .map(|number| Ok(done.wait(number, own)?.stretch))
                         .collect();
                     self.give_back(&stopped, &behind?);
                     return Ok(());
