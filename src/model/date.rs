@@ -4,20 +4,35 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A day of the proleptic Gregorian calendar, years 1000 to 9999; orders by time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Date {
-    pub(super) year: i32,
-    pub(super) month: u8,
-    pub(super) day: u8,
-}
+///
+/// It is one number, the year above four bits of the month and five of the day: several small ones
+/// that are written one by one and copied together are waited for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(u32);
+
+const DAY_BITS: u32 = 5;
+const MONTH_BITS: u32 = 4;
 
 impl Date {
+    /// A day that the calendar has.
+    #[inline]
+    pub(super) fn of(year: i32, month: u8, day: u8) -> Self {
+        let year = u32::try_from(year).unwrap_or(0);
+        Self((year << MONTH_BITS | u32::from(month)) << DAY_BITS | u32::from(day))
+    }
+
+    /// So many bits, those above others.
+    #[inline]
+    fn bits(self, bits: u32, above: u32) -> u8 {
+        u8::try_from(self.0 >> above & ((1 << bits) - 1)).unwrap_or(0)
+    }
+
     /// The day, or `None` where the calendar has no such day.
     pub fn new(year: i32, month: u8, day: u8) -> Option<Self> {
         let exists = (1000..=9999).contains(&year)
             && (1..=12).contains(&month)
             && (1..=days_in_month(year, month)).contains(&day);
-        exists.then_some(Self { year, month, day })
+        exists.then(|| Self::of(year, month, day))
     }
 
     /// The day that is so many days after 1 January 1970, before it where they are negative; `None`
@@ -44,12 +59,12 @@ impl Date {
 
     /// The days from 1 January 1970 to this day; negative before it.
     pub fn days_since_1970(self) -> i32 {
-        let (month, year) = match i32::from(self.month) {
-            month @ 3.. => (month - 3, self.year),
-            month => (month + 9, self.year - 1),
+        let (month, year) = match i32::from(self.month()) {
+            month @ 3.. => (month - 3, self.year()),
+            month => (month + 9, self.year() - 1),
         };
         let (era, year) = (year.div_euclid(400), year.rem_euclid(400));
-        let day_of_year = (153 * month + 2) / 5 + i32::from(self.day) - 1;
+        let day_of_year = (153 * month + 2) / 5 + i32::from(self.day()) - 1;
         let day = year * 365 + year / 4 - year / 100 + day_of_year;
         era * 146_097 + day - 719_468
     }
@@ -57,24 +72,24 @@ impl Date {
     /// The year, 1000 to 9999.
     #[inline]
     pub fn year(self) -> i32 {
-        self.year
+        i32::try_from(self.0 >> (MONTH_BITS + DAY_BITS)).unwrap_or(0)
     }
 
     /// The month, 1 to 12.
     #[inline]
     pub fn month(self) -> u8 {
-        self.month
+        self.bits(MONTH_BITS, DAY_BITS)
     }
 
     /// The day of the month, from 1.
     #[inline]
     pub fn day(self) -> u8 {
-        self.day
+        self.bits(DAY_BITS, 0)
     }
 
     /// Whether this is the last day of its month.
     pub fn ends_month(self) -> bool {
-        self.day == days_in_month(self.year, self.month)
+        self.day() == days_in_month(self.year(), self.month())
     }
 }
 
@@ -96,7 +111,14 @@ pub(super) fn days_in_month(year: i32, month: u8) -> u8 {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        let (year, month, day) = (self.year(), self.month(), self.day());
+        write!(f, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
+impl fmt::Debug for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Date({self})")
     }
 }
 

@@ -17,12 +17,11 @@ use super::date::{Date, days_in_month};
 /// assert_eq!(year.to_string(), "2015-16");
 /// assert_eq!(year.words(), "April 2015 to March 2016");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Period {
-    /// Months since January of year 0.
-    start: i32,
-    months: u16,
-}
+///
+/// It is one number of 28 bits: its first month, counted since January of year 0, above how many there
+/// are.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Period(u32);
 
 /// The month, counted from 1, with which the financial year of UK public bodies begins.
 pub(super) const APRIL: u8 = 4;
@@ -59,10 +58,7 @@ impl Period {
         let valid = (1000..=9999).contains(&year)
             && (1..=12).contains(&month)
             && (1..=LONGEST).contains(&i32::from(months));
-        valid.then(|| Self {
-            start: year * 12 + i32::from(month) - 1,
-            months,
-        })
+        valid.then(|| Self::of(year * 12 + i32::from(month) - 1, months))
     }
 
     /// One month.
@@ -97,68 +93,73 @@ impl Period {
         Self::new(year, 1, 12)
     }
 
+    /// So many months from one on, which is counted since January of year 0.
+    #[inline]
+    fn of(start: i32, months: u16) -> Self {
+        // Ten thousand years have less than 2^17 months, and a century less than 2^11.
+        Self(u32::try_from(start).unwrap_or(0) << LENGTH_BITS | u32::from(months))
+    }
+
     /// The period in 28 bits, which order as periods do.
     #[inline]
     pub(crate) fn packed(self) -> u32 {
-        // Ten thousand years have less than 2^17 months, and a century less than 2^11.
-        u32::try_from(self.start).unwrap_or(0) << LENGTH_BITS | u32::from(self.months)
+        self.0
     }
 
     /// The period that [`Period::packed`] wrote.
     #[inline]
     pub(crate) fn unpacked(packed: u32) -> Self {
-        Self {
-            start: i32::try_from(packed >> LENGTH_BITS).unwrap_or(0),
-            months: u16::try_from(packed & ((1 << LENGTH_BITS) - 1)).unwrap_or(0),
-        }
+        Self(packed)
+    }
+
+    /// The first month, counted since January of year 0.
+    #[inline]
+    fn start(self) -> i32 {
+        i32::try_from(self.0 >> LENGTH_BITS).unwrap_or(0)
     }
 
     /// How many months, at least 1.
     #[inline]
     pub fn months(self) -> u16 {
-        self.months
+        u16::try_from(self.0 & ((1 << LENGTH_BITS) - 1)).unwrap_or(0)
     }
 
     /// The first day.
     pub fn first_day(self) -> Date {
-        let (year, month) = calendar(self.start);
-        Date {
-            year,
-            month,
-            day: 1,
-        }
+        let (year, month) = calendar(self.start());
+        Date::of(year, month, 1)
     }
 
     /// The first month after the period.
     #[inline]
     fn end(self) -> i32 {
-        self.start + i32::from(self.months)
+        self.start() + i32::from(self.months())
     }
 
     /// The last day.
     pub fn last_day(self) -> Date {
         let (year, month) = calendar(self.end() - 1);
         let day = days_in_month(year, month);
-        Date { year, month, day }
+        Date::of(year, month, day)
     }
 
     /// Whether every month of `other` is in this period.
     #[inline]
     pub fn contains(self, other: Self) -> bool {
-        self.start <= other.start && other.end() <= self.end()
+        self.start() <= other.start() && other.end() <= self.end()
     }
 
     /// Whether a month is in both.
     #[inline]
     pub fn overlaps(self, other: Self) -> bool {
-        self.start < other.end() && other.start < self.end()
+        self.start() < other.end() && other.start() < self.end()
     }
 
     /// The period of the same length that begins so many months earlier; `None` before the year 1000.
     #[inline]
     pub fn earlier(self, months: u16) -> Option<Self> {
-        let start = self.start - i32::from(months);
-        (start >= EARLIEST).then_some(Self { start, ..self })
+        let start = self.start() - i32::from(months);
+        (start >= EARLIEST).then(|| Self::of(start, self.months()))
     }
 
     /// The so many months that end with the period; `None` for none, or for more than a century.
@@ -169,26 +170,26 @@ impl Period {
 
     /// The shortest period with both in it; `None` where that is longer than a century.
     pub fn hull(self, other: Self) -> Option<Self> {
-        let (year, month) = calendar(self.start.min(other.start));
-        let months = self.end().max(other.end()) - self.start.min(other.start);
+        let (year, month) = calendar(self.start().min(other.start()));
+        let months = self.end().max(other.end()) - self.start().min(other.start());
         Self::new(year, month, u16::try_from(months).ok()?)
     }
 
     /// The months, each as a period.
     pub fn each_month(self) -> impl Iterator<Item = Self> {
-        self.month_numbers().map(|start| Self { start, months: 1 })
+        self.month_numbers().map(|start| Self::of(start, 1))
     }
 
     /// The parts of `months` months each, in order; `None` where they do not fill it, or do not
     /// begin where such parts do: quarters in January, April, July and October.
     pub fn parts(self, months: u16) -> Option<Vec<Self>> {
         let begins = match months {
-            3 => self.start.rem_euclid(3) == 0,
+            3 => self.start().rem_euclid(3) == 0,
             _ => months > 0,
         };
-        let fills = begins && self.months.is_multiple_of(months);
-        let starts = (self.start..self.end()).step_by(usize::from(months.max(1)));
-        fills.then(|| starts.map(|start| Self { start, months }).collect())
+        let fills = begins && self.months().is_multiple_of(months);
+        let starts = (self.start()..self.end()).step_by(usize::from(months.max(1)));
+        fills.then(|| starts.map(|start| Self::of(start, months)).collect())
     }
 
     /// The stretches of `months` months each that lie wholly in the period, in order: every so many
@@ -199,15 +200,15 @@ impl Period {
         if length == 0 {
             return Vec::new();
         }
-        let late = (self.start - (i32::from(begins) - 1)).rem_euclid(length);
-        let first = self.start + (length - late) % length;
+        let late = (self.start() - (i32::from(begins) - 1)).rem_euclid(length);
+        let first = self.start() + (length - late) % length;
         let starts = (first..=self.end() - length).step_by(usize::from(months));
-        starts.map(|start| Self { start, months }).collect()
+        starts.map(|start| Self::of(start, months)).collect()
     }
 
     /// The months, each as a number that orders them and differs by one between neighbours.
     pub fn month_numbers(self) -> impl Iterator<Item = i32> {
-        self.start..self.end()
+        self.start()..self.end()
     }
 
     /// The period in words for headings: `April 2015 to March 2016`.
@@ -217,10 +218,10 @@ impl Period {
             let word = MONTHS[usize::from(month) - 1];
             format!("{}{} {year}", word[..1].to_uppercase(), &word[1..])
         };
-        if self.months == 1 {
-            name(self.start)
+        if self.months() == 1 {
+            name(self.start())
         } else {
-            format!("{} to {}", name(self.start), name(self.end() - 1))
+            format!("{} to {}", name(self.start()), name(self.end() - 1))
         }
     }
 }
@@ -228,9 +229,15 @@ impl Period {
 impl Period {
     /// The months that are in both; `None` where none is.
     pub fn intersection(self, other: Self) -> Option<Self> {
-        let start = self.start.max(other.start);
+        let start = self.start().max(other.start());
         let months = u16::try_from(self.end().min(other.end()) - start).ok()?;
-        (months > 0).then_some(Self { start, months })
+        (months > 0).then(|| Self::of(start, months))
+    }
+}
+
+impl fmt::Debug for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Period({self})")
     }
 }
 
@@ -238,15 +245,15 @@ impl fmt::Display for Period {
     /// The shortest spelling that reads back as the same period. Financial years are written
     /// `2015-16`, but `2010/11` where the other mark would read back as a month.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month) = calendar(self.start);
+        let (year, month) = calendar(self.start());
         let following = (year + 1) % 100;
-        match (self.months, month) {
+        match (self.months(), month) {
             (1, _) => write!(f, "{year:04}-{month:02}"),
             (3, 1 | 4 | 7 | 10) => write!(f, "{year:04}-Q{}", month / 3 + 1),
             (12, 1) => write!(f, "{year:04}"),
             (12, APRIL) if (1..=12).contains(&following) => write!(f, "{year:04}/{following:02}"),
             (12, APRIL) => write!(f, "{year:04}-{following:02}"),
-            _ => write!(f, "{year:04}-{month:02}-01/P{}M", self.months),
+            _ => write!(f, "{year:04}-{month:02}-01/P{}M", self.months()),
         }
     }
 }

@@ -19,8 +19,9 @@ pub(super) struct Between<'a> {
     pub(super) ends: &'a [u32],
     /// Where the record begins.
     pub(super) begin: usize,
-    /// Whether the line ends in a return and a line feed, which stands last of the ends.
-    pub(super) is_windows: bool,
+    /// Where the last ends: before the line feed, which stands last of the ends, or a return before
+    /// that. A number as the others are, since what is copied with gaps is waited for.
+    pub(super) last: usize,
 }
 
 impl Between<'_> {
@@ -30,8 +31,7 @@ impl Between<'_> {
         let end = *self.ends.get(field)? as usize;
         let before = field.checked_sub(1).and_then(|field| self.ends.get(field));
         let start = before.map_or(self.begin, |before| *before as usize + 1);
-        let is_last = field + 1 == self.ends.len();
-        let end = end - usize::from(is_last && self.is_windows);
+        let end = end.min(self.last);
         Some(start - self.begin..end - self.begin)
     }
 }

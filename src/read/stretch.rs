@@ -249,7 +249,7 @@ impl<'a> StretchRows<'a> {
             Cells::Between(Between {
                 ends: &self.marks[self.passed - self.between..self.passed],
                 begin: self.begin,
-                is_windows: raw.ends_with(b"\r\n"),
+                last: self.begin + self.consumed - if raw.ends_with(b"\r\n") { 2 } else { 1 },
             })
         };
         Row {

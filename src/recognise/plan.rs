@@ -70,7 +70,7 @@ pub enum Source {
 impl Source {
     /// The bytes of the label in a row.
     #[inline]
-    pub fn bytes<'a>(&'a self, row: Row<'a>) -> &'a [u8] {
+    pub fn bytes<'a>(&'a self, row: &Row<'a>) -> &'a [u8] {
         match self {
             Self::Field(field) => row.bytes(*field),
             Self::Heading(label, _) | Self::Fixed(label) => label.as_bytes(),

@@ -53,7 +53,7 @@ impl CouncilLabels {
         council: Option<&Source>,
         row: Row,
     ) -> u32 {
-        let bytes = council.map_or(&[][..], |source| source.bytes(row));
+        let bytes = council.map_or(&[][..], |source| source.bytes(&row));
         self.names.id(bytes, || {
             let text = council.map_or_else(String::new, |source| source.text(row));
             let is_sum = context.registers.headers.is_total_label(&text);

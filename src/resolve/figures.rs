@@ -36,7 +36,7 @@ impl Resolver<'_> {
     ) -> Result<ChannelWord, Arc<str>> {
         let context = self.context;
         let words = &self.words;
-        let id = self.channels.id(source.bytes(row), || {
+        let id = self.channels.id(source.bytes(&row), || {
             words.channel(&source.text(row), context.registers)
         });
         let label = self.channels.get(id);
@@ -79,7 +79,7 @@ impl Resolver<'_> {
         subject: &Subject,
         (labels, channel): (u64, ChannelWord),
         count: Count,
-        (row, field): (Row, usize),
+        (row, field): (&Row, usize),
     ) -> Observation {
         let (channel, channel_keyed_by, hash, undeclared) = channel;
         let given = Part {
@@ -154,7 +154,7 @@ impl Resolver<'_> {
             };
             fault = fault.or(code);
             let own = (labels, channel);
-            observations.push(self.observation(subject, own, count, (row, figure.field)));
+            observations.push(self.observation(subject, own, count, (&row, figure.field)));
         }
         if !self.is_run_by(subject.council, subject.service) {
             self.note_not_run(row, subject, &mut observations[before..], findings);

@@ -230,7 +230,7 @@ impl<'a> Resolver<'a> {
     #[inline]
     pub fn repeat(
         &mut self,
-        row: Row,
+        row: &Row,
         findings: &Findings,
         observations: &mut Vec<Observation>,
     ) -> bool {
@@ -244,7 +244,7 @@ impl<'a> Resolver<'a> {
 
     fn try_repeat(
         &mut self,
-        row: Row,
+        row: &Row,
         findings: &Findings,
         observations: &mut Vec<Observation>,
     ) -> Option<()> {
@@ -338,7 +338,7 @@ impl<'a> Resolver<'a> {
         if let Some(found) = self.councils.plain(number, when).filter(|_| is_plain) {
             let mapped = name.mapped;
             let name = CouncilName { number, mapped };
-            self.met.names.learn(council.bytes(row), Some(name));
+            self.met.names.learn(council.bytes(&row), Some(name));
             if mapped.is_none() {
                 self.met.councils.insert((number, when), found);
             }
@@ -347,9 +347,9 @@ impl<'a> Resolver<'a> {
         let service = self.services.get(service);
         let is_plain = !service.text.is_empty() && !service.may_be_test(context.registers);
         let word = Word::of(service).filter(|_| is_plain);
-        self.met.services.learn(block.service.bytes(row), word);
+        self.met.services.learn(block.service.bytes(&row), word);
         for figure in &block.figures {
-            let cell = figure.channel.bytes(row);
+            let cell = figure.channel.bytes(&row);
             let id = self.channels.known(cell);
             let word = id.and_then(|id| Word::of(self.channels.get(id)));
             self.met.channels.learn(cell, word);
@@ -372,7 +372,7 @@ impl<'a> Resolver<'a> {
 
     /// Learns the period of a row, where it is written in words, and returns it.
     fn learn_period(&mut self, row: Row, block: &Block, period: &Source) -> Option<Seen> {
-        let cell = period.bytes(row);
+        let cell = period.bytes(&row);
         if let PeriodSource::Whole(_) = block.period
             && let Some(date) = Date::in_figures(cell, self.day_order)
         {

@@ -66,7 +66,7 @@ impl Days {
         let PeriodSource::Whole(label) = source else {
             return None;
         };
-        let cell = label.bytes(row);
+        let cell = label.bytes(&row);
         if self.last != cell {
             self.last_day = Date::in_figures(cell, order);
             self.last.clear();
@@ -117,13 +117,13 @@ impl Resolver<'_> {
         let make = || Self::period_label(source, row, order);
         match source {
             PeriodSource::Whole(label) | PeriodSource::Year(label) => {
-                self.periods.id(label.bytes(row), make)
+                self.periods.id(label.bytes(&row), make)
             }
             PeriodSource::YearAndPart(year, part, _) => {
                 self.joined.clear();
-                self.joined.extend_from_slice(year.bytes(row));
+                self.joined.extend_from_slice(year.bytes(&row));
                 self.joined.push(0);
-                self.joined.extend_from_slice(part.bytes(row));
+                self.joined.extend_from_slice(part.bytes(&row));
                 self.periods.id(&self.joined, make)
             }
         }

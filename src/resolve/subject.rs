@@ -88,7 +88,7 @@ impl Resolver<'_> {
     /// The number of the spelling of a row's service.
     pub(super) fn service_id(&mut self, row: Row, source: &Source) -> u32 {
         let (words, registers) = (&self.words, self.context.registers);
-        self.services.id(source.bytes(row), || {
+        self.services.id(source.bytes(&row), || {
             words.service(&source.text(row), registers)
         })
     }

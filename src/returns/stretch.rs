@@ -134,8 +134,13 @@ impl Apart<'_> {
         self.resolver.begin_stretch();
         let cells = self.resolver.cells();
         let mut reading = StretchRows::new(&stretch, &self.form);
-        while let Some((begin, row)) = reading.next_row() {
-            let place = (begin, row.line(), row.number());
+        loop {
+            // It is not copied: what has just been written in parts is waited for.
+            let next = reading.next_row();
+            let Some((begin, row)) = &next else {
+                break;
+            };
+            let (begin, place) = (*begin, (*begin, row.line(), row.number()));
             let is_odd = may_be_odd(row.raw());
             let is_suspect = is_suspect(begin..begin + row.raw().len());
             let is_whole = row.cells() == cells && row.flaw().is_none();
@@ -145,16 +150,16 @@ impl Apart<'_> {
             let outcome = if is_repeated {
                 Outcome::Resolved
             } else {
-                oddities::find_marks(row, self.file, &mut findings);
+                oddities::find_marks(*row, self.file, &mut findings);
                 if is_odd {
-                    oddities::find_letters(row, self.file, &mut findings);
+                    oddities::find_letters(*row, self.file, &mut findings);
                 }
                 if is_suspect || reads_all {
-                    privacy.look(row);
+                    privacy.look(*row);
                 }
-                let outcome = self.resolver.resolve(row, &mut findings, &mut of_row);
+                let outcome = self.resolver.resolve(*row, &mut findings, &mut of_row);
                 if outcome == Outcome::Resolved {
-                    self.resolver.learn(row);
+                    self.resolver.learn(*row);
                 }
                 observations.extend_from_slice(&of_row);
                 sums.extend(self.resolver.take_row_sums());
