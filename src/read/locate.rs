@@ -4,7 +4,7 @@
 //! stretch begins.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 
 use super::split::has_lone_returns;
@@ -25,6 +25,31 @@ pub struct Mark {
     pub(super) bytes: Range<u64>,
     /// How it is read; it has no bytes of its own.
     pub(super) manner: Stretch,
+}
+
+/// How much of a stretch is read at a time.
+const PIECE: u64 = 1 << 15;
+
+impl Mark {
+    /// Whether each line of the stretch is a row or blank, as far as it ends in a line feed.
+    fn is_row_a_line(&self) -> bool {
+        self.rows == self.lines.end - self.lines.start
+    }
+
+    /// Reads the stretch again, up to behind a line at least.
+    fn read(&self, source: &mut (impl Read + Seek), last: u64) -> io::Result<Stretch> {
+        source.seek(SeekFrom::Start(self.bytes.start))?;
+        let mut source = source.take(self.bytes.end - self.bytes.start);
+        let (mut bytes, mut line) = (Vec::new(), self.lines.start);
+        loop {
+            let begin = bytes.len();
+            let read = source.by_ref().take(PIECE).read_to_end(&mut bytes)?;
+            line += memchr::memchr_iter(b'\n', &bytes[begin..]).count() as u64;
+            if read == 0 || (self.is_row_a_line() && line > last) {
+                return Ok(self.manner.with_bytes(bytes));
+            }
+        }
+    }
 }
 
 /// Looks up again where cells of a file stand: those of `wanted`, all of one file. `marks` are those
@@ -52,14 +77,13 @@ pub fn locate<R: Read + Seek>(
     let fault = |error: std::io::Error| Error::file("read", name, &error);
     for mark in marks {
         let within = wanted.range(at(mark.lines.start)..at(mark.lines.end));
-        let mut lines = within.map(|origin| origin.line).peekable();
-        if lines.peek().is_none() {
+        let Some(last) = within.clone().next_back() else {
             continue;
-        }
-        let stretch = mark.read(&mut source).map_err(fault)?;
+        };
+        let mut lines = within.map(|origin| origin.line).peekable();
+        let stretch = mark.read(&mut source, last.line).map_err(fault)?;
         // Returns alone may end lines too; such rows are read one by one.
-        let is_row_a_line =
-            mark.rows == mark.lines.end - mark.lines.start && !has_lone_returns(stretch.bytes());
+        let is_row_a_line = mark.is_row_a_line() && !has_lone_returns(stretch.bytes());
         let mut rows = StretchRows::of_rows(&stretch);
         while let Some(line) = lines.next() {
             while lines.next_if_eq(&line).is_some() {}

@@ -144,12 +144,16 @@ impl<'a> Row<'a> {
     pub fn bytes(&self, field: usize) -> &'a [u8] {
         let bytes = self.cells.bytes(self.raw, field);
         match self.above {
-            Some(above) if is_blank(bytes) => {
-                let label = above.label(*self, field);
-                label.map_or(bytes, |label| &label.bytes)
-            }
-            _ => bytes,
+            None => bytes,
+            Some(above) => self.filled(bytes, above, field),
         }
+    }
+
+    /// The bytes of a cell, or of the label above where it is blank.
+    #[cold]
+    fn filled(&self, bytes: &'a [u8], above: &'a Above, field: usize) -> &'a [u8] {
+        let label = is_blank(bytes).then(|| above.label(*self, field));
+        label.flatten().map_or(bytes, |label| &label.bytes)
     }
 
     /// The text of a cell, without space around it.

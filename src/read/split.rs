@@ -88,7 +88,6 @@ pub(super) struct Split {
 
 impl Split {
     /// The text of a cell of a record; nothing past the last.
-    #[inline]
     pub(super) fn bytes<'a>(&'a self, record: &'a [u8], field: usize) -> &'a [u8] {
         let Some(cell) = self.cells.get(field) else {
             return &[];

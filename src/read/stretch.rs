@@ -6,8 +6,6 @@
 //! begin another table, a repeated heading, and a record that goes on behind the stretch. What is
 //! read is the same as without stretches.
 
-use std::io::{self, Read, Seek, SeekFrom};
-
 use super::cells::{Between, Cells};
 use super::header::Header;
 use super::kind::Kind;
@@ -51,6 +49,11 @@ impl Stretch {
         }
     }
 
+    /// The same with other bytes.
+    pub(super) fn with_bytes(&self, bytes: Vec<u8>) -> Self {
+        Self { bytes, ..*self }
+    }
+
     /// Its bytes.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
@@ -65,10 +68,7 @@ impl Stretch {
             rows: end.rows,
             rows_before,
             bytes: offset..offset + end.read as u64,
-            manner: Self {
-                bytes: Vec::new(),
-                ..*self
-            },
+            manner: self.with_bytes(Vec::new()),
         })
     }
 
@@ -97,20 +97,6 @@ impl Stretch {
         self.never_closed = never_closed;
         self.expected.longest_quoted = never_closed.longest_quoted();
         !stays
-    }
-}
-
-impl Mark {
-    /// Reads the stretch again.
-    pub(super) fn read(&self, source: &mut (impl Read + Seek)) -> io::Result<Stretch> {
-        source.seek(SeekFrom::Start(self.bytes.start))?;
-        let mut bytes = Vec::new();
-        let length = self.bytes.end - self.bytes.start;
-        source.take(length).read_to_end(&mut bytes)?;
-        Ok(Stretch {
-            bytes,
-            ..self.manner.clone()
-        })
     }
 }
 
