@@ -271,6 +271,11 @@ impl<R: Read + Seek> Utf8Reader<R> {
         is_plain.then(|| self.text.plain_mark() as u64)
     }
 
+    /// Whether all that was read is known to be letters of ASCII and what else stands in its texts.
+    pub(super) fn is_ascii_so_far(&self) -> bool {
+        !self.text.all_seen
+    }
+
     /// The encoding that the text is taken to be in though nothing says so, as far as it was seen.
     pub(super) fn assumed(&self) -> Option<Encoding> {
         let is_assumed = self.text.encoding != Encoding::Utf8 && !self.text.marked;

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 
-use super::split::has_lone_returns;
 use super::stretch::{Stretch, StretchRows};
 use super::{Manner, Reader, Row};
 use crate::error::Error;
@@ -83,7 +82,7 @@ pub fn locate<R: Read + Seek>(
         let mut lines = within.map(|origin| origin.line).peekable();
         let stretch = mark.read(&mut source, last.line).map_err(fault)?;
         // Returns alone may end lines too; such rows are read one by one.
-        let is_row_a_line = mark.is_row_a_line() && !has_lone_returns(stretch.bytes());
+        let is_row_a_line = mark.is_row_a_line() && !stretch.has_lone_returns();
         let mut rows = StretchRows::of_rows(&stretch);
         while let Some(line) = lines.next() {
             while lines.next_if_eq(&line).is_some() {}

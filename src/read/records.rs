@@ -13,8 +13,8 @@ use super::encoding::{LONGEST_LINE, Utf8Reader, read_full};
 use super::late::Late;
 use super::never_closed::NeverClosed;
 use super::row::Row;
-use super::split::{Expected, LONGEST_QUOTED, Split, line_breaks, split};
-use super::stretch::{Stretch, StretchEnd};
+use super::split::{Expected, LONGEST_QUOTED, Split, lone_returns, split};
+use super::stretch::{Looks, Stretch, StretchEnd};
 
 /// How many bytes are read at a time; a record may be longer.
 const BLOCK: usize = 1 << 18;
@@ -160,8 +160,14 @@ impl<R: Read + Seek> Records<R> {
             self.position += end;
         }
         let place = (self.next_line, offset);
-        let stretch = Stretch::new(bytes, place, self.expected(), self.never_closed);
-        self.next_line += line_breaks(stretch.bytes());
+        let feeds = memchr::memchr_iter(b'\n', &bytes).count();
+        let returns = lone_returns(&bytes).count();
+        self.next_line += (feeds + returns) as u64;
+        let looks = Looks {
+            is_ascii: self.source.is_ascii_so_far(),
+            has_lone_returns: returns > 0,
+        };
+        let stretch = Stretch::new(bytes, looks, place, self.expected(), self.never_closed);
         self.begin = self.position;
         Ok(Some(stretch))
     }

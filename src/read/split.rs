@@ -157,12 +157,8 @@ pub(super) fn line_breaks(bytes: &[u8]) -> u64 {
     (feeds + lone_returns(bytes).count()) as u64
 }
 
-/// Whether a return in some bytes has no line feed behind it.
-pub(super) fn has_lone_returns(bytes: &[u8]) -> bool {
-    lone_returns(bytes).next().is_some()
-}
-
-fn lone_returns(bytes: &[u8]) -> impl Iterator<Item = usize> {
+/// Where returns in some bytes have no line feed behind them.
+pub(super) fn lone_returns(bytes: &[u8]) -> impl Iterator<Item = usize> {
     memchr::memchr_iter(b'\r', bytes).filter(|at| bytes.get(at + 1) != Some(&b'\n'))
 }
 

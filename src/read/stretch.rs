@@ -14,7 +14,7 @@ use super::never_closed::{NeverClosed, SHORTEST_LOOK};
 use super::row::Row;
 use super::shape;
 use super::simple::{marks, plain_cells, split_simple};
-use super::split::{Expected, Split, has_lone_returns, split};
+use super::split::{Expected, Split, split};
 
 /// Whether bytes are all of ASCII and none is zero, so that no letter can be lost or garbled.
 pub fn is_plain_text(bytes: &[u8]) -> bool {
@@ -29,13 +29,24 @@ pub struct Stretch {
     line: u64,
     /// The byte of the file on which it begins, where its bytes stand there as they are.
     offset: Option<u64>,
+    looks: Looks,
     expected: Expected,
     never_closed: NeverClosed,
+}
+
+/// What the bytes of a stretch are like, as was seen when they were taken out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Looks {
+    /// Whether they are known to be letters of ASCII and what else stands in its texts.
+    pub(super) is_ascii: bool,
+    /// Whether a return alone ends a line.
+    pub(super) has_lone_returns: bool,
 }
 
 impl Stretch {
     pub(super) fn new(
         bytes: Vec<u8>,
+        looks: Looks,
         (line, offset): (u64, Option<u64>),
         expected: Expected,
         never_closed: NeverClosed,
@@ -44,12 +55,18 @@ impl Stretch {
             bytes,
             line,
             offset,
+            looks,
             expected,
             never_closed,
         }
     }
 
-    /// The same with other bytes.
+    /// Whether a return alone ends a line.
+    pub(super) fn has_lone_returns(&self) -> bool {
+        self.looks.has_lone_returns
+    }
+
+    /// The same with some of its bytes.
     pub(super) fn with_bytes(&self, bytes: Vec<u8>) -> Self {
         Self { bytes, ..*self }
     }
@@ -74,7 +91,7 @@ impl Stretch {
 
     /// Whether they are all of ASCII and none is zero, so that no letter can be lost or garbled.
     pub fn is_plain(&self) -> bool {
-        is_plain_text(&self.bytes)
+        self.looks.is_ascii || is_plain_text(&self.bytes)
     }
 
     /// Its bytes, to be used again for another.
@@ -165,7 +182,7 @@ pub struct StretchRows<'a> {
 impl<'a> StretchRows<'a> {
     /// Nothing is read yet. Rows are numbered from 1 within the stretch.
     pub fn new(stretch: &'a Stretch, form: &'a RowForm) -> Self {
-        let marks = if has_lone_returns(&stretch.bytes) {
+        let marks = if stretch.has_lone_returns() {
             Vec::new()
         } else {
             marks(&stretch.bytes, stretch.expected.dialect)

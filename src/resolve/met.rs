@@ -27,7 +27,7 @@ use crate::registers::Registers;
 struct Column<T> {
     short: FxHashMap<Short, T>,
     long: FxHashMap<Box<[u8]>, T>,
-    /// The cell of the row before: returns are mostly sorted.
+    /// The cell of the row before, where it is asked for: returns are mostly sorted.
     last: Option<(Short, T)>,
 }
 
@@ -42,8 +42,9 @@ impl<T> Default for Column<T> {
 }
 
 impl<T: Copy> Column<T> {
+    /// What a cell stands for that is mostly the cell of the row before.
     #[inline]
-    fn get(&mut self, cell: &[u8]) -> Option<T> {
+    fn get_again(&mut self, cell: &[u8]) -> Option<T> {
         let Some(short) = short(cell) else {
             return self.long.get(cell).copied();
         };
@@ -55,6 +56,15 @@ impl<T: Copy> Column<T> {
         let meaning = *self.short.get(&short)?;
         self.last = Some((short, meaning));
         Some(meaning)
+    }
+
+    /// What a cell stands for.
+    #[inline]
+    fn get(&self, cell: &[u8]) -> Option<T> {
+        match short(cell) {
+            Some(short) => self.short.get(&short).copied(),
+            None => self.long.get(cell).copied(),
+        }
     }
 
     /// Learns what a cell stands for, which nobody takes for personal data.
@@ -252,20 +262,20 @@ impl<'a> Resolver<'a> {
         let (block, council, period) = self.met.only.filter(|_| self.news.is_said_later())?;
         let (date, seen) = self.met_period(block, period.bytes(row))?;
         let Seen { period, day, whole } = seen;
-        let name = self.met.names.get(council.bytes(row))?;
+        let name = self.met.names.get_again(council.bytes(row))?;
         let council = self.met.council(name, period, self.context.registers)?;
-        let service = self.met.services.get(block.service.bytes(row))?;
+        let service = self.met.services.get_again(block.service.bytes(row))?;
         if !self.is_run_by(council, service.means) {
             return None;
         }
         let unit = match &plan.unit {
-            UnitSource::Field(field) => self.met.units.get(row.bytes(*field))?,
+            UnitSource::Field(field) => self.met.units.get_again(row.bytes(*field))?,
             UnitSource::Heading(unit) => *unit,
             UnitSource::Fixed(_) => self.fixed_unit?,
             UnitSource::NotStated => self.context.registers.units.not_stated(),
         };
         let keyed_by = match plan.keyed_by {
-            Some(field) => self.met.keyed_by.get(row.bytes(field))?,
+            Some(field) => self.met.keyed_by.get_again(row.bytes(field))?,
             None => None,
         };
         let subject = Subject {

@@ -379,12 +379,12 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
         row: RowAgain,
         sums: impl Iterator<Item = RowSum>,
     ) {
-        let (plan, sheet) = (self.plan, self.sheet);
-        let place = |field: usize| row.cell_place(sheet.file, field);
+        let (plan, file) = (self.plan, self.sheet.file);
+        let place = |field: usize| row.cell_place(file, field);
         let (_, line, _) = row.row.place(row.stretch);
         let id = (FileId::new(self.returns.accounts.len() - 1), 0, line);
         self.returns
-            .settle_row(outcome, observations, (id, &place), (plan, sheet));
+            .settle_row(outcome, observations, &id, &place, plan, &self.sheet);
         self.resolver.follow(outcome, observations, sums);
     }
 

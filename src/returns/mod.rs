@@ -303,7 +303,7 @@ impl Returns {
             let outcome = resolver.resolve(row, &mut self.findings, &mut observations);
             let place = |field: usize| row.place(sheet.file, field);
             let id = id_of(FileId::new(file), row);
-            self.settle_row(&outcome, &observations, (id, &place), (plan, sheet));
+            self.settle_row(&outcome, &observations, &id, &place, plan, &sheet);
         }
         if rows == 0 {
             self.findings.push(

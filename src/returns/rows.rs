@@ -11,21 +11,24 @@ use crate::tally::Added;
 pub const IDENTICAL: &str = "same as another row";
 
 impl Returns {
-    /// Takes what became of a row, which has an id, and of which the place of a field can be asked.
+    /// Takes what became of a row, which has an id, and of which the place of a field can be asked. What
+    /// is seldom asked for is not copied.
     #[inline]
     pub(super) fn settle_row(
         &mut self,
         outcome: &Outcome,
         observations: &[Observation],
-        (id, place): (RowId, &dyn Fn(usize) -> Place),
-        (plan, sheet): (&Plan, Sheet),
+        id: &RowId,
+        place: &dyn Fn(usize) -> Place,
+        plan: &Plan,
+        sheet: &Sheet,
     ) {
         let file = self.accounts.len() - 1;
         match outcome {
             Outcome::Resolved => self.add(observations, place, plan, sheet),
             Outcome::Skipped(reason) => self.accounts[file].skip(reason, 1),
             Outcome::SetAside(code) => {
-                self.set_aside.insert(id, code);
+                self.set_aside.insert(*id, code);
                 for observation in observations {
                     if let Added::Conflicting(first) = self.tally.dispute(observation) {
                         self.withdraw(first, code);
@@ -43,7 +46,7 @@ impl Returns {
         observations: &[Observation],
         place: &dyn Fn(usize) -> Place,
         plan: &Plan,
-        sheet: Sheet,
+        sheet: &Sheet,
     ) {
         let file = self.accounts.len() - 1;
         let (mut identical, mut conflicting) = (0, false);
@@ -110,7 +113,7 @@ impl Returns {
         place: &dyn Fn(usize) -> Place,
         observation: &Observation,
         first: Origin,
-        sheet: Sheet,
+        sheet: &Sheet,
     ) {
         let at = || place_in_words(&self.accounts, first, sheet);
         self.findings
@@ -131,7 +134,7 @@ impl Returns {
         observation: &Observation,
         first: Origin,
         plan: &Plan,
-        sheet: Sheet,
+        sheet: &Sheet,
     ) {
         let at = || place_in_words(&self.accounts, first, sheet);
         let help = || {
@@ -158,7 +161,7 @@ impl Returns {
     }
 }
 
-fn place_in_words(accounts: &[Account], origin: Origin, sheet: Sheet) -> String {
+fn place_in_words(accounts: &[Account], origin: Origin, sheet: &Sheet) -> String {
     let file = &accounts[origin.file.index()].file;
     if file == sheet.file {
         format!("line {}", origin.line)

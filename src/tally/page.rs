@@ -141,12 +141,19 @@ impl Page {
 
     /// Puts a slot where [`Page::find`] found place for it.
     #[inline]
-    pub(super) fn insert(&mut self, Free { leaf, at }: Free, slot: Slot) {
-        let slots = self.leaf(leaf);
+    pub(super) fn insert(&mut self, free: Free, slot: Slot) {
+        let slots = self.leaf(free.leaf);
         if slots.len() < LEAF {
-            slots.insert(at, slot);
-            return;
+            slots.insert(free.at, slot);
+        } else {
+            self.insert_in_full(free, slot);
         }
+    }
+
+    /// Puts a slot into a leaf that is full.
+    #[cold]
+    fn insert_in_full(&mut self, Free { leaf, at }: Free, slot: Slot) {
+        let slots = self.leaf(leaf);
         // Most come nearly in order: the last goes on to the next leaf, so that leaves stay full.
         let is_near_end = at > LEAF / 2;
         let mut moved = Vec::with_capacity(LEAF);
