@@ -5,133 +5,20 @@
 //! row comes to the same. A cell of which something is to be said, of each row or once, is not learned;
 //! that days are read as their months is noted here too, since every stretch of rows has new days.
 
-use std::hash::{Hash, Hasher};
-
 use rustc_hash::FxHashMap;
 
 use super::Resolver;
+use super::column::{Again, Column};
 use super::labels::{Label, Meaning};
 use super::news::About;
 use super::row_periods::Seen;
 use super::subject::Subject;
 use crate::model::{
     ChannelId, CouncilId, Count, Date, Findings, KeyedBy, Observation, Period, ServiceId, UnitId,
-    personal,
 };
 use crate::read::Row;
 use crate::recognise::{Block, Counting, PeriodSource, Plan, Source, UnitSource};
 use crate::registers::Registers;
-
-/// What the cells of a column stand for that have been met, by their bytes.
-#[derive(Debug)]
-struct Column<T> {
-    short: FxHashMap<Short, T>,
-    long: FxHashMap<Box<[u8]>, T>,
-    /// The cell of the row before, where it is asked for: returns are mostly sorted.
-    last: Option<(Short, T)>,
-}
-
-impl<T> Default for Column<T> {
-    fn default() -> Self {
-        Self {
-            short: FxHashMap::default(),
-            long: FxHashMap::default(),
-            last: None,
-        }
-    }
-}
-
-impl<T: Copy> Column<T> {
-    /// What a cell stands for that is mostly the cell of the row before.
-    #[inline]
-    fn get_again(&mut self, cell: &[u8]) -> Option<T> {
-        let Some(short) = short(cell) else {
-            return self.long.get(cell).copied();
-        };
-        if let Some((last, meaning)) = self.last
-            && last == short
-        {
-            return Some(meaning);
-        }
-        let meaning = *self.short.get(&short)?;
-        self.last = Some((short, meaning));
-        Some(meaning)
-    }
-
-    /// What a cell stands for.
-    #[inline]
-    fn get(&self, cell: &[u8]) -> Option<T> {
-        match short(cell) {
-            Some(short) => self.short.get(&short).copied(),
-            None => self.long.get(cell).copied(),
-        }
-    }
-
-    /// Learns what a cell stands for, which nobody takes for personal data.
-    fn learn(&mut self, cell: &[u8], meaning: Option<T>) {
-        let Some(meaning) = meaning else {
-            return;
-        };
-        if self.get(cell).is_none() && personal(&String::from_utf8_lossy(cell)).is_empty() {
-            match short(cell) {
-                Some(short) => self.short.insert(short, meaning),
-                None => self.long.insert(cell.into(), meaning),
-            };
-        }
-    }
-}
-
-/// A cell of at most thirty-two bytes as numbers, which are told apart faster than bytes of any length
-/// are. They are kept apart: what is put together in memory and read as one is waited for.
-#[derive(Debug, Clone, Copy, Eq)]
-struct Short {
-    length: usize,
-    a: u64,
-    b: u64,
-    c: u64,
-    d: u64,
-}
-
-impl PartialEq for Short {
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        let differ = (self.a ^ other.a) | (self.b ^ other.b) | (self.c ^ other.c);
-        self.length == other.length && differ | (self.d ^ other.d) == 0
-    }
-}
-
-impl Hash for Short {
-    #[inline]
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        // Turned by different numbers of bits, so that words in another order differ.
-        let ends = self.a ^ self.b.rotate_left(17) ^ self.length as u64;
-        state.write_u64(ends);
-        state.write_u64(self.c ^ self.d.rotate_left(17));
-    }
-}
-
-#[inline]
-fn short(cell: &[u8]) -> Option<Short> {
-    // What stands twice is the same in every cell of that length.
-    let four = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes).into());
-    let eight = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));
-    let ends = |cell: &[u8]| (eight(cell.first_chunk()), eight(cell.last_chunk()));
-    let ((a, b), (c, d)) = match cell.len() {
-        0..4 => {
-            let add = |word: u64, byte: &u8| word << u8::BITS | u64::from(*byte);
-            ((cell.iter().fold(0, add), 0), (0, 0))
-        }
-        4..8 => ((four(cell.first_chunk()), four(cell.last_chunk())), (0, 0)),
-        8..=16 => (ends(cell), (0, 0)),
-        17..=32 => {
-            let (front, back) = (cell.first_chunk::<16>()?, cell.last_chunk::<16>()?);
-            (ends(front), ends(back))
-        }
-        _ => return None,
-    };
-    let length = cell.len();
-    Some(Short { length, a, b, c, d })
-}
 
 /// What has been met in each column.
 #[derive(Debug, Default)]
@@ -145,6 +32,8 @@ pub(super) struct Met<'a> {
     services: Column<Word<ServiceId>>,
     channels: Column<Word<(ChannelId, KeyedBy)>>,
     periods: Column<Seen>,
+    /// The day of the row before.
+    day: Again<(Date, Seen)>,
     units: Column<UnitId>,
     keyed_by: Column<Option<KeyedBy>>,
 }
@@ -314,10 +203,15 @@ impl<'a> Resolver<'a> {
     /// of it but that days are read as their months.
     #[inline]
     fn met_period(&mut self, block: &Block, cell: &[u8]) -> Option<(Option<Date>, Seen)> {
-        if let PeriodSource::Whole(_) = block.period
-            && let Some(date) = Date::in_figures(cell, self.day_order)
-        {
-            return Some((Some(date), Seen::on(date)?));
+        if let PeriodSource::Whole(_) = block.period {
+            let order = self.day_order;
+            let day = self.met.day.get_or(cell, || {
+                let date = Date::in_figures(cell, order)?;
+                Some((date, Seen::on(date)?))
+            });
+            if let Some((date, seen)) = day {
+                return Some((Some(date), seen));
+            }
         }
         Some((None, self.met.periods.get(cell)?))
     }
@@ -403,18 +297,10 @@ impl<'a> Resolver<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::personal;
     use proptest::prelude::*;
 
     proptest! {
-        #[test]
-        fn short_cells_are_told_apart(a in "[ab]{0,34}", b in "[ab]{0,34}") {
-            let (one, other) = (short(a.as_bytes()), short(b.as_bytes()));
-            prop_assert_eq!(one.is_some(), a.len() <= 32);
-            if one.is_some() {
-                prop_assert_eq!(one == other, a == b);
-            }
-        }
-
         /// A row that is repeated is not looked at for personal data again.
         #[test]
         fn days_and_counts_in_figures_are_nobodys_data(

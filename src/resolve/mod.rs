@@ -3,6 +3,7 @@
 //! A row that cannot be resolved is set aside with a finding; a count that cannot be read still
 //! leaves a mark on what it is about, so that no share is made without it.
 
+mod column;
 mod councils;
 mod counts;
 mod figures;
