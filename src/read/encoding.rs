@@ -271,6 +271,11 @@ impl<R: Read + Seek> Utf8Reader<R> {
         is_plain.then(|| self.text.plain_mark() as u64)
     }
 
+    /// What is known of the text.
+    pub(super) fn text(&self) -> Text {
+        self.text
+    }
+
     /// Whether all that was read is known to be letters of ASCII and what else stands in its texts.
     pub(super) fn is_ascii_so_far(&self) -> bool {
         !self.text.all_seen
@@ -297,13 +302,12 @@ impl<R: Read + Seek> Utf8Reader<R> {
             ..self.text
         };
         if !self.text.plain {
-            // No mark stands here.
-            let decoder = self
-                .text
-                .encoding
-                .rules()
-                .new_decoder_without_bom_handling();
-            self.decoding = Some(Decoding::by(decoder));
+            let rules = self.text.encoding.rules();
+            self.decoding = Some(Decoding::by(if here == 0 {
+                rules.new_decoder_with_bom_removal()
+            } else {
+                rules.new_decoder_without_bom_handling()
+            }));
         }
         Ok(())
     }

@@ -57,10 +57,10 @@ fn open_text<R: Read + Seek>(
     };
     source.seek(SeekFrom::Start(0)).map_err(fault)?;
     let mut head = Vec::new();
-    Utf8Reader::new(&mut source, text)
-        .take(HEAD)
-        .read_to_end(&mut head)
-        .map_err(fault)?;
+    let mut reader = Utf8Reader::new(&mut source, text);
+    let read = reader.by_ref().take(HEAD).read_to_end(&mut head);
+    read.map_err(fault)?;
+    let text = reader.text();
     if head.len() as u64 == HEAD {
         // The last line is cut, and would be a row of its own kind.
         let whole = memchr::memrchr2(b'\n', b'\r', &head).map_or(head.len(), |at| at + 1);
