@@ -3,6 +3,7 @@
 use std::io::{self, Read, Seek};
 
 use super::dialect::Dialect;
+use super::encoding::Encoding;
 use super::records::Records;
 use super::row::Row;
 use super::sheet_rows::SheetRows;
@@ -58,6 +59,14 @@ impl<R: Read + Seek> Lines<R> {
         match self {
             Self::Text(records) => records.plain_dialect(),
             Self::Workbook(_) => Ok(None),
+        }
+    }
+
+    /// The encoding that a text is taken to be in since its beginning, which was ASCII, was opened.
+    pub(super) fn assumed_late(&self) -> Option<Encoding> {
+        match self {
+            Self::Text(records) => records.assumed_late(),
+            Self::Workbook(_) => None,
         }
     }
 

@@ -14,7 +14,6 @@ mod encoding;
 mod header;
 mod held;
 mod kind;
-mod late;
 mod letters;
 mod lines;
 mod locate;
@@ -30,6 +29,7 @@ mod simple;
 mod split;
 mod stretch;
 mod survey;
+mod whole;
 mod workbook;
 
 pub use archive::{Archive, ArchiveFault, archive, unpack};

@@ -9,7 +9,7 @@ use super::kind::Kind;
 use super::lines::Lines;
 use super::open::{empty, open, refused};
 use super::row::{Above, OwnedRow, Row};
-use super::{Dialect, Manner, shape};
+use super::{Manner, shape};
 use crate::error::Error;
 use crate::model::{Account, Findings, number};
 
@@ -179,16 +179,6 @@ impl<R: Read + Seek> Reader<R> {
         account.rows_in += rows;
         account.skip(REFUSED, rows);
         Ok(true)
-    }
-
-    /// How the cells of a text are separated; `None` for a workbook, and for a text that is not UTF-8
-    /// as it stands, all of it.
-    ///
-    /// # Errors
-    /// Fails where the source cannot be read, with its name.
-    pub fn plain_dialect(&mut self) -> Result<Option<Dialect>, Error> {
-        let dialect = self.lines.plain_dialect();
-        dialect.map_err(|error| Error::file("read", &self.name, &error))
     }
 
     /// Takes the rows above the table and its heading out of the rows held.

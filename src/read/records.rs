@@ -9,12 +9,12 @@ use std::io::{self, Read, Seek};
 use super::cells::Cells;
 use super::cut::cut;
 use super::dialect::Dialect;
-use super::encoding::{LONGEST_LINE, Utf8Reader, read_full};
-use super::late::Late;
+use super::encoding::{Encoding, LONGEST_LINE, Utf8Reader, read_full};
 use super::never_closed::NeverClosed;
 use super::row::Row;
 use super::split::{Expected, LONGEST_QUOTED, Split, lone_returns, split};
 use super::stretch::{Looks, Stretch, StretchEnd};
+use crate::model::number;
 
 /// How many bytes are read at a time; a record may be longer.
 const BLOCK: usize = 1 << 18;
@@ -45,8 +45,6 @@ pub(super) struct Records<R> {
     blank_lines: u64,
     /// Whether its encoding was assumed when it was opened.
     was_assumed: bool,
-    /// The line on which a record begins that is too long, with which reading ends.
-    too_long: Option<u64>,
 }
 
 impl<R: Read + Seek> Records<R> {
@@ -55,7 +53,6 @@ impl<R: Read + Seek> Records<R> {
     pub(super) fn new(source: Utf8Reader<R>, dialect: Dialect, width: Option<usize>) -> Self {
         Self {
             was_assumed: source.assumed().is_some(),
-            too_long: None,
             source,
             expected: Expected {
                 dialect,
@@ -220,11 +217,18 @@ impl<R: Read + Seek> Records<R> {
         Ok(self.source.plain_mark().map(|_| self.expected.dialect))
     }
 
-    /// What was found behind the beginning, as far as it was read.
-    pub(super) fn late(&self) -> impl Iterator<Item = Late> {
-        let assumed = self.source.assumed().filter(|_| !self.was_assumed);
-        let too_long = self.too_long.map(Late::TooLong);
-        assumed.map(Late::Assumed).into_iter().chain(too_long)
+    /// The encoding that the text is taken to be in since its beginning, which was ASCII, was opened.
+    pub(super) fn assumed_late(&self) -> Option<Encoding> {
+        self.source.assumed().filter(|_| !self.was_assumed)
+    }
+
+    /// Rows before have been taken, and what they add up to would be short of the rest.
+    fn too_long(&self) -> io::Error {
+        let (line, most) = (number(self.next_line), LONGEST_RECORD >> 20);
+        io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("line {line} is longer than {most} MiB, as no row is; ask for the file again"),
+        )
     }
 
     /// How many blank lines have been passed, before, between and after the records.
@@ -241,9 +245,7 @@ impl<R: Read + Seek> Records<R> {
         self.begin = 0;
         if self.filled == self.block.len() {
             if self.filled >= LONGEST_RECORD {
-                self.too_long = Some(self.next_line);
-                self.ended = true;
-                return Ok(());
+                return Err(self.too_long());
             }
             self.block.resize(self.block.len() * 2, 0);
         }
@@ -256,7 +258,7 @@ impl<R: Read + Seek> Records<R> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::encoding::{Encoding, Text};
+    use super::super::encoding::Text;
     use super::*;
     use proptest::prelude::*;
     use std::io::Cursor;
@@ -326,17 +328,19 @@ mod tests {
     }
 
     #[test]
-    fn reading_ends_with_a_record_that_is_too_long() {
+    fn a_record_that_is_too_long_is_no_end() {
         let long = "x".repeat(LONGEST_RECORD + 1);
         let text = format!("a,b\n1,2\n{long}\n3,4\n");
         let mut records = records(text.as_bytes());
-        let mut lines = Vec::new();
-        while records.advance().expect("memory can be read") {
-            lines.push(records.row().line());
+        for line in [1, 2] {
+            assert!(records.advance().expect("memory can be read"));
+            assert_eq!(records.row().line(), line);
         }
-        assert_eq!(lines, [1, 2, 3]);
-        let late: Vec<Late> = records.late().collect();
-        assert_eq!(late, [Late::TooLong(3)]);
+        let error = records.advance().expect_err("no row is so long");
+        assert_eq!(
+            error.to_string(),
+            "line 3 is longer than 64 MiB, as no row is; ask for the file again"
+        );
     }
 
     proptest! {

@@ -9,14 +9,14 @@ use crate::model::personal;
 /// What the cells of a column stand for that have been met.
 #[derive(Debug)]
 pub(super) struct Column<T> {
-    met: Met<T>,
+    met: Meanings<T>,
     last: Again<T>,
 }
 
 impl<T> Default for Column<T> {
     fn default() -> Self {
         Self {
-            met: Met {
+            met: Meanings {
                 short: FxHashMap::default(),
                 long: FxHashMap::default(),
             },
@@ -54,12 +54,12 @@ impl<T: Copy> Column<T> {
 
 /// What cells stand for, by their bytes.
 #[derive(Debug)]
-struct Met<T> {
+struct Meanings<T> {
     short: FxHashMap<Short, T>,
     long: FxHashMap<Box<[u8]>, T>,
 }
 
-impl<T: Copy> Met<T> {
+impl<T: Copy> Meanings<T> {
     #[inline]
     fn get(&self, cell: &[u8]) -> Option<T> {
         match short(cell) {

@@ -173,7 +173,7 @@ impl Returns {
             }
             privacy.report(&header, &mut self.findings);
         }
-        for finding in reader.late_findings() {
+        if let Some(finding) = reader.late_finding() {
             self.findings.push(finding);
         }
         self.settle(file_id, passed);
