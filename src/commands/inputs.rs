@@ -4,21 +4,19 @@ mod again;
 mod records;
 mod sources;
 mod stored;
+mod take;
 
 use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use super::archives::{Packed, returns_in, unpacked};
 use super::clock;
 use super::form::manner;
-use super::machine::threads;
 use super::project::{
     MAPPINGS, SETTINGS, folder_of, is_reasons, mappings_in, project, read_text, reasons,
     reasons_path, register_files, registers, settings_for, shown, sources,
 };
-use super::watch;
 use crate::cli::{FormArgs, InputArgs};
 use crate::error::Error;
 use crate::mapping::Mapping;
@@ -27,7 +25,7 @@ use crate::read::Manner;
 use crate::reasons::Reasons;
 use crate::recognise::is_heading;
 use crate::registers::Registers;
-use crate::returns::{Returns, Work};
+use crate::returns::Returns;
 use crate::settings::Settings;
 use crate::store::Wanted;
 use sources::expanded;
@@ -64,10 +62,10 @@ pub(super) struct Inputs {
     stored: Option<Stored>,
 }
 
-/// Where a return's bytes come from.
-pub(super) trait Source: Read + Seek {}
+/// Where a return's bytes come from, on whatever thread they are read.
+pub(super) trait Source: Read + Seek + Send {}
 
-impl<T: Read + Seek> Source for T {}
+impl<T: Read + Seek + Send> Source for T {}
 
 pub(super) fn is_stdin(input: &Input) -> bool {
     input.path == Path::new(STDIN)
@@ -237,39 +235,6 @@ impl Inputs {
         }
     }
 
-    /// Reads some returns, in the order given.
-    pub(super) fn take<'i>(
-        &self,
-        files: impl IntoIterator<Item = &'i Input>,
-    ) -> Result<Returns, Error> {
-        let work = Work {
-            threads: threads(),
-            ..Work::default()
-        };
-        let mut returns = Returns::by(self.settings.rules.0.clone()).with_work(work);
-        let files: Vec<&Input> = files.into_iter().collect();
-        let _reading = watch::reading(files.iter().map(|input| self.size(input)).sum());
-        for input in files {
-            let began = Instant::now();
-            let taken = self.with(input, |name, source, manner, mapping| {
-                returns.take(name, source, manner, mapping, &self.registers)
-            })?;
-            if let Err(refused) = taken {
-                returns.refuse(&name_of(input), &refused);
-            }
-            let account = returns.accounts.last();
-            watch::file(
-                account.filter(|account| account.file == name_of(input)),
-                began,
-            );
-        }
-        for name in &self.passed_over {
-            returns.pass_over(name);
-        }
-        returns.find_doubts(&self.registers);
-        Ok(returns)
-    }
-
     /// Whether the places of queries must be known before reasons are held against them.
     pub(super) fn reasons_name_places(&self) -> bool {
         self.reasons.name_places()
@@ -306,6 +271,18 @@ impl Inputs {
         input: &Input,
         run: impl FnOnce(&str, Box<dyn Source + '_>, Manner, &Mapping) -> Result<T, Error>,
     ) -> Result<Result<T, String>, Error> {
+        self.read_by(input, |manner, mapping| match self.bytes(input)? {
+            Ok(source) => run(&name_of(input), source, manner, mapping).map(Ok),
+            Err(refused) => Ok(Err(refused)),
+        })
+    }
+
+    /// Does something with the manner of reading a return, and its mapping.
+    fn read_by<T>(
+        &self,
+        input: &Input,
+        run: impl FnOnce(Manner, &Mapping) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let none = Mapping::default();
         let mapping = self.mapping_for(input)?.unwrap_or(&none);
         let is_heading = |cell: &str| is_heading(cell, mapping, &self.registers);
@@ -313,10 +290,7 @@ impl Inputs {
             is_heading: Some(&is_heading),
             ..self.manner(mapping)?
         };
-        match self.bytes(input)? {
-            Ok(source) => run(&name_of(input), source, manner, mapping).map(Ok),
-            Err(refused) => Ok(Err(refused)),
-        }
+        run(manner, mapping)
     }
 
     /// A return's name, and its bytes from the beginning.

@@ -176,8 +176,8 @@ pub(super) fn staged(stage: &'static str, began: Instant) {
     });
 }
 
-/// Tells that a return was read, and what became of its rows.
-pub(super) fn file(account: Option<&Account>, began: Instant) {
+/// Tells that a return was read, how long that took, and what became of its rows.
+pub(super) fn file(account: Option<&Account>, took: Duration) {
     if let Some(account) = account {
         tell(|| Event::File {
             file: &account.file,
@@ -185,7 +185,7 @@ pub(super) fn file(account: Option<&Account>, began: Instant) {
             used: account.used,
             set_aside: account.total_set_aside(),
             skipped: account.total_skipped(),
-            ms: began.elapsed().as_millis(),
+            ms: took.as_millis(),
         });
     }
 }

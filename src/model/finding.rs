@@ -196,12 +196,10 @@ impl Finding {
         self.place.as_ref().map_or("", |place| place.file.as_str())
     }
 
-    pub(super) fn is_unplaced_in(&self, file: &str) -> bool {
-        self.origin.is_some()
-            && self
-                .place
-                .as_ref()
-                .is_some_and(|place| place.file == file && place.cell.is_none())
+    /// The figure it is about, where its place in its file is still to be looked up.
+    pub(super) fn unplaced(&self) -> Option<Origin> {
+        let place = self.place.as_ref()?;
+        self.origin.filter(|_| place.cell.is_none())
     }
 }
 

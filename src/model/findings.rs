@@ -6,39 +6,12 @@ use super::code::{Code, Severity};
 use super::finding::{Acceptance, Finding, Place};
 use super::observation::Origin;
 use super::rules::Rules;
+use super::standing::Standing;
 use super::unknown::Unknowns;
 
 /// How many findings of one code in one file are kept whole. The rest are counted: a file of ten
 /// million bad rows must not fill the memory, and nobody reads past the first thousand.
 pub const KEPT_PER_CODE_AND_FILE: u64 = 1_000;
-
-/// How a finding stands in this run. Orders as findings are listed: errors first, and what has been
-/// accepted last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
-    /// It is as grave as this.
-    Open(Severity),
-    /// It is a query for which somebody has given a reason.
-    Accepted,
-}
-
-impl Standing {
-    /// Every standing, in their order.
-    pub const ALL: [Self; 4] = [
-        Self::Open(Severity::Error),
-        Self::Open(Severity::Query),
-        Self::Open(Severity::Note),
-        Self::Accepted,
-    ];
-
-    /// The word shown.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Open(severity) => severity.word(),
-            Self::Accepted => "accepted",
-        }
-    }
-}
 
 /// The findings of one code in one file that stand the same.
 #[derive(Debug)]
@@ -68,6 +41,11 @@ impl Found {
         own.saturating_sub(KEPT_PER_CODE_AND_FILE) + self.counted
     }
 
+    /// Whether no more of them are kept whole.
+    fn is_full(self) -> bool {
+        self.kept >= KEPT_PER_CODE_AND_FILE
+    }
+
     /// Whether a reason covers those that are not kept too.
     fn rest_is_accepted(self) -> bool {
         self.accepted == self.all
@@ -80,7 +58,7 @@ pub struct Findings {
     rules: Rules,
     kept: Vec<Finding>,
     /// The codes and files of which others keep enough.
-    full: BTreeSet<(&'static str, String)>,
+    full: BTreeMap<&'static str, BTreeSet<String>>,
     counts: BTreeMap<&'static str, BTreeMap<String, Found>>,
     /// What has been said of the row that is read: codes with their fields.
     said: Vec<(&'static str, usize)>,
@@ -112,14 +90,33 @@ impl Findings {
     /// none are kept there either.
     #[must_use]
     pub fn apart(&self) -> Self {
-        let counts = self.counts.iter();
-        let full = counts.flat_map(|(code, files)| {
-            let full = |found: &Found| found.kept >= KEPT_PER_CODE_AND_FILE;
-            let files = files.iter().filter(move |(_, found)| full(found));
-            files.map(|(file, _)| (*code, file.clone()))
-        });
+        let mut apart = Self::by(self.rules.clone());
+        apart.full.clone_from(&self.full);
+        for (code, files) in &self.counts {
+            let full = files.iter().filter(|(_, found)| found.is_full());
+            let mut full = full.map(|(file, _)| file.clone()).peekable();
+            if full.peek().is_some() {
+                apart.full.entry(code).or_default().extend(full);
+            }
+        }
+        apart
+    }
+
+    /// The same where all that is to be added is of one file, however many there are.
+    #[must_use]
+    pub fn apart_in(&self, file: &str) -> Self {
+        let counted = |code: &str| self.counts.get(code).and_then(|files| files.get(file));
+        let is_full = |code: &&'static str| {
+            let before = self.full.get(code).is_some_and(|full| full.contains(file));
+            before || counted(code).is_some_and(|found| found.is_full())
+        };
+        let codes = self.counts.keys().chain(self.full.keys()).copied();
+        let of_file = || BTreeSet::from([file.to_owned()]);
         Self {
-            full: full.chain(self.full.iter().cloned()).collect(),
+            full: codes
+                .filter(is_full)
+                .map(|code| (code, of_file()))
+                .collect(),
             ..Self::by(self.rules.clone())
         }
     }
@@ -129,7 +126,7 @@ impl Findings {
         for finding in other.kept {
             let files = self.counts.entry(finding.code.name).or_default();
             let here = files.entry(finding.file().to_owned()).or_default();
-            if here.kept < KEPT_PER_CODE_AND_FILE {
+            if !here.is_full() {
                 here.kept += 1;
                 self.kept.push(finding);
             }
@@ -168,8 +165,8 @@ impl Findings {
             None => files.entry(file.to_owned()).or_default(),
         };
         found.all += 1;
-        let is_full = |(of, full): &(&str, String)| *of == code.name && full == file;
-        let has_room = found.kept < KEPT_PER_CODE_AND_FILE && !self.full.iter().any(is_full);
+        let full = self.full.get(code.name);
+        let has_room = !found.is_full() && full.is_none_or(|full| !full.contains(file));
         if is_kept && has_room {
             found.kept += 1;
             self.kept.push(make());
@@ -218,18 +215,22 @@ impl Findings {
         is_first
     }
 
-    /// The figures of a file that findings are about and whose places are still to be looked up.
-    pub fn unplaced(&self, file: &str) -> BTreeSet<Origin> {
-        let of_file = |finding: &&Finding| finding.is_unplaced_in(file);
-        let kept = self.kept.iter().filter(of_file);
-        kept.filter_map(|finding| finding.origin).collect()
+    /// The figures that findings are about and whose places are still to be looked up, a file each.
+    pub fn unplaced(&self) -> BTreeMap<&str, BTreeSet<Origin>> {
+        let mut all: BTreeMap<&str, BTreeSet<Origin>> = BTreeMap::new();
+        for finding in &self.kept {
+            if let Some(origin) = finding.unplaced() {
+                all.entry(finding.file()).or_default().insert(origin);
+            }
+        }
+        all
     }
 
-    /// Puts places that have been looked up in a file into the findings about those figures.
-    pub fn place(&mut self, file: &str, places: &BTreeMap<Origin, Place>) {
+    /// Puts places that have been looked up into the findings about those figures.
+    pub fn place(&mut self, places: &BTreeMap<Origin, Place>) {
         for finding in &mut self.kept {
-            let place = finding.origin.and_then(|origin| places.get(&origin));
-            if let Some(place) = place.filter(|_| finding.is_unplaced_in(file)) {
+            let place = finding.unplaced().and_then(|origin| places.get(&origin));
+            if let Some(place) = place {
                 finding.place = Some(place.clone().masked());
             }
         }
@@ -398,7 +399,7 @@ impl Findings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Level, codes};
+    use crate::model::{CellPlace, FileId, Level, codes};
 
     #[test]
     fn all_are_counted_even_those_not_kept() {
@@ -410,6 +411,68 @@ mod tests {
         assert_eq!(findings.kept().len() as u64, KEPT_PER_CODE_AND_FILE);
         assert_eq!(findings.unlisted(), 5);
         assert_eq!(findings.groups()[0].unlisted, 5);
+    }
+
+    #[test]
+    fn what_is_found_apart_in_a_file_that_has_enough_is_counted_alone() {
+        let negative =
+            |file: &str| Finding::new(&codes::COUNT_NEGATIVE, "below zero").in_file(file);
+        let mut all = Findings::default();
+        for _ in 0..KEPT_PER_CODE_AND_FILE {
+            all.push(negative("a.csv"));
+        }
+        for mut apart in [
+            all.apart(),
+            all.apart_in("a.csv"),
+            all.apart().apart_in("a.csv"),
+        ] {
+            apart.push(negative("a.csv"));
+            assert_eq!((apart.kept().len(), apart.count(Severity::Error)), (0, 1));
+        }
+        for mut apart in [all.apart(), all.apart_in("b.csv")] {
+            apart.push(negative("b.csv"));
+            assert_eq!(apart.kept().len(), 1);
+        }
+    }
+
+    #[test]
+    fn places_are_looked_up_once_for_all_files() {
+        let origin = |file, line| Origin {
+            file: FileId::new(file),
+            sheet: 0,
+            line,
+            field: 2,
+        };
+        let mut findings = Findings::default();
+        for (name, origin) in [("a.csv", origin(0, 4)), ("b.csv", origin(1, 4))] {
+            findings.push(Finding::new(&codes::LARGE_CHANGE, "large").about(name, origin));
+        }
+        findings.push(Finding::new(&codes::FILE_EMPTY, "empty").in_file("c.csv"));
+        let unplaced = findings.unplaced();
+        assert_eq!(
+            unplaced.keys().copied().collect::<Vec<_>>(),
+            ["a.csv", "b.csv"]
+        );
+        assert_eq!(unplaced["b.csv"], BTreeSet::from([origin(1, 4)]));
+        let cell = CellPlace {
+            sheet: None,
+            line: 4,
+            column: 1,
+            width: 1,
+            row: 4,
+            field: 2,
+            text: "7".into(),
+        };
+        let place = Place {
+            file: "b.csv".into(),
+            cell: Some(cell),
+        };
+        findings.place(&BTreeMap::from([(origin(1, 4), place.clone())]));
+        assert_eq!(findings.kept()[1].place, Some(place));
+        assert_eq!(
+            findings.unplaced().into_keys().collect::<Vec<_>>(),
+            ["a.csv"]
+        );
     }
 
     #[test]

@@ -12,6 +12,8 @@ pub fn fold(label: &str) -> String {
     for character in without_notes(label).chars() {
         match character {
             '&' => folded.push_str("and"),
+            c if c.is_ascii_alphanumeric() => folded.push(c.to_ascii_lowercase()),
+            c if c.is_ascii() => {}
             c if c.is_alphanumeric() => folded.extend(c.to_lowercase()),
             _ => {}
         }

@@ -89,7 +89,13 @@ pub(super) fn detect(head: &[u8], forced: Forced) -> (Dialect, Option<usize>) {
         .map_or(Dialect::DELIMITERS.to_vec(), |one| vec![one]);
     let mut best = (0.0, None);
     for delimiter in delimiters {
-        if memchr::memchr(delimiter, head).is_none() {
+        let likelihood = if delimiter == b' ' {
+            SPACE_LIKELIHOOD
+        } else {
+            1.0
+        };
+        // No score is above 1, so that one which is likelier already stays.
+        if likelihood <= best.0 || memchr::memchr(delimiter, head).is_none() {
             continue;
         }
         let quotes = match forced.quote {
@@ -102,11 +108,6 @@ pub(super) fn detect(head: &[u8], forced: Forced) -> (Dialect, Option<usize>) {
                 quote,
                 backslash: quote.is_some_and(|quote| has_backslashes(head, delimiter, quote)),
                 padded: delimiter != b' ' && is_padded(head, delimiter, quote),
-            };
-            let likelihood = if delimiter == b' ' {
-                SPACE_LIKELIHOOD
-            } else {
-                1.0
             };
             if let Some((score, width)) = score(head, dialect)
                 && likelihood * score > best.0
@@ -126,6 +127,12 @@ pub(super) fn detect(head: &[u8], forced: Forced) -> (Dialect, Option<usize>) {
 /// Whether nearly every delimiter outside quotation marks has a space or a line's end behind it, and
 /// one has a space.
 fn is_padded(head: &[u8], delimiter: u8, quote: Option<u8>) -> bool {
+    if memchr::memmem::find(head, &[delimiter, b' ']).is_none() {
+        return false;
+    }
+    // Where more than these are not padded it is settled, mostly long before the end.
+    let possible = u32::try_from(memchr::memchr_iter(delimiter, head).count());
+    let most_unpadded = (1.0 - PADDED_SHARE) * f64::from(possible.unwrap_or(u32::MAX));
     let (mut all, mut padded, mut spaces) = (0_u32, 0_u32, 0_u32);
     let mut is_quoted = false;
     for at in memchr::memchr3_iter(delimiter, quote.unwrap_or(b'\n'), b'\n', head) {
@@ -148,6 +155,7 @@ fn is_padded(head: &[u8], delimiter: u8, quote: Option<u8>) -> bool {
                 spaces += 1;
             }
             None | Some(b'\r' | b'\n') => padded += 1,
+            Some(_) if f64::from(all - padded) > most_unpadded => return false,
             Some(_) => {}
         }
     }
@@ -169,10 +177,10 @@ fn quotation_marks(head: &[u8], delimiter: u8) -> Vec<Option<u8>> {
         }
         opened.min(closed)
     };
-    let (single, double) = (around(b'\''), around(b'"'));
+    let single = around(b'\'');
     if single == 0 {
         vec![Some(b'"')]
-    } else if single > double {
+    } else if single > around(b'"') {
         vec![Some(b'\''), Some(b'"')]
     } else {
         vec![Some(b'"'), Some(b'\'')]

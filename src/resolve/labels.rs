@@ -58,7 +58,7 @@ impl Label<ServiceId> {
 }
 
 /// The words of a mapping, folded and checked against the registers.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default)]
 pub(super) struct Words {
     channels: FxHashMap<String, Meaning<(ChannelId, KeyedBy)>>,
     services: FxHashMap<String, Meaning<ServiceId>>,

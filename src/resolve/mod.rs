@@ -66,7 +66,7 @@ pub enum Outcome {
 pub struct Resolver<'a> {
     plan: &'a Plan,
     context: Context<'a>,
-    words: Words,
+    words: Arc<Words>,
     councils: CouncilLabels,
     services: Spellings<Label<ServiceId>>,
     channels: Spellings<Label<(ChannelId, KeyedBy)>>,
@@ -157,7 +157,7 @@ impl<'a> Resolver<'a> {
                     .help("add a column `Unit`, or `unit` under [fixed] in a mapping; until then the figures stay apart from all others"),
             );
         }
-        let words = Words::new(sheet.mapping, sheet.registers)?;
+        let words = Arc::new(Words::new(sheet.mapping, sheet.registers)?);
         Ok(Self::fresh(plan, context, words, (fixed_unit, day_order)))
     }
 
@@ -165,7 +165,7 @@ impl<'a> Resolver<'a> {
     fn fresh(
         plan: &'a Plan,
         context: Context<'a>,
-        words: Words,
+        words: Arc<Words>,
         (fixed_unit, day_order): (Option<UnitId>, DayOrder),
     ) -> Self {
         Self {

@@ -2,6 +2,8 @@
 //! nobody knows whether one before them has: what may be news is noted, and said in the order of
 //! rows by the resolver of the whole table.
 
+use std::sync::Arc;
+
 use super::row_sums::{RowSum, Sums};
 use super::{Outcome, Resolver};
 use crate::model::{Date, Findings, Observation};
@@ -88,7 +90,7 @@ impl Resolver<'_> {
                 ..Newsroom::default()
             },
             first_period,
-            ..Self::fresh(self.plan, self.context, self.words.clone(), rules)
+            ..Self::fresh(self.plan, self.context, Arc::clone(&self.words), rules)
         })
     }
 

@@ -2,12 +2,12 @@
 
 use std::io::{Read, Seek};
 
-use super::day_order;
+use super::opened::{Opened, ReadBy, Table};
 use crate::error::Error;
 use crate::mapping::Mapping;
-use crate::model::{Account, DayOrder, Findings};
+use crate::model::{DayOrder, Rules};
 use crate::read::{Manner, Reader};
-use crate::recognise::{Plan, Sheet, is_heading, recognise};
+use crate::recognise::{Plan, Sheet};
 use crate::registers::Registers;
 
 /// A table of a return that is read again.
@@ -33,30 +33,24 @@ pub fn each_table<R: Read + Seek>(
     mut table: impl FnMut(Again, &mut Reader<R>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     // What is found on the way has been found the first time.
-    let (mut known, mut account) = (Findings::default(), Account::default());
-    let is_heading = |cell: &str| is_heading(cell, mapping, registers);
-    let manner = Manner {
-        is_heading: Some(&is_heading),
-        ..manner
-    };
-    let Some(mut reader) = Reader::open(name, source, manner, &mut known)? else {
+    let read_by = ReadBy::new(name, mapping, registers);
+    let Opened {
+        mut account,
+        mut findings,
+        reader: Some(mut reader),
+        table: mut next,
+    } = Opened::new(name, source, manner, (mapping, registers), Rules::default())?
+    else {
         return Ok(());
     };
-    while let Some(header) = reader.next_table(manner, &mut account, &mut known)? {
-        let sheet = Sheet {
-            file: name,
-            header: &header,
-            mapping,
-            registers,
-        };
-        let Ok(plan) = recognise(sheet, &mut known) else {
-            table(Again { sheet, plan: None }, &mut reader)?;
-            continue;
-        };
-        let order = day_order::of_table(&mut reader, manner, &plan, sheet, &mut known)?;
-        reader.fill_down(&plan.filled_down, &plan.labels);
-        let plan = Some((&plan, order));
+    while let Some(Table { header, told }) = next {
+        let plan = told.as_ref().ok().map(|(plan, order)| (plan, *order));
+        if let Some((plan, _)) = plan {
+            reader.fill_down(&plan.filled_down, &plan.labels);
+        }
+        let sheet = read_by.sheet(&header);
         table(Again { sheet, plan }, &mut reader)?;
+        next = read_by.next_table(&mut reader, manner, &mut account, &mut findings)?;
     }
     Ok(())
 }

@@ -278,7 +278,7 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
         Job {
             stretch,
             room,
-            findings: self.returns.findings.apart(),
+            findings: self.returns.findings.apart_in(self.sheet.file),
         }
     }
 
@@ -289,7 +289,7 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
             taken = apart.read(Job {
                 stretch: taken.stretch,
                 room: taken.room,
-                findings: self.returns.findings.apart(),
+                findings: self.returns.findings.apart_in(self.sheet.file),
             });
         }
         let Taken {

@@ -8,6 +8,7 @@ mod cells;
 mod day_order;
 mod not_recognised;
 mod oddities;
+mod opened;
 mod row_sums;
 mod rows;
 mod stretch;
@@ -17,6 +18,7 @@ use std::io::{Read, Seek};
 
 pub use again::{Again, each_table};
 pub use cells::{CellFound, Label, Told, cells};
+pub use opened::Opened;
 pub use rows::IDENTICAL;
 
 use crate::error::Error;
@@ -24,11 +26,12 @@ use crate::mapping::Mapping;
 use crate::model::{Account, Code, FileId, Finding, Findings, Origin, Rules, codes};
 use crate::privacy::Privacy;
 use crate::read::{Manner, Mark, Reader, Row};
-use crate::recognise::{Plan, Sheet, is_heading, recognise};
+use crate::recognise::{Plan, Sheet};
 use crate::registers::Registers;
 use crate::resolve::Resolver;
 use crate::tally::{Contacts, Doubt, Tally};
 use not_recognised::{NotRecognised, Passed};
+use opened::{ReadBy, Table};
 use unused::Unused;
 
 /// All that has been taken in.
@@ -118,60 +121,69 @@ impl Returns {
         mapping: &Mapping,
         registers: &Registers,
     ) -> Result<(), Error> {
+        let rules = self.findings.rules().clone();
+        let opened = Opened::new(name, source, manner, (mapping, registers), rules)?;
+        self.take_opened(opened, manner, mapping, registers)
+    }
+
+    /// Takes in a return that was opened, by the same manner, mapping and registers.
+    ///
+    /// # Errors
+    /// As [`Returns::take`].
+    pub fn take_opened<R: Read + Seek>(
+        &mut self,
+        opened: Opened<R>,
+        manner: Manner,
+        mapping: &Mapping,
+        registers: &Registers,
+    ) -> Result<(), Error> {
         if self.accounts.len() >= MOST_FILES {
             return Err(Error::Usage(format!(
                 "more than {MOST_FILES} returns in one run"
             )));
         }
         let file_id = FileId::new(self.accounts.len());
-        self.accounts.push(Account {
-            file: name.to_owned(),
-            ..Account::default()
-        });
+        let file = file_id.index();
+        let Opened {
+            account,
+            findings,
+            reader,
+            mut table,
+        } = opened;
+        let name = account.file.clone();
+        self.accounts.push(account);
         self.layouts.push(None);
-        let is_heading = |cell: &str| is_heading(cell, mapping, registers);
-        let manner = Manner {
-            is_heading: Some(&is_heading),
-            ..manner
-        };
-        let Some(mut reader) = Reader::open(name, source, manner, &mut self.findings)? else {
+        self.findings.extend(findings);
+        let Some(mut reader) = reader else {
             return Ok(());
         };
-        let file = file_id.index();
+        let read_by = ReadBy::new(&name, mapping, registers);
         let mut passed = Vec::new();
-        while let Some(header) =
-            reader.next_table(manner, &mut self.accounts[file], &mut self.findings)?
-        {
-            let sheet = Sheet {
-                file: name,
-                header: &header,
-                mapping,
-                registers,
-            };
-            let mut privacy = Privacy::new(name);
-            let mut found = Findings::by(self.findings.rules().clone());
-            match recognise(sheet, &mut found) {
-                Ok(plan) => {
-                    self.findings.extend(found);
+        while let Some(Table { header, told }) = table {
+            let sheet = read_by.sheet(&header);
+            let mut privacy = Privacy::new(&name);
+            match told {
+                Ok((plan, order)) => {
                     privacy.expect_counts(&plan);
                     self.layouts[file].get_or_insert(plan.layout);
-                    let findings = &mut self.findings;
-                    let order = day_order::of_table(&mut reader, manner, &plan, sheet, findings)?;
                     reader.fill_down(&plan.filled_down, &plan.labels);
+                    let findings = &mut self.findings;
                     let mut resolver = Resolver::new(sheet, &plan, file_id, order, findings)?;
                     self.take_rows(&mut reader, &mut resolver, &mut privacy, &plan, sheet)?;
                     self.tally.count_all(&mut self.contacts);
                     let begin = header.origin(file_id);
                     let sums = resolver.take_row_sums();
-                    row_sums::check(&sums, begin, &self.tally, name, &mut self.findings);
+                    row_sums::check(&sums, begin, &self.tally, &name, &mut self.findings);
                 }
-                Err(code) => {
-                    let mut table = Passed::new(name, &header, code, found);
+                Err((code, found)) => {
+                    let mut table = Passed::new(&name, &header, code, found);
                     self.pass_rows(&mut reader, &mut privacy, file_id, &mut table)?;
                     passed.push(table);
                 }
             }
             privacy.report(&header, &mut self.findings);
+            let account = &mut self.accounts[file];
+            table = read_by.next_table(&mut reader, manner, account, &mut self.findings)?;
         }
         if let Some(finding) = reader.late_finding() {
             self.findings.push(finding);
@@ -221,11 +233,8 @@ impl Returns {
     }
 
     /// Where the stretches of a file stand that were read apart, in their order.
-    pub fn marks(&self, name: &str) -> &[Mark] {
-        let marks = self
-            .file(name)
-            .and_then(|file| self.marks.get(file.index()));
-        marks.map_or(&[], Vec::as_slice)
+    pub fn marks(&self, file: FileId) -> &[Mark] {
+        self.marks.get(file.index()).map_or(&[], Vec::as_slice)
     }
 
     /// Why a row of a file was set aside; `None` where it was not.

@@ -244,3 +244,59 @@ fn line_ends_of_windows_change_nothing() {
         }
     }
 }
+
+#[test]
+fn returns_opened_beside_each_other_are_taken_in_their_order() {
+    const FILES: usize = 40;
+    let folder = tempfile::tempdir().expect("a folder");
+    for file in 0..FILES {
+        let mut text = "Council,Service,Channel,Period,Transactions\n".to_owned();
+        // Each says again what the one before says last. The first takes longest to open, and one is
+        // damaged.
+        let rows = if file == 0 { 20_000 } else { 3 };
+        for row in 0..rows {
+            let month = (file * 2 + row.min(2)) % 120;
+            let day = format!("{}-{:02}", 2010 + month / 12, month % 12 + 1);
+            text += &format!("Leeds,Parking permits,Web,{day},{}\n", 100 + month);
+        }
+        let bytes = match file {
+            20 => b"\x1f\x8b\x08no gzip".to_vec(),
+            _ => text.into_bytes(),
+        };
+        let ending = if file == 20 { "csv.gz" } else { "csv" };
+        let name = format!("{file:02}.{ending}");
+        fs::write(folder.path().join(name), bytes).expect("it is written");
+    }
+    let path = folder.path().to_string_lossy();
+    let output = run(&["check", &path, "-f", "json"]);
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let files = document["files"].as_array().expect("a list");
+    let names = files.iter().map(|file| file["file"].as_str().unwrap_or(""));
+    let short = names.map(|name| name.trim_start_matches(&*path).trim_matches(['/', '\\']));
+    let numbers: Vec<String> = short.map(|name| name[..2].to_owned()).collect();
+    let expected: Vec<String> = (0..FILES).map(|file| format!("{file:02}")).collect();
+    assert_eq!(numbers, expected);
+    for (at, file) in files.iter().enumerate() {
+        let (rows, used) = (&file["rows_in"], &file["used"]);
+        let (rows, used) = (rows.as_u64(), used.as_u64());
+        match at {
+            0 => assert_eq!((rows, used), (Some(20_000), Some(3))),
+            20 => assert_eq!((rows, used), (Some(0), Some(0))),
+            // Nothing before says what its first row does.
+            21 => assert_eq!((rows, used), (Some(3), Some(3))),
+            _ => assert_eq!((rows, used), (Some(3), Some(2)), "{at}"),
+        }
+    }
+    let findings = document["findings"].as_array().expect("a list");
+    let said: Vec<&str> = findings
+        .iter()
+        .filter(|finding| finding["code"] == "rows-identical")
+        .filter_map(|finding| finding["message"].as_str())
+        .filter(|message| message.contains(" of "))
+        .collect();
+    assert_eq!(said.len(), FILES - 3, "{said:?}");
+    for (at, message) in said.iter().enumerate() {
+        let before = if at < 19 { at } else { at + 2 };
+        assert!(message.contains(&format!("{before:02}.csv")), "{message}");
+    }
+}

@@ -1,13 +1,17 @@
 //! Returns read again, for what was not kept of them.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use super::{Input, Inputs, name_of};
+use crate::commands::machine::threads;
 use crate::commands::watch;
 use crate::error::Error;
-use crate::read;
+use crate::model::Origin;
+use crate::read::{self, Mark};
 use crate::returns::Returns;
 use crate::set_aside::{SetAside, set_aside};
+use crate::threads::in_turn;
 
 impl Inputs {
     /// Looks up the places of findings that later stages made, which know only lines and fields.
@@ -22,20 +26,26 @@ impl Inputs {
         returns: &mut Returns,
     ) -> Result<(), Error> {
         let began = Instant::now();
-        let sizes = files.iter().map(|input| self.size(input));
+        let unplaced = returns.findings.unplaced();
+        let wanted = files.iter().filter_map(|input| {
+            let wanted = unplaced.get(name_of(input).as_str())?;
+            Some((*input, wanted, returns.marks(wanted.first()?.file)))
+        });
+        let wanted: Vec<_> = wanted.collect();
+        let sizes = wanted.iter().map(|(input, ..)| self.size(input));
         let _reading = watch::reading(sizes.sum());
-        for input in files {
-            let name = name_of(input);
-            let wanted = returns.findings.unplaced(&name);
-            if !wanted.is_empty() {
-                let marks = returns.marks(&name);
-                let places = self.with(input, |name, source, manner, _| {
-                    read::locate(name, source, manner, &wanted, marks)
-                })?;
-                // What was refused has no places.
-                returns.findings.place(&name, &places.unwrap_or_default());
-            }
-        }
+        let locate = |(input, wanted, marks): &(&Input, &BTreeSet<Origin>, &[Mark])| {
+            self.with(input, |name, source, manner, _| {
+                read::locate(name, source, manner, wanted, marks)
+            })
+        };
+        let mut places = BTreeMap::new();
+        in_turn(threads(), &wanted, locate, |found| {
+            // What was refused has no places.
+            places.extend(found?.unwrap_or_default());
+            Ok::<(), Error>(())
+        })?;
+        returns.findings.place(&places);
         watch::staged("places", began);
         Ok(())
     }

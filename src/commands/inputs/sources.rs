@@ -10,8 +10,9 @@ use crate::commands::watch;
 use crate::error::Error;
 use crate::read::{self, ArchiveFault};
 
-/// How many bytes of a packed return are unpacked in memory; the rest goes to a temporary file.
-const UNPACKED_IN_MEMORY: usize = 64 << 20;
+/// Up to how many bytes a packed return is unpacked in memory, since several lie ready at once; a longer one
+/// goes to a temporary file.
+const UNPACKED_IN_MEMORY: usize = 16 << 20;
 
 impl Inputs {
     /// How many bytes a return has where it stands.
