@@ -1,5 +1,6 @@
 //! Rows that were set aside, as they were sent: a return is read again for them.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
 use crate::error::Error;
@@ -48,6 +49,11 @@ pub fn set_aside<R: Read + Seek>(
         return Ok(());
     };
     let (mut account, mut tables) = (Account::default(), 0..);
+    let (mapping, registers) = read_by;
+    let named = Named {
+        mapped: folded(&mapping.councils),
+        registers,
+    };
     each_table(
         name,
         source,
@@ -65,7 +71,7 @@ pub fn set_aside<R: Read + Seek>(
                         heading: &heading,
                         text: &row.as_sent(),
                         to_mend: &row.to_send(),
-                        council: plan.and_then(|(plan, _)| council_of(row, plan, read_by)),
+                        council: plan.and_then(|(plan, _)| named.council_of(row, plan)),
                     })?;
                 }
             }
@@ -74,25 +80,37 @@ pub fn set_aside<R: Read + Seek>(
     )
 }
 
-/// The council that the cells of a row name: by its code, else by a mapping's word or its name, as it
-/// stands today.
-fn council_of(
-    row: Row,
-    plan: &Plan,
-    (mapping, registers): (&Mapping, &Registers),
-) -> Option<CouncilId> {
-    let councils = &registers.councils;
-    let code = plan.council_code.map(|field| row.text(field));
-    if let Some(id) = code.and_then(|code| councils.code(&code)) {
-        return Some(id);
-    }
-    let name = match plan.blocks.first()?.council.as_ref()? {
-        Source::Heading(..) => return None,
-        source => fold(&source.text(row)),
-    };
-    let mut mapped = mapping.councils.iter();
-    match mapped.find(|(label, _)| fold(label) == name) {
-        Some((_, code)) => councils.code(code),
-        None => councils.only(&name),
+/// What councils are called.
+struct Named<'a> {
+    /// The codes of labels by the mapping, which are folded.
+    mapped: BTreeMap<String, &'a str>,
+    registers: &'a Registers,
+}
+
+/// Labels folded, with what they stand for: the first of those that fold alike.
+fn folded(labels: &BTreeMap<String, String>) -> BTreeMap<String, &str> {
+    let labels = labels.iter().rev();
+    labels
+        .map(|(label, code)| (fold(label), code.as_str()))
+        .collect()
+}
+
+impl Named<'_> {
+    /// The council that the cells of a row name: by its code, else by a mapping's word or its name, as it
+    /// stands today.
+    fn council_of(&self, row: Row, plan: &Plan) -> Option<CouncilId> {
+        let councils = &self.registers.councils;
+        let code = plan.council_code.map(|field| row.text(field));
+        if let Some(id) = code.and_then(|code| councils.code(&code)) {
+            return Some(id);
+        }
+        let name = match plan.blocks.first()?.council.as_ref()? {
+            Source::Heading(..) => return None,
+            source => fold(&source.text(row)),
+        };
+        match self.mapped.get(&name) {
+            Some(code) => councils.code(code),
+            None => councils.only(&name),
+        }
     }
 }

@@ -13,6 +13,35 @@ use crate::returns::Returns;
 use crate::set_aside::{SetAside, set_aside};
 use crate::threads::in_turn;
 
+/// How many cells are looked up at a time, by a thread, in a file of which it is known where its rows stand:
+/// a few milliseconds.
+const CELLS_AT_A_TIME: usize = 500;
+
+/// Cells of a return that are looked up by one thread.
+struct Lookup<'a> {
+    input: &'a Input,
+    wanted: BTreeSet<Origin>,
+    /// Where the stretches of the return stand.
+    marks: &'a [Mark],
+}
+
+/// Shares out the cells of a return that are to be looked up.
+fn lookups<'a>(input: &'a Input, wanted: &BTreeSet<Origin>, marks: &'a [Mark]) -> Vec<Lookup<'a>> {
+    // Where nothing tells where a row stands, all before it must be read or unpacked.
+    let at_a_time = if marks.is_empty() || input.packed.is_some() {
+        wanted.len()
+    } else {
+        CELLS_AT_A_TIME
+    };
+    let wanted: Vec<Origin> = wanted.iter().copied().collect();
+    let lookup = |some: &[Origin]| Lookup {
+        input,
+        wanted: some.iter().copied().collect(),
+        marks,
+    };
+    wanted.chunks(at_a_time).map(lookup).collect()
+}
+
 impl Inputs {
     /// Looks up the places of findings that later stages made, which know only lines and fields.
     pub(in crate::commands) fn locate(&self, returns: &mut Returns) -> Result<(), Error> {
@@ -27,20 +56,20 @@ impl Inputs {
     ) -> Result<(), Error> {
         let began = Instant::now();
         let unplaced = returns.findings.unplaced();
-        let wanted = files.iter().filter_map(|input| {
+        let files = files.iter().filter_map(|input| {
             let wanted = unplaced.get(name_of(input).as_str())?;
-            Some((*input, wanted, returns.marks(wanted.first()?.file)))
+            let marks = returns.marks(wanted.first()?.file);
+            Some(lookups(input, wanted, marks))
         });
-        let wanted: Vec<_> = wanted.collect();
-        let sizes = wanted.iter().map(|(input, ..)| self.size(input));
-        let _reading = watch::reading(sizes.sum());
-        let locate = |(input, wanted, marks): &(&Input, &BTreeSet<Origin>, &[Mark])| {
-            self.with(input, |name, source, manner, _| {
-                read::locate(name, source, manner, wanted, marks)
+        let some: Vec<Lookup> = files.flatten().collect();
+        let _reading = watch::reading(some.iter().map(|some| self.size(some.input)).sum());
+        let locate = |some: &Lookup| {
+            self.with(some.input, |name, source, manner, _| {
+                read::locate(name, source, manner, &some.wanted, some.marks)
             })
         };
         let mut places = BTreeMap::new();
-        in_turn(threads(), &wanted, locate, |found| {
+        in_turn(threads(), &some, locate, |found| {
             // What was refused has no places.
             places.extend(found?.unwrap_or_default());
             Ok::<(), Error>(())
