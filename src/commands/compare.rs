@@ -9,6 +9,7 @@ use super::question::{COUNCILS_AND_SERVICES, with_answer};
 use crate::cli::{CompareArgs, GroupsBy, InputArgs, QuestionArgs};
 use crate::compare::Comparison;
 use crate::error::Error;
+use crate::registers::read_population;
 use crate::render;
 use crate::report::{
     Answer, Beside, comparison_answer, definitions_answer, groups_answer, service_answer,
@@ -27,6 +28,8 @@ pub(super) fn run(args: &CompareArgs, screen: &Screen) -> Result<u8, Error> {
                     .into(),
             ));
         };
+        // It is said how many there are for each thousand people, at the very end.
+        std::thread::spawn(read_population);
         (Some(council), args.input.clone())
     };
     let by = match args.by {

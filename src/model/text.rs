@@ -11,6 +11,7 @@ pub fn fold(label: &str) -> String {
     let mut folded = String::with_capacity(label.len());
     for character in without_notes(label).chars() {
         match character {
+            c if c.is_ascii_alphanumeric() => folded.push(c.to_ascii_lowercase()),
             '&' => folded.push_str("and"),
             c if c.is_alphanumeric() => folded.extend(c.to_lowercase()),
             _ => {}
