@@ -28,8 +28,9 @@ pub(super) fn run(args: &CompareArgs, screen: &Screen) -> Result<u8, Error> {
                     .into(),
             ));
         };
-        // It is said how many there are for each thousand people, at the very end.
-        std::thread::spawn(read_population);
+        // How many that is for a thousand people is said at the very end. Where there is no thread to be
+        // had, it is read then.
+        drop(std::thread::Builder::new().spawn(read_population));
         (Some(council), args.input.clone())
     };
     let by = match args.by {
