@@ -6,15 +6,17 @@
 //! blocks, is left out whole, since a share made from the rest would be of something else.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 
+use super::by_who::{ByWho, Who, who};
 use super::overlap::Context;
 use crate::model::{
-    ChannelId, CouncilId, Count, Finding, Findings, KeyedBy, Period, ServiceId, State, UnitId,
-    codes, plural,
+    CouncilId, Count, Finding, Findings, Period, ServiceId, State, UnitId, codes, plural,
 };
 use crate::registers::{Definition, Role};
 use crate::tally::{Total, add, by_period};
+
+/// How many months a window mostly has.
+const MONTHS_OF_A_YEAR: usize = 12;
 
 /// The figures of a council, service and unit within the window.
 #[derive(Debug, Clone)]
@@ -23,10 +25,10 @@ pub(super) struct Cell {
     pub(super) service: ServiceId,
     pub(super) unit: UnitId,
     /// Sums over complete blocks; where there is none, what the incomplete ones say, with the
-    /// missing as missing.
-    pub(super) channels: BTreeMap<(ChannelId, KeyedBy), Count>,
-    /// The months of the complete blocks, each a number.
-    pub(super) months: BTreeSet<i32>,
+    /// missing as missing. Each once, in their order.
+    pub(super) channels: Vec<(Who, Count)>,
+    /// The months of the complete blocks, each a number, in their order.
+    pub(super) months: Vec<i32>,
     /// Whether any block was left out.
     pub(super) incomplete: bool,
     /// Whether a channel without a figure is declared zero.
@@ -41,70 +43,27 @@ impl Cell {
 
     /// Why it has none; suppressed says more than not collected.
     pub(super) fn state(&self) -> State {
-        let missing = self.channels.values().filter_map(|count| match count {
+        let missing = self.channels.iter().filter_map(|(_, count)| match count {
             Count::Missing(state) => Some(*state),
             Count::Number(_) => None,
         });
         missing.max().unwrap_or(State::NotCollected)
     }
-}
 
-/// A channel and who keyed it.
-type Who = (ChannelId, KeyedBy);
-
-#[inline]
-fn who(total: &Total) -> Who {
-    (total.key.channel, total.key.keyed_by)
-}
-
-/// Something of each channel and who keyed it, in their order. Totals come in that order too, a
-/// period after another, so that what is looked for mostly stands behind what was found last.
-#[derive(Debug)]
-struct ByWho<T> {
-    rows: Vec<(Who, T)>,
-    next: usize,
-}
-
-impl<T> ByWho<T> {
-    /// The place of a channel and who keyed it: where it is, or would have to be.
-    #[inline]
-    fn find(&mut self, who: Who) -> Result<usize, usize> {
-        let is_next = self.rows.get(self.next).is_some_and(|row| row.0 == who);
-        let found = if is_next {
-            Ok(self.next)
-        } else {
-            self.rows.binary_search_by_key(&who, |row| row.0)
-        };
-        let (Ok(at) | Err(at)) = found;
-        self.next = if at + 1 < self.rows.len() { at + 1 } else { 0 };
-        found
+    /// Whether a month is of a complete block.
+    pub(super) fn has_month(&self, month: i32) -> bool {
+        self.months.binary_search(&month).is_ok()
     }
 
-    /// What is known of a channel and who keyed it; something new where it is the first.
-    #[inline]
-    fn entry(&mut self, who: Who, new: impl FnOnce() -> T) -> Option<&mut T> {
-        let at = self.find(who).unwrap_or_else(|free| {
-            self.rows.insert(free, (who, new()));
-            free
-        });
-        self.rows.get_mut(at).map(|(_, known)| known)
-    }
-
-    /// Whether totals have one of each channel and who keyed it, in their order, as those of a period
-    /// mostly do.
-    #[inline]
-    fn are_those_of(&self, totals: &[Total]) -> bool {
-        let mut both = std::iter::zip(&self.rows, totals);
-        self.rows.len() == totals.len() && both.all(|(row, total)| row.0 == who(total))
-    }
-}
-
-impl<T> FromIterator<(Who, T)> for ByWho<T> {
-    /// From rows that are in their order.
-    fn from_iter<I: IntoIterator<Item = (Who, T)>>(rows: I) -> Self {
-        Self {
-            rows: rows.into_iter().collect(),
-            next: 0,
+    /// Adds the figures of another.
+    pub(super) fn add(&mut self, other: Self) {
+        self.months.extend(other.months);
+        self.months.sort_unstable();
+        self.months.dedup();
+        self.incomplete |= other.incomplete;
+        self.absent_is_zero &= other.absent_is_zero;
+        for (who, count) in other.channels {
+            add_to(&mut self.channels, who, count);
         }
     }
 }
@@ -118,7 +77,8 @@ pub(super) struct Known(ByWho<Total>);
 impl Known {
     /// Those of the totals of a council, service and unit, which are in the order of their keys.
     pub(super) fn of(totals: &[Total]) -> Self {
-        let mut known: ByWho<Total> = ByWho::from_iter([]);
+        let first = by_period(totals).next().map_or(0, <[Total]>::len);
+        let mut known = ByWho::new(Vec::with_capacity(first));
         for period in by_period(totals) {
             if !known.are_those_of(period) {
                 for total in period {
@@ -149,14 +109,16 @@ pub(super) fn cell(
         let (some, others) = totals.iter().partition(|total| is_counted(who(total)));
         (counted, apart) = (Cow::Owned(some), others);
     }
+    let mut rows = Vec::with_capacity(known.0.rows.len());
     let known = known.0.rows.iter().filter(|(who, _)| is_counted(*who));
+    rows.extend(known.map(|(who, first)| (*who, Channel::new(Some(first)))));
     let mut channels = Channels {
-        of: known
-            .map(|(who, first)| (*who, Channel::new(Some(first))))
-            .collect(),
+        of: ByWho::new(rows),
         declared_zero: absent_is_zero,
     };
-    let (mut months, mut all, mut incomplete) = (Vec::new(), 0_u64, false);
+    // Blocks are in order and apart, and so are their months.
+    let mut months = Vec::with_capacity(MONTHS_OF_A_YEAR);
+    let (mut all, mut incomplete) = (0_u64, false);
     for (block, figures) in blocks(&counted) {
         all += 1;
         // Of a figure in dispute a finding has told already, at the rows that dispute it.
@@ -179,28 +141,31 @@ pub(super) fn cell(
         // Else every channel of the total is not provided: so is the service.
     }
     channels.note(all, context, findings);
-    let months = BTreeSet::from_iter(months);
-    let mut sums = channels.sums();
-    // Without a complete block, all that was left out is shown.
-    if months.is_empty() {
-        counted.iter().for_each(|total| add_to(&mut sums, total));
-    }
-    // Figures in no share are shown for the same months as the others.
-    for total in &apart {
-        let mut own = total.key.period.month_numbers();
-        if months.is_empty() || own.all(|month| months.contains(&month)) {
-            add_to(&mut sums, total);
-        }
-    }
-    Some(Cell {
+    let mut cell = Cell {
         council: key.council,
         service: key.service,
         unit: key.unit,
-        channels: sums,
+        channels: channels.sums(),
         months,
         incomplete,
         absent_is_zero,
-    })
+    };
+    // Without a complete block, all that was left out is shown.
+    let incomplete: &[Total] = if cell.is_complete() { &[] } else { &counted };
+    // Figures in no share are shown for the same months as the others.
+    let is_shown = |total: &&Total| {
+        let mut own = total.key.period.month_numbers();
+        !cell.is_complete() || own.all(|month| cell.has_month(month))
+    };
+    let shown: Vec<Total> = incomplete
+        .iter()
+        .chain(apart.iter().filter(is_shown))
+        .copied()
+        .collect();
+    for total in &shown {
+        add_to(&mut cell.channels, who(total), total.count);
+    }
+    Some(cell)
 }
 
 /// The first figure of a block that nobody knows.
@@ -215,10 +180,12 @@ fn has_number(figures: &[Total]) -> bool {
     counts.any(|count| matches!(count, Count::Number(_)))
 }
 
-fn add_to(sums: &mut BTreeMap<Who, Count>, total: &Total) {
-    let nothing = Count::Missing(State::NotProvided);
-    let sum = sums.entry(who(total)).or_insert(nothing);
-    *sum = add(*sum, total.count);
+/// Adds a count to sums, which are in the order of who they are of.
+fn add_to(sums: &mut Vec<(Who, Count)>, who: Who, count: Count) {
+    match sums.binary_search_by_key(&who, |(own, _)| *own) {
+        Ok(at) => sums[at].1 = add(sums[at].1, count),
+        Err(free) => sums.insert(free, (who, count)),
+    }
 }
 
 /// A channel that a council returned for a service in any block.
@@ -316,10 +283,13 @@ impl Channels<'_> {
         }
     }
 
-    fn sums(&self) -> BTreeMap<Who, Count> {
-        let sums = self.of.rows.iter();
-        let added = sums.filter(|(_, channel)| channel.is_added);
-        added.map(|(who, channel)| (*who, channel.sum)).collect()
+    /// The sums of the blocks that were added, in the order of who they are of.
+    fn sums(&self) -> Vec<(Who, Count)> {
+        let mut sums = Vec::with_capacity(self.of.rows.len());
+        let rows = self.of.rows.iter();
+        let added = rows.filter(|(_, channel)| channel.is_added);
+        sums.extend(added.map(|(who, channel)| (*who, channel.sum)));
+        sums
     }
 
     fn note(&self, blocks: u64, context: Context, findings: &mut Findings) {
@@ -383,10 +353,11 @@ fn note_incomplete(missing: &Total, block: Period, context: Context, findings: &
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
     use std::sync::LazyLock;
 
     use super::*;
-    use crate::model::{FileId, Key, Origin};
+    use crate::model::{ChannelId, FileId, Key, KeyedBy, Origin};
     use crate::registers::Registers;
     use proptest::prelude::*;
 
@@ -482,9 +453,9 @@ mod tests {
                 let sum = sums.entry(who(total)).or_insert(Count::Missing(State::NotProvided));
                 *sum = add(*sum, total.count);
             }
-            prop_assert_eq!(found.months, months);
+            prop_assert_eq!(found.months, Vec::from_iter(months));
             prop_assert_eq!(found.incomplete, incomplete);
-            prop_assert_eq!(found.channels, sums);
+            prop_assert_eq!(found.channels, Vec::from_iter(sums));
             let count = |code: &crate::model::Code| findings.kept().iter().filter(|one| one.code == code).count();
             prop_assert_eq!(count(&codes::CHANNEL_ABSENT), absent.len());
             prop_assert_eq!(count(&codes::FIGURES_INCOMPLETE), without);

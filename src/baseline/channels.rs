@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::cells::Cell;
 use super::sums::shares_of;
 use super::{ChannelFigure, Holding};
-use crate::model::{ChannelId, Count, GroupId, KeyedBy, State};
+use crate::model::{ChannelId, Count, KeyedBy, State};
 use crate::registers::{Definition, Registers, Role};
 use crate::tally::add;
 
@@ -20,19 +20,36 @@ pub(super) fn channels(
     if cells.iter().any(|cell| cell.is_complete()) {
         cells.retain(|cell| cell.is_complete());
     }
-    let mut figures: BTreeMap<(GroupId, ChannelId), ChannelFigure> = BTreeMap::new();
+    let place_of = |channel: ChannelId| (registers.channels.get(channel).group, channel);
+    let known = cells.first().map_or(0, |cell| cell.channels.len());
+    let mut figures: Vec<ChannelFigure> = Vec::with_capacity(known);
+    // The totals of cells of which every channel is known.
+    let mut of_every = 0;
     for cell in &cells {
+        let total = shares_of(cell, definition).0;
+        let mut of_each = total;
+        if cell.absent_is_zero {
+            of_every += total;
+            of_each = 0;
+        }
+        let mut last = None;
         for ((channel, keyed_by), count) in &cell.channels {
             let role = definition.role(*channel, *keyed_by);
-            let group = registers.channels.get(*channel).group;
-            let figure = figures.entry((group, *channel)).or_insert(ChannelFigure {
-                channel: *channel,
-                count: Count::Missing(State::NotProvided),
-                in_total: 0,
-                digital: 0,
-                of: 0,
-                role,
+            let found = figures
+                .binary_search_by_key(&place_of(*channel), |figure| place_of(figure.channel));
+            let at = found.unwrap_or_else(|free| {
+                let none = ChannelFigure {
+                    channel: *channel,
+                    count: Count::Missing(State::NotProvided),
+                    in_total: 0,
+                    digital: 0,
+                    of: 0,
+                    role,
+                };
+                figures.insert(free, none);
+                free
             });
+            let figure = &mut figures[at];
             figure.role = figure.role.min(role);
             figure.count = add(figure.count, *count);
             if role != Role::LeftOut {
@@ -41,19 +58,16 @@ pub(super) fn channels(
             if role == Role::Numerator {
                 figure.digital += number_of(*count);
             }
+            // Once, whoever keyed it.
+            if last.replace(channel) != Some(channel) {
+                figure.of += of_each;
+            }
         }
     }
-    for figure in figures.values_mut() {
-        let knows = |cell: &&&Cell| {
-            cell.absent_is_zero || cell.channels.keys().any(|(id, _)| *id == figure.channel)
-        };
-        let totals = cells
-            .iter()
-            .filter(knows)
-            .map(|cell| shares_of(cell, definition).0);
-        figure.of = totals.sum();
+    for figure in &mut figures {
+        figure.of += of_every;
     }
-    figures.into_values().collect()
+    figures
 }
 
 /// The counts by channel and by who keyed it.
@@ -69,9 +83,9 @@ pub(super) fn keyed<'c>(
 
 /// The smallest count above zero of all.
 pub(super) fn smallest(cells: &[&Cell]) -> Option<u64> {
-    let counts = cells.iter().flat_map(|cell| cell.channels.values());
+    let counts = cells.iter().flat_map(|cell| &cell.channels);
     counts
-        .map(|count| number_of(*count))
+        .map(|(_, count)| number_of(*count))
         .filter(|n| *n > 0)
         .min()
 }

@@ -1,17 +1,24 @@
 //! Cells to groups: what is expected, what is there, and why the rest is not.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::Cell;
 use super::channels::{channels, holding, keyed, smallest};
-use super::sums::{GroupNumber, Summed, Sums, shares_of};
+use super::coverage::{Months, coverage};
+use super::sums::{Sums, shares_of};
 use super::{
     Baseline, CouncilsAs, Coverage, DigitalShare, Dimension, Group, Question, Subject, Withheld,
 };
 use crate::model::{CouncilId, Finding, Findings, Period, ServiceId, State, UnitId, codes};
 use crate::registers::{Definition, Registers};
+use crate::threads::in_order;
+
+/// How many groups a thread makes together.
+const GROUPS_A_THREAD: usize = 64;
 
 pub(super) fn baseline(
+    threads: usize,
     cells: &[Cell],
     window: Period,
     question: &Question,
@@ -31,8 +38,20 @@ pub(super) fn baseline(
         return None;
     }
     note_without_digital(cells, question.definition, registers, findings);
-    let groups = scope.groups(&question.by, &definitions);
-    let totals = scope.groups(&[], &definitions);
+    // Totals are few and of everything: they are begun with.
+    let (totals, groups) = (scope.grouped(&[]), scope.grouped(&question.by));
+    let totals_apart = totals.chunks(1).map(|one| (&[][..], one));
+    let some = groups.chunks(GROUPS_A_THREAD);
+    let some = totals_apart.chain(some.map(|some| (&question.by[..], some)));
+    let some: Vec<(&[Dimension], &[Members])> = some.collect();
+    let mut made = in_order(threads, &some, |(by, some)| -> Vec<Group> {
+        let groups = some.iter();
+        groups
+            .filter_map(|members| scope.group(members, by, &definitions))
+            .collect()
+    });
+    let groups = made.split_off(totals.len()).into_iter().flatten().collect();
+    let totals = made.into_iter().flatten().collect();
     Some(Baseline {
         window,
         by: question.by.clone(),
@@ -44,23 +63,40 @@ pub(super) fn baseline(
     })
 }
 
+/// What is told apart: council and service in a unit.
+type PairKey = (UnitId, CouncilId, ServiceId);
+
 /// All that may have a figure: every council with every service it provides, in every unit.
 struct Scope<'a> {
-    /// Council, service and unit, with the cell where there is one.
+    /// Council, service and unit, with the cell where there is one; in the order of units, councils
+    /// and services.
     pairs: Vec<Pair<'a>>,
     window: Period,
     registers: &'a Registers,
 }
 
 /// A council and service in a unit.
-struct Pair<'a> {
-    council: CouncilId,
+pub(super) struct Pair<'a> {
+    pub(super) council: CouncilId,
     service: ServiceId,
     unit: UnitId,
     cell: Option<&'a Cell>,
     /// Whether councils of its tier provide the service, or it says that it does.
-    provided: bool,
+    pub(super) provided: bool,
 }
+
+/// What groups are ordered by: unit, region, type, the place of the council's name among all, and
+/// services in the register's order; nothing where they are not grouped by it.
+type Order<'a> = (
+    UnitId,
+    Option<&'a str>,
+    Option<&'a str>,
+    Option<usize>,
+    Option<ServiceId>,
+);
+
+/// What a group is made of, of which there is one at least.
+type Members<'s> = Vec<&'s Pair<'s>>;
 
 impl<'a> Scope<'a> {
     fn new(
@@ -69,12 +105,17 @@ impl<'a> Scope<'a> {
         question: &Question,
         registers: &'a Registers,
     ) -> Self {
-        let by_pair: BTreeMap<(UnitId, CouncilId, ServiceId), &Cell> = cells
+        let mut by_pair: Vec<(PairKey, &Cell)> = cells
             .iter()
             .map(|cell| ((cell.unit, cell.council, cell.service), cell))
             .collect();
+        by_pair.sort_by_key(|(key, _)| *key);
+        let cell_of = |key: PairKey| {
+            let at = by_pair.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+            by_pair.get(at).map(|(_, cell)| *cell)
+        };
         let units: BTreeSet<UnitId> = cells.iter().map(|cell| cell.unit).collect();
-        let mut keys: BTreeSet<(UnitId, CouncilId, ServiceId)> = by_pair.keys().copied().collect();
+        let mut keys: Vec<PairKey> = by_pair.iter().map(|(key, _)| *key).collect();
         for unit in units {
             let of_unit = || cells.iter().filter(move |cell| cell.unit == unit);
             let services: BTreeSet<ServiceId> = of_unit()
@@ -90,26 +131,26 @@ impl<'a> Scope<'a> {
                 keys.extend(services.iter().map(|service| (unit, council, *service)));
             }
         }
+        keys.sort_unstable();
+        keys.dedup();
         // A council that was put together with others, or whose parts were not, is expected once:
         // under the name that has the figures.
-        let stands_elsewhere = |unit, council, service| {
+        let stands_elsewhere = |(unit, council, service): PairKey| {
             question.councils == CouncilsAs::Current
-                && !by_pair.contains_key(&(unit, council, service))
                 && registers
                     .councils
                     .kin(council)
                     .iter()
-                    .any(|kin| by_pair.contains_key(&(unit, *kin, service)))
+                    .any(|kin| cell_of((unit, *kin, service)).is_some())
+        };
+        let is_expected = |key: PairKey| {
+            !stands_elsewhere(key) && registers.councils.get(key.1).is_valid_within(window)
         };
         let pairs = keys
             .into_iter()
-            .filter(|(unit, council, service)| !stands_elsewhere(*unit, *council, *service))
-            .filter(|(unit, council, service)| {
-                by_pair.contains_key(&(*unit, *council, *service))
-                    || registers.councils.get(*council).is_valid_within(window)
-            })
-            .map(|(unit, council, service)| {
-                let cell = by_pair.get(&(unit, council, service)).copied();
+            .map(|key| (key, cell_of(key)))
+            .filter(|(key, cell)| cell.is_some() || is_expected(*key))
+            .map(|((unit, council, service), cell)| {
                 let tier = registers.councils.get(council).tier;
                 let by_tier = registers.services.get(service).is_provided_by(tier);
                 let provided = match cell {
@@ -144,38 +185,32 @@ impl<'a> Scope<'a> {
         all.difference(&with).copied().collect()
     }
 
-    fn groups(&self, by: &[Dimension], definitions: &[&Definition]) -> Vec<Group> {
-        let mut subjects: Vec<(UnitId, Subject)> = Vec::new();
-        let mut members: Vec<Vec<&Pair>> = Vec::new();
-        let mut numbers: BTreeMap<String, GroupNumber> = BTreeMap::new();
-        for pair in &self.pairs {
-            let subject = self.subject(pair, by);
-            let key = self.order(pair.unit, &subject);
-            let number = *numbers.entry(key).or_insert_with(|| {
-                subjects.push((pair.unit, subject));
-                members.push(Vec::new());
-                GroupNumber::try_from(subjects.len() - 1).unwrap_or(GroupNumber::MAX)
-            });
-            members[number as usize].push(pair);
-        }
-        let with_figures: Vec<Vec<&Cell>> = members
+    /// The members of each group, in the order of the groups.
+    fn grouped(&self, by: &[Dimension]) -> Vec<Members<'_>> {
+        let names = self.places_of_names();
+        let mut pairs: Vec<(Order, &Pair)> = self
+            .pairs
             .iter()
-            .map(|members| complete(members).collect())
+            .map(|pair| (self.order(pair, by, &names), pair))
             .collect();
-        let sums = Summed::new(&with_figures, definitions);
-        let groups = numbers.values().map(|number| {
-            let (unit, subject) = &subjects[*number as usize];
-            let members = &members[*number as usize];
-            self.group(
-                *unit,
-                subject.clone(),
-                members,
-                *number,
-                &sums,
-                definitions[0],
-            )
+        // Within a group they stay in their order.
+        pairs.sort_by_key(|(order, _)| *order);
+        let groups = pairs.chunk_by(|(a, _), (b, _)| a == b);
+        groups
+            .map(|group| group.iter().map(|(_, pair)| *pair).collect())
+            .collect()
+    }
+
+    /// The place of each council in the order of names.
+    fn places_of_names(&self) -> BTreeMap<CouncilId, usize> {
+        let councils: BTreeSet<CouncilId> = self.pairs.iter().map(|pair| pair.council).collect();
+        let mut councils: Vec<CouncilId> = councils.into_iter().collect();
+        councils.sort_by_key(|id| {
+            let council = self.registers.councils.get(*id);
+            (&council.name, &council.code)
         });
-        groups.collect()
+        let places = councils.into_iter().enumerate();
+        places.map(|(place, id)| (id, place)).collect()
     }
 
     fn subject(&self, pair: &Pair, by: &[Dimension]) -> Subject {
@@ -192,57 +227,54 @@ impl<'a> Scope<'a> {
         subject
     }
 
-    /// What groups are ordered by: unit, then words, with services in the register's order.
-    fn order(&self, unit: UnitId, subject: &Subject) -> String {
-        let council = subject.council.map(|id| {
-            let council = self.registers.councils.get(id);
-            format!("{}\u{1}{}", council.name, council.code)
-        });
-        let service = subject.service.map(|id| format!("{:05}", id.index()));
-        [
-            Some(format!("{:05}", unit.index())),
-            subject.region.clone(),
-            subject.kind.clone(),
-            council,
-            service,
-        ]
-        .map(Option::unwrap_or_default)
-        .join("\u{0}")
+    fn order(
+        &self,
+        pair: &Pair,
+        by: &[Dimension],
+        names: &BTreeMap<CouncilId, usize>,
+    ) -> Order<'_> {
+        let council = self.registers.councils.get(pair.council);
+        let mut order: Order = (pair.unit, None, None, None, None);
+        for dimension in by {
+            match dimension {
+                Dimension::Region => order.1 = Some(&council.region),
+                Dimension::Type => order.2 = Some(&council.kind),
+                Dimension::Council => order.3 = names.get(&pair.council).copied(),
+                Dimension::Service => order.4 = Some(pair.service),
+            }
+        }
+        order
     }
 
+    /// The group of some members, by the first of the definitions; `None` of none.
     fn group(
         &self,
-        unit: UnitId,
-        subject: Subject,
         members: &[&Pair],
-        number: GroupNumber,
-        sums: &Summed,
-        definition: &Definition,
-    ) -> Group {
-        let nothing = Sums::default();
-        let of_group = sums.groups.get(&number).unwrap_or(&nothing);
+        by: &[Dimension],
+        definitions: &[&Definition],
+    ) -> Option<Group> {
+        let (first, definition) = (members.first()?, *definitions.first()?);
+        let sums = Sums::of(complete(members), definitions);
         let has_figures = members.iter().any(|pair| pair.has_figures());
         let cells: Vec<&Cell> = members.iter().filter_map(|pair| pair.cell).collect();
         let (council_months, months) = self.months(members);
         let council_digital: Vec<DigitalShare> = sums
             .councils
-            .range((number, CouncilId::new(0))..)
-            .take_while(|((group, _), _)| *group == number)
-            .filter_map(|(_, sums)| sums.digital.first().copied())
+            .into_iter()
             .filter(|digital| digital.share().is_some())
             .collect();
         let shares = council_digital.iter().filter_map(DigitalShare::share);
         let mut council_shares: Vec<f64> = shares.collect();
         council_shares.sort_by(f64::total_cmp);
-        Group {
-            subject,
-            unit,
+        Some(Group {
+            subject: self.subject(first, by),
+            unit: first.unit,
             channels: channels(&cells, definition, self.registers),
             holdings: complete(members)
                 .map(|cell| holding(cell, definition, self.registers))
                 .collect(),
-            total: has_figures.then(|| of_group.digital.first().map_or(0, |digital| digital.total)),
-            digital: of_group.digital.clone(),
+            total: has_figures.then(|| sums.digital.first().map_or(0, |digital| digital.total)),
+            digital: sums.digital,
             councils: coverage(members, |pair| pair.council),
             council_services: coverage(members, |pair| (pair.council, pair.service)),
             council_months,
@@ -253,25 +285,30 @@ impl<'a> Scope<'a> {
             smallest: smallest(&cells),
             withheld: Withheld::default(),
             state: (!has_figures).then(|| state(members)),
-        }
+        })
     }
 
     /// Months with figures: over councils, and of any council.
     fn months(&self, members: &[&Pair]) -> (Coverage, u16) {
-        let mut by_council: BTreeMap<CouncilId, BTreeSet<i32>> = BTreeMap::new();
-        for pair in members.iter().filter(|pair| pair.provided) {
-            let months = by_council.entry(pair.council).or_default();
-            months.extend(pair.cell.iter().flat_map(|cell| &cell.months));
-        }
-        let mut coverage = Coverage::default();
-        for (council, months) in &by_council {
+        let (mut coverage, mut any) = (Coverage::default(), Months::default());
+        for of_council in members.chunk_by(|a, b| a.council == b.council) {
+            let mut provided = of_council.iter().filter(|pair| pair.provided).peekable();
+            let Some(first) = provided.peek() else {
+                continue;
+            };
+            let expected = self.months_expected(first.council);
+            let mut own = Months::default();
+            provided
+                .filter_map(|pair| pair.cell)
+                .for_each(|cell| own.add(Cow::Borrowed(&cell.months)));
+            let returned = own.0.len() as u64;
+            any.add(own.0);
             coverage += Coverage {
-                returned: months.len() as u64,
-                expected: self.months_expected(*council).max(months.len() as u64),
+                returned,
+                expected: expected.max(returned),
             };
         }
-        let any: BTreeSet<i32> = by_council.into_values().flatten().collect();
-        (coverage, u16::try_from(any.len()).unwrap_or(u16::MAX))
+        (coverage, u16::try_from(any.0.len()).unwrap_or(u16::MAX))
     }
 }
 
@@ -285,7 +322,7 @@ impl Scope<'_> {
 }
 
 impl Pair<'_> {
-    fn has_figures(&self) -> bool {
+    pub(super) fn has_figures(&self) -> bool {
         self.cell.is_some_and(Cell::is_complete)
     }
 }
@@ -296,17 +333,6 @@ fn complete<'c>(members: &'c [&Pair]) -> impl Iterator<Item = &'c Cell> {
         .iter()
         .filter_map(|pair| pair.cell)
         .filter(|cell| cell.is_complete())
-}
-
-/// How many distinct things of a group's members have figures, of those that provide.
-fn coverage<T: Ord>(members: &[&Pair], of: impl Fn(&Pair) -> T) -> Coverage {
-    let distinct = |pairs: &mut dyn Iterator<Item = &&Pair>| -> u64 {
-        pairs.map(|pair| of(pair)).collect::<BTreeSet<T>>().len() as u64
-    };
-    Coverage {
-        returned: distinct(&mut members.iter().filter(|pair| pair.has_figures())),
-        expected: distinct(&mut members.iter().filter(|pair| pair.provided)),
-    }
 }
 
 /// Why a group has no figure: suppressed says more than not collected, and only where nobody

@@ -4,8 +4,10 @@
 //! Facts only: words are the report's. A figure that is not known is never put to zero and never
 //! guessed; what it is part of goes without it, and says so.
 
+mod by_who;
 mod cells;
 mod channels;
+mod coverage;
 mod groups;
 mod overlap;
 mod successors;
@@ -282,10 +284,10 @@ pub fn baseline_on(
     let context = overlap::Context { registers, files };
     let pages: Vec<&Page> = pages_asked(tally, question).collect();
     let cell_of = |page: &Page, totals: &[Total], found: &mut Found| {
-        let mut settled = within(totals, window, |total| {
+        let inside = within(totals, window, |total| {
             note_straddling(total, window, files, &mut found.straddling);
         });
-        overlap::settle(&mut settled, context, &mut found.settling);
+        let settled = overlap::settled(&inside, context, &mut found.settling);
         let known = cells::Known::of(&settled);
         let (definition, absent) = (question.definition, page.absent_is_zero());
         let found = &mut found.of_cells;
@@ -294,7 +296,7 @@ pub fn baseline_on(
     let mut cells = Cells::new(&cell_of, findings);
     tally.show(&pages, threads, &mut cells);
     let cells = cells.finish(findings);
-    of_window(cells, window, question, context, findings)
+    of_window(threads, cells, window, question, context, findings)
 }
 
 /// A baseline for each of several windows within the question's window or all that was returned.
@@ -318,8 +320,8 @@ pub fn baselines(
     for_each_page(tally, question, |page, totals| {
         let known = cells::Known::of(&within(totals, whole, |_| ()));
         for (cells, window) in cells.iter_mut().zip(windows) {
-            let mut settled = within(totals, *window, |_| ());
-            overlap::settle(&mut settled, context, found);
+            let inside = within(totals, *window, |_| ());
+            let settled = overlap::settled(&inside, context, found);
             let definition = question.definition;
             let absent = page.absent_is_zero();
             cells.extend(cells::cell(
@@ -328,12 +330,13 @@ pub fn baselines(
         }
     });
     let each = cells.into_iter().zip(windows);
-    each.map(|(cells, window)| of_window(cells, *window, question, context, found))
+    each.map(|(cells, window)| of_window(1, cells, *window, question, context, found))
         .collect()
 }
 
-/// The baseline of the cells of a window.
+/// The baseline of the cells of a window, on so many threads.
 fn of_window(
+    threads: usize,
     mut cells: Vec<cells::Cell>,
     window: Period,
     question: &Question,
@@ -343,7 +346,14 @@ fn of_window(
     if question.councils == CouncilsAs::Current {
         successors::rebuild(&mut cells, context.registers, findings);
     }
-    groups::baseline(&cells, window, question, context.registers, findings)
+    groups::baseline(
+        threads,
+        &cells,
+        window,
+        question,
+        context.registers,
+        findings,
+    )
 }
 
 /// Settles overlaps and blocks over all that a tally holds, for their findings alone, on so many

@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::by_who::Who;
 use super::cells::Cell;
-use crate::model::{CouncilId, Count, Finding, Findings, ServiceId, State, UnitId, codes};
+use crate::model::{CouncilId, Count, Finding, Findings, ServiceId, UnitId, codes};
 use crate::registers::Registers;
-use crate::tally::add;
 
 /// Cells by what they are about.
 type Cells = BTreeMap<(CouncilId, ServiceId, UnitId), Cell>;
@@ -65,13 +65,15 @@ fn can_rebuild(
     });
     let apart = cells
         .get(&(succession.successor, service, unit))
-        .is_none_or(|cell| cell.months.is_disjoint(months));
+        .is_none_or(|cell| !months.iter().any(|month| cell.has_month(*month)));
     (all_there && apart).then_some(succession.successor)
 }
 
 /// Whether two cells are about the same months and channels, so that their sum is of the whole.
 fn joins(cell: &Cell, other: &Cell) -> bool {
-    let channels = cell.channels.keys().eq(other.channels.keys());
+    let who = |(who, _): &(Who, Count)| *who;
+    let channels = cell.channels.iter().map(who);
+    let channels = channels.eq(other.channels.iter().map(who));
     cell.months == other.months && (channels || (cell.absent_is_zero && other.absent_is_zero))
 }
 
@@ -125,14 +127,7 @@ fn join(
         ),
     ));
     let whole = parts.into_iter().reduce(|mut whole, part| {
-        whole.months.extend(part.months);
-        whole.incomplete |= part.incomplete;
-        whole.absent_is_zero &= part.absent_is_zero;
-        for (who, count) in part.channels {
-            let nothing = Count::Missing(State::NotProvided);
-            let sum = whole.channels.entry(who).or_insert(nothing);
-            *sum = add(*sum, count);
-        }
+        whole.add(part);
         whole
     });
     if let Some(whole) = whole {

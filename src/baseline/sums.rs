@@ -1,60 +1,63 @@
-//! Cells to sums, by group and by group and council.
-
-use std::collections::BTreeMap;
+//! Cells to sums, of a group and of each of its councils.
 
 use super::DigitalShare;
 use super::cells::Cell;
 use crate::model::{CouncilId, Count};
 use crate::registers::{Definition, Role};
 
-/// A group's number: its cells are added.
-pub(super) type GroupNumber = u32;
-
 /// The sums of a group.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Sums {
+    /// Under each definition; nothing of a group without a cell.
     pub(super) digital: Vec<DigitalShare>,
+    /// Of each council, in the order of the cells, by the first definition.
+    pub(super) councils: Vec<DigitalShare>,
 }
 
-/// Sums by group, and by group and council.
-pub(super) struct Summed {
-    pub(super) groups: BTreeMap<GroupNumber, Sums>,
-    pub(super) councils: BTreeMap<(GroupNumber, CouncilId), Sums>,
-}
+impl Sums {
+    /// Adds the cells of a group, in which those of a council stand together.
+    pub(super) fn of<'c>(
+        cells: impl Iterator<Item = &'c Cell>,
+        definitions: &[&Definition],
+    ) -> Self {
+        let (mut sums, mut own) = (Self::default(), (None, Vec::new()));
+        for cell in cells {
+            if own.0 != Some(cell.council) {
+                sums.add(own);
+                let nothing = vec![DigitalShare::default(); definitions.len()];
+                own = (Some(cell.council), nothing);
+            }
+            for (sum, definition) in own.1.iter_mut().zip(definitions) {
+                let (total, digital) = shares_of(cell, definition);
+                sum.numerator += digital.unwrap_or(0);
+                // Nothing where no digital channel was returned.
+                sum.denominator += digital.map_or(0, |_| total);
+                sum.total += total;
+            }
+        }
+        sums.add(own);
+        sums
+    }
 
-impl Summed {
-    /// Adds the cells of each group. A group without a cell has no sums.
-    pub(super) fn new(groups: &[Vec<&Cell>], definitions: &[&Definition]) -> Self {
-        let nothing = || Sums {
-            digital: vec![DigitalShare::default(); definitions.len()],
-        };
-        let mut summed = Self {
-            groups: BTreeMap::new(),
-            councils: BTreeMap::new(),
-        };
-        for (number, cells) in (0..).zip(groups) {
-            for cell in cells {
-                let key = (number, cell.council);
-                let of_council = summed.councils.entry(key).or_insert_with(nothing);
-                for (sum, definition) in of_council.digital.iter_mut().zip(definitions) {
-                    let (total, digital) = shares_of(cell, definition);
-                    sum.numerator += digital.unwrap_or(0);
-                    // Nothing where no digital channel was returned.
-                    sum.denominator += digital.map_or(0, |_| total);
-                    sum.total += total;
-                }
-            }
+    /// Adds a council's, where it is one.
+    fn add(&mut self, (council, mut own): (Option<CouncilId>, Vec<DigitalShare>)) {
+        if council.is_none() {
+            return;
         }
-        for ((group, _), council) in &summed.councils {
-            let sums = summed.groups.entry(*group).or_insert_with(nothing);
-            for (sum, own) in sums.digital.iter_mut().zip(&council.digital) {
-                sum.numerator += own.numerator;
-                sum.denominator += own.denominator;
-                sum.total += own.total;
-                sum.councils += u64::from(own.share().is_some());
-            }
+        self.councils.extend(own.first());
+        for sum in &mut own {
+            sum.councils = u64::from(sum.share().is_some());
         }
-        summed
+        if self.digital.is_empty() {
+            self.digital = own;
+            return;
+        }
+        for (sum, own) in self.digital.iter_mut().zip(&own) {
+            sum.numerator += own.numerator;
+            sum.denominator += own.denominator;
+            sum.total += own.total;
+            sum.councils += own.councils;
+        }
     }
 }
 
@@ -84,7 +87,7 @@ mod tests {
 
     #[test]
     fn nothing_adds_up_to_nothing() {
-        let summed = Summed::new(&[], &[]);
-        assert!(summed.groups.is_empty() && summed.councils.is_empty());
+        let sums = Sums::of(std::iter::empty(), &[]);
+        assert!(sums.digital.is_empty() && sums.councils.is_empty());
     }
 }

@@ -43,7 +43,7 @@ pub fn uses(
     let context = overlap::Context { registers, files };
     for_each_page(tally, question, |page, all| {
         let mut straddling = Vec::new();
-        let mut totals = within(all, window, |total| straddling.push(total.key));
+        let mut totals = within(all, window, |total| straddling.push(total.key)).into_owned();
         for total in &totals {
             uses.insert(total.key, Use::OtherLength);
         }
@@ -65,7 +65,7 @@ pub fn uses(
             let key = total.key;
             let is_added = cell.as_ref().is_some_and(|cell| {
                 let mut months = key.period.month_numbers();
-                !cell.is_complete() || months.all(|month| cell.months.contains(&month))
+                !cell.is_complete() || months.all(|month| cell.has_month(month))
             });
             let Some(original) = originals.get(&total.origin) else {
                 continue;

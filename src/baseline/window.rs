@@ -1,5 +1,7 @@
 //! What of a tally a question is about, and what of that lies in its window.
 
+use std::borrow::Cow;
+
 use super::Question;
 use crate::model::{Count, Finding, Findings, Key, Period, State, codes};
 use crate::tally::{Page, Tally, Total};
@@ -41,7 +43,10 @@ pub(super) fn within(
     totals: &[Total],
     window: Period,
     mut straddles: impl FnMut(&Total),
-) -> Vec<Total> {
+) -> Cow<'_, [Total]> {
+    if totals.iter().all(|total| window.contains(total.key.period)) {
+        return Cow::Borrowed(totals);
+    }
     let (mut within, mut is_any_cut) = (Vec::new(), false);
     for total in totals {
         let Some(common) = total.key.period.intersection(window) else {
@@ -67,7 +72,7 @@ pub(super) fn within(
         // What began before the window begins with it now, as shorter ones may.
         within.sort_by_key(|total| total.key);
     }
-    within
+    Cow::Owned(within)
 }
 
 /// The period from the first figure that a question is about to the last.

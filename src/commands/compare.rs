@@ -9,6 +9,7 @@ use super::question::{COUNCILS_AND_SERVICES, with_answer};
 use crate::cli::{CompareArgs, GroupsBy, InputArgs, QuestionArgs};
 use crate::compare::Comparison;
 use crate::error::Error;
+use crate::registers::read_population;
 use crate::render;
 use crate::report::{
     Answer, Beside, comparison_answer, definitions_answer, groups_answer, service_answer,
@@ -27,6 +28,9 @@ pub(super) fn run(args: &CompareArgs, screen: &Screen) -> Result<u8, Error> {
                     .into(),
             ));
         };
+        // How many that is for a thousand people is said at the very end. Where there is no thread to be
+        // had, it is read then.
+        drop(std::thread::Builder::new().spawn(read_population));
         (Some(council), args.input.clone())
     };
     let by = match args.by {

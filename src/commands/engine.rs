@@ -105,6 +105,9 @@ pub(super) fn tally(
     manifest: &Manifest,
     registers: &Registers,
 ) -> Result<Option<Tally>, Error> {
+    if manifest.schema != ENGINE_SCHEMA {
+        return Ok(None);
+    }
     let Some(rows) = figures(folder)? else {
         return Ok(None);
     };

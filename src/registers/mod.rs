@@ -27,7 +27,7 @@ pub use families::Families;
 pub use headers::{HeaderRole, Headers};
 pub use likeness::{LIKELY, Like, Likeness, did_you_mean, nearest};
 pub use peer_lists::{Neighbour, PeerList, PeerListKind, PeerLists};
-pub use people::People;
+pub use people::{People, read_population};
 pub use services::{Service, ServiceLabel, Services};
 pub use table::{RegisterFile, shipped};
 pub use test_labels::TestLabels;

@@ -18,17 +18,30 @@ pub struct People {
 /// Figures of some files.
 #[derive(Debug, Clone, Default)]
 struct Figures {
-    population: BTreeMap<(String, i32), u64>,
-    /// By measure too: dwellings are not households.
-    households: BTreeMap<(String, i32, String), u64>,
+    population: Population,
+    households: Households,
 }
+
+/// People by council and year.
+type Population = BTreeMap<(String, i32), u64>;
+
+/// Households by council and year, and by measure too: dwellings are not households.
+type Households = BTreeMap<(String, i32, String), u64>;
 
 /// The shipped figures, half of all that registers hold: read when somebody first asks for one. That
 /// they can be read is held by a test.
-static SHIPPED: LazyLock<Figures> = LazyLock::new(|| {
-    let files = Files::new(&[]).and_then(|files| Figures::load(&files, Of::Shipped));
+static POPULATION: LazyLock<Population> = LazyLock::new(|| shipped(population));
+static HOUSEHOLDS: LazyLock<Households> = LazyLock::new(|| shipped(households));
+
+fn shipped<T: Default>(read: fn(&Files, Of) -> Result<T, Error>) -> T {
+    let files = Files::new(&[]).and_then(|files| read(&files, Of::Shipped));
     files.unwrap_or_default()
-});
+}
+
+/// Reads how many people councils have, for those who will ask for it soon and have a thread to spare.
+pub fn read_population() {
+    LazyLock::force(&POPULATION);
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,41 +65,41 @@ struct HouseholdsRow {
     _basis: String,
 }
 
-impl Figures {
-    fn load(files: &Files, of: Of) -> Result<Self, Error> {
-        let mut population = BTreeMap::new();
-        for located in files.rows_of::<PopulationRow>("population.csv", of)? {
-            let row = located.row;
-            population.insert((fold(&row.code), row.year), row.population);
-        }
-        let mut households = BTreeMap::new();
-        for located in files.rows_of::<HouseholdsRow>("households.csv", of)? {
-            let row = located.row;
-            households.insert((fold(&row.code), row.year, row.measure), row.households);
-        }
-        Ok(Self {
-            population,
-            households,
-        })
-    }
+fn population(files: &Files, of: Of) -> Result<Population, Error> {
+    let rows = files.rows_of::<PopulationRow>("population.csv", of)?;
+    let rows = rows.into_iter().map(|located| located.row);
+    Ok(rows
+        .map(|row| ((fold(&row.code), row.year), row.population))
+        .collect())
+}
 
-    fn latest_population(&self, code: &str) -> Option<(i32, u64)> {
-        let years = (code.to_owned(), i32::MIN)..=(code.to_owned(), i32::MAX);
-        let latest = self.population.range(years).next_back();
-        latest.map(|((_, year), people)| (*year, *people))
-    }
+fn households(files: &Files, of: Of) -> Result<Households, Error> {
+    let rows = files.rows_of::<HouseholdsRow>("households.csv", of)?;
+    let rows = rows.into_iter().map(|located| located.row);
+    Ok(rows
+        .map(|row| ((fold(&row.code), row.year, row.measure), row.households))
+        .collect())
+}
 
-    fn latest_households(&self, code: &str) -> Option<(i32, &str, u64)> {
-        let first = (code.to_owned(), i32::MIN, String::new());
-        let of_code = self.households.range(first..);
-        let latest = of_code.take_while(|((other, ..), _)| other == code).last();
-        latest.map(|((_, year, measure), count)| (*year, measure.as_str(), *count))
-    }
+fn latest_population(of: &Population, code: &str) -> Option<(i32, u64)> {
+    let years = (code.to_owned(), i32::MIN)..=(code.to_owned(), i32::MAX);
+    let latest = of.range(years).next_back();
+    latest.map(|((_, year), people)| (*year, *people))
+}
+
+fn latest_households<'a>(of: &'a Households, code: &str) -> Option<(i32, &'a str, u64)> {
+    let first = (code.to_owned(), i32::MIN, String::new());
+    let of_code = of.range(first..);
+    let latest = of_code.take_while(|((other, ..), _)| other == code).last();
+    latest.map(|((_, year, measure), count)| (*year, measure.as_str(), *count))
 }
 
 impl People {
     pub(super) fn load(files: &Files) -> Result<Self, Error> {
-        let own = Figures::load(files, Of::Added)?;
+        let own = Figures {
+            population: population(files, Of::Added)?,
+            households: households(files, Of::Added)?,
+        };
         Ok(Self { own })
     }
 
@@ -94,14 +107,14 @@ impl People {
     pub fn population(&self, code: &str, year: i32) -> Option<u64> {
         let key = (fold(code), year);
         let own = self.own.population.get(&key);
-        own.or_else(|| SHIPPED.population.get(&key)).copied()
+        own.or_else(|| POPULATION.get(&key)).copied()
     }
 
     /// The latest year with a population for a council's code, and the number of people.
     pub fn latest_population(&self, code: &str) -> Option<(i32, u64)> {
         let code = fold(code);
-        let own = self.own.latest_population(&code);
-        let shipped = SHIPPED.latest_population(&code);
+        let own = latest_population(&self.own.population, &code);
+        let shipped = latest_population(&POPULATION, &code);
         let is_later = |own: &(i32, u64)| shipped.is_none_or(|(year, _)| own.0 >= year);
         own.filter(is_later).or(shipped)
     }
@@ -110,8 +123,8 @@ impl People {
     /// the number.
     pub fn latest_households(&self, code: &str) -> Option<(i32, &str, u64)> {
         let code = fold(code);
-        let own = self.own.latest_households(&code);
-        let shipped = SHIPPED.latest_households(&code);
+        let own = latest_households(&self.own.households, &code);
+        let shipped = latest_households(&HOUSEHOLDS, &code);
         let of = |(year, measure, _): (i32, &str, u64)| (year, measure.to_owned());
         let is_later = own.map(of) >= shipped.map(of);
         if is_later { own } else { shipped }
@@ -126,8 +139,9 @@ mod tests {
     #[test]
     fn the_shipped_figures_can_be_read() {
         let files = Files::new(&[]).expect("nothing is added");
-        let shipped = Figures::load(&files, Of::Shipped).expect("they load");
-        assert!(shipped.population.len() > 1_000 && shipped.households.len() > 1_000);
+        let people = population(&files, Of::Shipped).expect("they load");
+        let homes = households(&files, Of::Shipped).expect("they load");
+        assert!(people.len() > 1_000 && homes.len() > 1_000);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use parquet::data_type::{BoolType, Int32Type, Int64Type};
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::schema::parser::parse_message_type;
+use parquet::schema::types::Type;
 use rustc_hash::FxHashMap;
 
 use super::columns::{MESSAGE, Parquet, foreign};
@@ -15,7 +16,7 @@ use super::rows_left::{
 use crate::error::Error;
 use crate::model::{Count, FileId, Key, KeyedBy, Origin, Part, Period, ServiceId, State, UnitId};
 use crate::registers::Registers;
-use crate::tally::{Figure, Kept};
+use crate::tally::{Figure, Filling, Kept, Tally};
 
 /// What of a store is asked for; everything where nothing is said.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +42,8 @@ impl Wanted {
 pub struct Codes<'a> {
     registers: &'a Registers,
     files: FxHashMap<&'a str, FileId>,
+    /// The columns that every file has.
+    columns: Parquet<Type>,
 }
 
 /// Why figures are not given.
@@ -59,6 +62,7 @@ impl<'a> Codes<'a> {
         Self {
             registers,
             files: files.map(|(at, file)| (file, FileId::new(at))).collect(),
+            columns: parse_message_type(MESSAGE),
         }
     }
 
@@ -67,36 +71,63 @@ impl<'a> Codes<'a> {
     /// # Errors
     /// Where the bytes are no such file, or have a code that no register has.
     pub fn figures(&self, bytes: Vec<u8>, wanted: &Wanted) -> Result<Vec<Kept>, NotGiven> {
+        let mut figures = Vec::new();
+        self.each(bytes, wanted, |kept| figures.push(kept))?;
+        Ok(figures)
+    }
+
+    /// The same as a tally.
+    ///
+    /// # Errors
+    /// As for [`Codes::figures`].
+    pub fn tally(&self, bytes: Vec<u8>, wanted: &Wanted) -> Result<Tally, NotGiven> {
+        let mut filling = Filling::default();
+        self.each(bytes, wanted, |kept| filling.keep(&kept))?;
+        Ok(filling.finish())
+    }
+
+    /// Takes the figures that are asked for, in their order.
+    fn each(
+        &self,
+        bytes: Vec<u8>,
+        wanted: &Wanted,
+        take: impl FnMut(Kept),
+    ) -> Result<(), NotGiven> {
         // The reader may break off on bytes that contradict each other, which is their fault.
-        let read = std::panic::AssertUnwindSafe(|| self.read(Bytes::from(bytes), wanted));
+        let read = std::panic::AssertUnwindSafe(|| self.read(Bytes::from(bytes), wanted, take));
         match std::panic::catch_unwind(read) {
-            Ok(Ok(figures)) => figures.map_err(NotGiven::Failed),
+            Ok(Ok(taken)) => taken.map_err(NotGiven::Failed),
             Ok(Err(error)) => Err(NotGiven::Damaged(error.to_string())),
             Err(_) => Err(NotGiven::Damaged("its parts contradict each other".into())),
         }
     }
 
-    fn read(&self, bytes: Bytes, wanted: &Wanted) -> Parquet<Result<Vec<Kept>, Error>> {
+    fn read(
+        &self,
+        bytes: Bytes,
+        wanted: &Wanted,
+        mut take: impl FnMut(Kept),
+    ) -> Parquet<Result<(), Error>> {
         let reader = SerializedFileReader::new(bytes)?;
-        if reader.metadata().file_metadata().schema() != &parse_message_type(MESSAGE)? {
+        let columns = self.columns.as_ref().ok();
+        if Some(reader.metadata().file_metadata().schema()) != columns {
             return Err(foreign("the list of columns"));
         }
-        let mut all = Vec::new();
         for group in 0..reader.num_row_groups() {
             let group = reader.get_row_group(group)?;
-            match self.read_group(group.as_ref(), wanted)? {
-                Ok(figures) => all.extend(figures),
-                Err(error) => return Ok(Err(error)),
+            if let Err(error) = self.read_group(group.as_ref(), wanted, &mut take)? {
+                return Ok(Err(error));
             }
         }
-        Ok(Ok(all))
+        Ok(Ok(()))
     }
 
     fn read_group(
         &self,
         group: &dyn RowGroupReader,
         wanted: &Wanted,
-    ) -> Parquet<Result<Vec<Kept>, Error>> {
+        take: &mut impl FnMut(Kept),
+    ) -> Parquet<Result<(), Error>> {
         let rows = usize::try_from(group.metadata().num_rows()).map_err(|_| foreign("a number"))?;
         let mut columns = Columns::new(group, rows);
         let registers = self.registers;
@@ -118,12 +149,17 @@ impl<'a> Codes<'a> {
             Some(periods) if columns.left() == left => periods,
             _ => columns.periods()?,
         };
-        let figures = self.taken(&mut columns, &periods)?;
-        Ok(columns.unknown().map_or(Ok(figures), Err))
+        self.take_all(&mut columns, &periods, take)?;
+        Ok(columns.unknown().map_or(Ok(()), Err))
     }
 
-    /// The figures of the rows that are left.
-    fn taken(&self, from: &mut Columns, periods: &Values<Period>) -> Parquet<Vec<Kept>> {
+    /// Takes the figures of the rows that are left.
+    fn take_all(
+        &self,
+        from: &mut Columns,
+        periods: &Values<Period>,
+        take: &mut impl FnMut(Kept),
+    ) -> Parquet<()> {
         let registers = self.registers;
         let councils = from.texts(COUNCIL, |code| registers.councils.code(code))?;
         let services = from.texts(SERVICE, |id| registers.services.id(id))?;
@@ -148,49 +184,56 @@ impl<'a> Codes<'a> {
         let (whole, disputed, counted_up, absent_is_zero) =
             (whole?, disputed?, counted_up?, absent_is_zero?);
         if from.has_unknown() {
-            return Ok(Vec::new());
+            return Ok(());
         }
+        // What is mostly the same in all rows is looked at as one.
+        let rows = from.left();
+        let subjects = councils.zip(&units, rows);
+        let places = files.zip(&sheets, rows).zip(&fields.zip(&days, rows), rows);
+        let marks = whole.zip(&disputed, rows);
+        let marks = marks.zip(&counted_up.zip(&absent_is_zero, rows), rows);
         let missing = || foreign("the number of rows");
-        let mut all = Vec::with_capacity(from.left());
-        for at in 0..from.left() {
+        for at in 0..rows {
+            let (council, unit) = subjects.at(at).ok_or_else(missing)?;
+            let ((file, sheet), (field, day)) = places.at(at).ok_or_else(missing)?;
+            let ((whole, disputed), (is_counted_up, absent_is_zero)) =
+                marks.at(at).ok_or_else(missing)?;
             let key = Key {
-                council: councils.at(at).ok_or_else(missing)?,
+                council,
                 service: services.at(at).ok_or_else(missing)?,
-                unit: units.at(at).ok_or_else(missing)?,
+                unit,
                 period: periods.at(at).ok_or_else(missing)?,
                 channel: channels.at(at).ok_or_else(missing)?,
                 keyed_by: keyed_by.at(at).ok_or_else(missing)?,
             };
-            let day = days.at(at).ok_or_else(missing)?;
-            let sheet = sheets.at(at).ok_or_else(missing)?;
-            let number = counts.get(at).copied().ok_or_else(missing)?;
+            let number = counts.at(at).ok_or_else(missing)?;
             let figure = Figure {
                 origin: Origin {
-                    file: files.at(at).ok_or_else(missing)?,
+                    file,
                     sheet: u16::try_from(sheet).map_err(|_| foreign("a sheet"))?,
                     line: lines.at(at).ok_or_else(missing)?.cast_unsigned(),
-                    field: fields.at(at).ok_or_else(missing)?.cast_unsigned(),
+                    field: field.cast_unsigned(),
                 },
                 count: match (number, states.at(at).ok_or_else(missing)?) {
                     (Some(number), None) => Count::Number(number.cast_unsigned()),
                     (None, Some(state)) => Count::Missing(state),
                     _ => return Err(foreign("a count beside its status")),
                 },
-                disputed: disputed.at(at).ok_or_else(missing)?,
+                disputed,
                 undeclared: undeclared.at(at).ok_or_else(missing)?.cast_unsigned(),
-                whole: whole.at(at).ok_or_else(missing)?,
-                is_counted_up: counted_up.at(at).ok_or_else(missing)?,
+                whole,
+                is_counted_up,
             };
-            all.push(Kept {
+            take(Kept {
                 key,
                 part: Part {
                     labels: labels.at(at).ok_or_else(missing)?.cast_unsigned(),
                     day: u8::try_from(day).map_err(|_| foreign("a day"))?,
                 },
                 figure,
-                absent_is_zero: absent_is_zero.at(at).ok_or_else(missing)?,
+                absent_is_zero,
             });
         }
-        Ok(all)
+        Ok(())
     }
 }

@@ -13,6 +13,7 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row as Record};
 use serde::{Deserialize, Serialize};
 
+use super::manifest::Form;
 use super::{MappingRecord, Names, Row};
 use crate::error::Error;
 use crate::model::{Account, Code, Count, Date, FileId, KeyedBy, Origin, Part, Period, State};
@@ -21,6 +22,9 @@ use crate::tally::Figure;
 
 /// The name and version of the form of an engine's folder.
 pub const ENGINE_SCHEMA: &str = "channelshift/engine/1";
+
+/// What the form of every version begins with.
+const FORM: &str = "channelshift/engine/";
 
 /// What an engine's folder was made by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,11 +59,9 @@ pub struct EngineManifest {
 impl EngineManifest {
     /// Whether the text of a manifest is of an engine's folder, of whatever version.
     pub fn is_form_of(text: &str) -> bool {
-        let value: Option<serde_json::Value> = serde_json::from_str(text).ok();
-        let form = value
-            .as_ref()
-            .and_then(|value| value.get("schema")?.as_str());
-        form.is_some_and(|form| form.starts_with("channelshift/engine/"))
+        let form = serde_json::from_str::<Form>(text).ok();
+        let form = form.and_then(|form| form.schema);
+        form.is_some_and(|form| form.starts_with(FORM))
     }
 
     /// Reads the text of a manifest.

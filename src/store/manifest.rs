@@ -42,11 +42,10 @@ pub fn sha256_of(mut source: impl Read) -> std::io::Result<(String, u64)> {
 }
 
 fn in_digits(digest: &[u8]) -> String {
-    let mut digits = String::with_capacity(digest.len() * 2);
-    for byte in digest {
-        digits.push_str(&format!("{byte:02x}"));
-    }
-    digits
+    let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    halves
+        .filter_map(|half| char::from_digit(half.into(), 16))
+        .collect()
 }
 
 /// The manifest of a store.
@@ -251,8 +250,8 @@ pub fn by_name(counts: BTreeMap<&'static str, u64>) -> BTreeMap<String, u64> {
 
 /// What the text of any manifest says of its form.
 #[derive(Deserialize)]
-struct Form {
-    schema: Option<String>,
+pub(super) struct Form {
+    pub(super) schema: Option<String>,
 }
 
 impl Manifest {
@@ -280,11 +279,15 @@ impl Manifest {
     /// Says in a sentence why it is none.
     pub fn parse(text: &str) -> Result<Self, String> {
         let fault = |error: serde_json::Error| error.to_string();
-        let form: Form = serde_json::from_str(text).map_err(fault)?;
-        let manifest: Self = match form.schema.as_deref() {
-            Some(SCHEMA) => serde_json::from_str(text).map_err(fault)?,
-            Some(other) => return Err(format!("its form is `{other}`, not `{SCHEMA}`")),
-            None => return Err("it does not say its form".into()),
+        let whole = serde_json::from_str::<Self>(text).map_err(fault);
+        let manifest = match whole {
+            Ok(manifest) if manifest.schema == SCHEMA => manifest,
+            // Of another form, that is what is wrong, and not what it has and this has not.
+            other => match serde_json::from_str::<Form>(text).map_err(fault)?.schema {
+                Some(form) if form == SCHEMA => other?,
+                Some(form) => return Err(format!("its form is `{form}`, not `{SCHEMA}`")),
+                None => return Err("it does not say its form".into()),
+            },
         };
         // It may come from elsewhere, and files are written by these paths.
         let leads_out = |path: &str| {

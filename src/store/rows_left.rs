@@ -3,11 +3,12 @@
 
 use parquet::column::reader::{ColumnReaderImpl, get_typed_column_reader};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
+use parquet::errors::ParquetError;
 use parquet::file::reader::RowGroupReader;
 
 use super::columns::{Parquet, foreign};
 use super::unknown_code;
-use super::words::by_dictionary;
+use super::words::{Form, ROWS_AT_ONCE, Runs, by_dictionary, texts};
 use crate::error::Error;
 use crate::model::{Date, Period};
 
@@ -43,6 +44,7 @@ pub(super) enum Values<T> {
 }
 
 impl<T: Copy> Values<T> {
+    #[inline]
     pub(super) fn at(&self, row: usize) -> Option<T> {
         match self {
             Self::Same(value) => Some(*value),
@@ -51,35 +53,56 @@ impl<T: Copy> Values<T> {
     }
 }
 
+impl<T: Copy> Values<T> {
+    /// Both together, of so many rows.
+    pub(super) fn zip<U: Copy>(&self, other: &Values<U>, rows: usize) -> Values<(T, U)> {
+        if let (Self::Same(one), Values::Same(other)) = (self, other) {
+            return Values::Same((*one, *other));
+        }
+        let mut both = Vec::with_capacity(rows.min(ROWS_AT_ONCE));
+        both.extend((0..rows).map_while(|row| self.at(row).zip(other.at(row))));
+        Values::Each(both)
+    }
+}
+
 /// The columns of a group of rows, of which some rows are left.
 pub(super) struct Columns<'a> {
     group: &'a dyn RowGroupReader,
     /// How many rows there are.
     rows: usize,
-    /// The rows that are left: where a run of them begins, and how many it has.
-    runs: Vec<(usize, usize)>,
+    /// The rows that are left.
+    runs: Runs,
     /// The first code that nothing stands for.
     unknown: Option<Error>,
 }
 
 /// A value that may be the same in all rows, as statistics write it.
-pub(super) trait Plain: DataType {
+pub(super) trait Plain: DataType<T: Copy> {
+    /// How many bytes it has.
+    const BYTES: usize;
+
     fn of_bytes(bytes: &[u8]) -> Option<Self::T>;
 }
 
 impl Plain for Int32Type {
+    const BYTES: usize = 4;
+
     fn of_bytes(bytes: &[u8]) -> Option<i32> {
         Some(i32::from_le_bytes(bytes.try_into().ok()?))
     }
 }
 
 impl Plain for Int64Type {
+    const BYTES: usize = 8;
+
     fn of_bytes(bytes: &[u8]) -> Option<i64> {
         Some(i64::from_le_bytes(bytes.try_into().ok()?))
     }
 }
 
 impl Plain for BoolType {
+    const BYTES: usize = 1;
+
     fn of_bytes(bytes: &[u8]) -> Option<bool> {
         bytes.first().map(|byte| *byte != 0)
     }
@@ -176,14 +199,55 @@ impl<'a> Columns<'a> {
         Ok(values)
     }
 
-    pub(super) fn values<T: Plain>(&self, place: Place) -> Parquet<Values<T::T>> {
-        match self.same(place).and_then(T::of_bytes) {
-            Some(value) => Ok(Values::Same(value)),
-            None => self.each::<T>(place).map(Values::Each),
-        }
+    /// What stands for the values of the rows of a column that are left, where it is written by a
+    /// dictionary.
+    fn coded<V: Copy>(
+        &self,
+        (_, column): Place,
+        form: Form,
+        values: impl FnOnce(&[u8]) -> Option<Vec<V>>,
+    ) -> Parquet<Option<Vec<V>>> {
+        let mut pages = self.group.get_column_page_reader(column)?;
+        by_dictionary(pages.as_mut(), form, self.rows, &self.runs, values)
     }
 
-    pub(super) fn counts(&self) -> Parquet<Vec<Option<i64>>> {
+    pub(super) fn values<T: Plain>(&self, place: Place) -> Parquet<Values<T::T>> {
+        let (value, wrong) = (Some::<T::T>, || foreign("a value"));
+        self.mapped::<T, T::T>(place, value, wrong)
+    }
+
+    /// What the values of a column stand for, each found once where they are written by a dictionary.
+    fn mapped<T: Plain, V: Copy>(
+        &self,
+        place: Place,
+        find: impl Fn(T::T) -> Option<V>,
+        wrong: impl Fn() -> ParquetError,
+    ) -> Parquet<Values<V>> {
+        if let Some(value) = self.same(place).and_then(T::of_bytes) {
+            return find(value).map(Values::Same).ok_or_else(wrong);
+        }
+        let found = |bytes: &[u8]| {
+            let values = bytes.chunks(T::BYTES);
+            values.map(|bytes| find(T::of_bytes(bytes)?)).collect()
+        };
+        if let Some(all) = self.coded(place, Form::Required, found)? {
+            return Ok(Values::Each(all));
+        }
+        let all = self.each::<T>(place)?.into_iter();
+        let all: Option<Vec<V>> = all.map(find).collect();
+        all.map(Values::Each).ok_or_else(wrong)
+    }
+
+    pub(super) fn counts(&self) -> Parquet<Values<Option<i64>>> {
+        let found = self.group.metadata().column(COUNT.1).statistics();
+        if found.is_some_and(|found| found.null_count_opt() == Some(0))
+            && let Some(all) = self.coded(COUNT, Form::Full, |bytes| {
+                let numbers = bytes.chunks(Int64Type::BYTES).map(Int64Type::of_bytes);
+                Some(numbers.collect())
+            })?
+        {
+            return Ok(Values::Each(all));
+        }
         let (mut values, mut defined) = (Vec::new(), Vec::new());
         self.read::<Int64Type>(COUNT, |reader, rows| {
             let (read, ..) = reader.read_records(rows, Some(&mut defined), None, &mut values)?;
@@ -191,22 +255,23 @@ impl<'a> Columns<'a> {
         })?;
         let mut values = values.into_iter();
         let value = |defined: i16| if defined == 1 { values.next() } else { None };
-        Ok(defined.into_iter().map(value).collect())
+        Ok(Values::Each(defined.into_iter().map(value).collect()))
     }
 
     pub(super) fn periods(&self) -> Parquet<Values<Period>> {
-        let starts = self.values::<Int32Type>(PERIOD_START)?;
-        let months = self.values::<Int32Type>(MONTHS)?;
         let period = |start: i32, months: i32| {
             let first = Date::since_1970(start.into())?;
             Period::new(first.year(), first.month(), u16::try_from(months).ok()?)
         };
         let wrong = || foreign("a period");
-        if let (Values::Same(start), Values::Same(months)) = (&starts, &months) {
-            return Ok(Values::Same(period(*start, *months).ok_or_else(wrong)?));
+        let months = self.values::<Int32Type>(MONTHS)?;
+        if let Values::Same(months) = months {
+            let of = |start| period(start, months);
+            return self.mapped::<Int32Type, Period>(PERIOD_START, of, wrong);
         }
+        let starts = self.values::<Int32Type>(PERIOD_START)?;
         let mut last: Option<(i32, i32, Period)> = None;
-        let mut all = Vec::with_capacity(self.left());
+        let mut all = Vec::with_capacity(self.left().min(ROWS_AT_ONCE));
         for at in 0..self.left() {
             let (start, months) = starts.at(at).zip(months.at(at)).ok_or_else(wrong)?;
             let known = last.filter(|(of, by, _)| (*of, *by) == (start, months));
@@ -246,29 +311,19 @@ impl<'a> Columns<'a> {
                 }
             };
         }
-        let mut pages = self.group.get_column_page_reader(place.1)?;
-        if let Some((texts, places)) = by_dictionary(pages.as_mut(), self.rows)? {
-            let mut known: Vec<Option<T>> = vec![None; texts.len()];
-            let mut all = Vec::with_capacity(self.left());
-            let rows = self.runs.iter().flat_map(|(from, rows)| *from..from + rows);
-            for row in rows {
-                let at = places.get(row).copied();
-                let slot = at.and_then(|at| Some((known.get_mut(at)?, texts.get(at)?)));
-                let (slot, text) = slot.ok_or_else(|| foreign("a text of no dictionary"))?;
-                let value = match *slot {
-                    Some(value) => value,
-                    None => {
-                        let text = std::str::from_utf8(text)?;
-                        let Some(value) = find(text) else {
-                            self.unknown.get_or_insert(wrong(text)?);
-                            return Ok(Values::Each(Vec::new()));
-                        };
-                        *slot.insert(value)
-                    }
-                };
-                all.push(value);
+        // A dictionary may have texts of rows that are not left: those may stand for nothing.
+        let found = |bytes: &[u8]| {
+            let texts = texts(bytes)?.into_iter();
+            texts
+                .map(|text| std::str::from_utf8(text).ok().map(&find))
+                .collect()
+        };
+        if let Some(found) = self.coded::<Option<T>>(place, Form::Required, found)? {
+            let mut all = Vec::with_capacity(found.len());
+            all.extend(found.into_iter().map_while(|value| value));
+            if all.len() == self.left() {
+                return Ok(Values::Each(all));
             }
-            return Ok(Values::Each(all));
         }
         let texts: Vec<ByteArray> = self.each::<ByteArrayType>(place)?;
         let mut all = Vec::with_capacity(texts.len());

@@ -8,10 +8,12 @@
 mod contacts;
 mod doubts;
 mod figure;
+mod filling;
 mod keys;
 mod numbers;
 mod page;
 mod slot;
+mod vocabulary;
 mod walk;
 
 use std::hint::black_box;
@@ -22,11 +24,13 @@ use crate::model::{
 };
 pub use contacts::Contacts;
 pub use figure::{Added, Doubt, Figure, Kept, Parts, Total, add, by_period, sum};
+pub use filling::Filling;
 use keys::{Slots, by_key};
 use numbers::PageNumbers;
 use page::Found;
 pub use page::Page;
-use slot::{Probe, Slot, Vocabulary};
+use slot::{Probe, Slot};
+use vocabulary::Vocabulary;
 pub use walk::Look;
 
 /// One figure a council, service, unit, period, channel, keyed-by and part.
@@ -109,13 +113,6 @@ impl Tally {
             ));
         }
         Ok(())
-    }
-
-    /// Adds another tally; an empty one changes nothing.
-    pub fn merge(&mut self, other: &Self) {
-        for kept in other.kept() {
-            self.keep(&kept);
-        }
     }
 
     /// The page of a subject, and what its slots are written in.
@@ -463,7 +460,7 @@ mod tests {
             prop_assert_eq!(counts(&whole), counts(&tally_of(&shuffled)));
             let cut = cut.min(rows.len());
             let mut first = tally_of(&rows[..cut]);
-            first.merge(&tally_of(&rows[cut..]));
+            first.merge(tally_of(&rows[cut..]));
             prop_assert_eq!(counts(&whole), counts(&first));
         }
 
@@ -503,10 +500,10 @@ mod tests {
                 tally.add(&observation(*council, *part, *count, 1));
             }
             let before = counts(&tally);
-            tally.merge(&Tally::default());
+            tally.merge(Tally::default());
             prop_assert_eq!(&before, &counts(&tally));
             let mut empty = Tally::default();
-            empty.merge(&tally);
+            empty.merge(tally);
             prop_assert_eq!(before, counts(&empty));
         }
     }

@@ -3,12 +3,13 @@
 use std::cmp::Ordering;
 
 use super::Subject;
-use super::slot::{Probe, Slot, Vocabulary};
+use super::slot::{Probe, Slot};
+use super::vocabulary::Vocabulary;
 use crate::model::{CouncilId, Period, ServiceId, UnitId};
 
 /// How many slots a leaf holds. Leaves of one size leave no holes in memory, and moving half of
 /// such a leaf costs less than looking for it.
-const LEAF: usize = 64;
+pub(super) const LEAF: usize = 64;
 
 /// How many slots at the end are looked at one after the other, before the rest is searched: what
 /// comes in the order of time stands there.
@@ -96,6 +97,26 @@ impl Page {
     pub(super) fn leaves(&self) -> impl Iterator<Item = &[Slot]> {
         let before = self.before.iter().map(Vec::as_slice);
         before.chain([self.last.as_slice()])
+    }
+
+    /// Every slot, in order, in pieces of some.
+    pub(super) fn into_leaves(self) -> impl Iterator<Item = Vec<Slot>> {
+        self.before.into_iter().chain([self.last])
+    }
+
+    /// Whether slots, which are in order, belong behind all that it has.
+    pub(super) fn ends_before(&self, slots: &[Slot], words: &Vocabulary) -> bool {
+        let ends = self.last.last().zip(slots.first());
+        ends.is_none_or(|(last, first)| last.compare(first.probe(words), words) == Ordering::Less)
+    }
+
+    /// Puts slots behind all that it has, where they belong.
+    pub(super) fn append(&mut self, leaf: Vec<Slot>) {
+        if !leaf.is_empty() {
+            let before = std::mem::replace(&mut self.last, leaf);
+            self.before
+                .extend(Some(before).filter(|leaf| !leaf.is_empty()));
+        }
     }
 
     /// Looks at the slots where a figure that comes in the order of time belongs.

@@ -6,20 +6,13 @@
 
 use std::cmp::Ordering;
 
-use rustc_hash::FxHashMap;
-
+use super::vocabulary::{COLUMN_BITS, LABELS_BITS, Numbers, Vocabulary, high, mask};
 use super::{Figure, Subject};
-use crate::model::{ChannelId, Count, FileId, Key, KeyedBy, Origin, Part, Period, State};
+use crate::model::{ChannelId, Count, Key, KeyedBy, Origin, Part, Period, State};
 
 /// How many bits each part of a slot has.
 const PERIOD_BITS: u32 = 28;
-const LABELS_BITS: u32 = 26;
-const COLUMN_BITS: u32 = 20;
 const CHANNEL_BITS: u32 = 9;
-
-/// How many pairs of labels are kept at hand with their numbers, as a power of two: many times those
-/// of a council's services and channels in its spellings.
-const RECENT_BITS: u32 = 13;
 
 /// Days of a month stand above the labels.
 const DAY_MASK: u32 = 31;
@@ -60,116 +53,6 @@ const CHANNEL_AT: u32 = COLUMN_BITS;
 const KEYED_AT: u32 = COLUMN_BITS + CHANNEL_BITS;
 const COUNTED_UP: u32 = 1 << 31;
 
-const fn mask(bits: u32) -> u32 {
-    (1 << bits) - 1
-}
-
-/// What figures share: labels, columns, and counts beyond four thousand million.
-#[derive(Debug, Default, Clone)]
-pub(super) struct Vocabulary {
-    /// The labels of parts, and those of them that no mapping declares, as hashes.
-    labels: Vec<(u64, u64)>,
-    label_ids: FxHashMap<(u64, u64), u32>,
-    /// Labels met lately and their numbers, two that have some bits in common together.
-    recent: Vec<[Option<Numbered>; 2]>,
-    columns: Vec<Column>,
-    column_ids: FxHashMap<Column, u32>,
-    last_column: Option<(Column, u32)>,
-    large: Vec<u64>,
-    is_full: bool,
-}
-
-/// Labels, those of them that no mapping declares, and their number.
-type Numbered = ((u64, u64), u32);
-
-/// A column of figures in a file, and the upper half of the line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Column {
-    file: FileId,
-    sheet: u16,
-    field: u32,
-    lines: u32,
-}
-
-impl Vocabulary {
-    /// Whether there was something that it has no number for.
-    pub(super) fn is_full(&self) -> bool {
-        self.is_full
-    }
-
-    #[inline]
-    fn label(&mut self, labels: u64, undeclared: u64) -> u32 {
-        if let Some([one, other]) = self.recent.get(place_of(labels)) {
-            for (met, id) in [one, other].into_iter().flatten() {
-                if *met == (labels, undeclared) {
-                    return *id;
-                }
-            }
-        }
-        self.find_label(labels, undeclared)
-    }
-
-    /// A look at where labels are kept at hand, for memory to bring it near.
-    #[inline]
-    pub(super) fn glance(&self, labels: u64) -> u64 {
-        let [one, _] = self.recent.get(place_of(labels)).unwrap_or(&[None; 2]);
-        one.map_or(0, |((met, _), _)| met)
-    }
-
-    fn find_label(&mut self, labels: u64, undeclared: u64) -> u32 {
-        let new = u32::try_from(self.labels.len()).unwrap_or(u32::MAX);
-        let id = *self.label_ids.entry((labels, undeclared)).or_insert(new);
-        if id == new {
-            self.labels.push((labels, undeclared));
-        }
-        self.is_full |= id > mask(LABELS_BITS);
-        let id = id & mask(LABELS_BITS);
-        self.recent.resize(1 << RECENT_BITS, [None; 2]);
-        let [one, other] = &mut self.recent[place_of(labels)];
-        *other = one.replace(((labels, undeclared), id));
-        id
-    }
-
-    /// The labels and the undeclared ones of a slot.
-    fn labels(&self, id: u32) -> (u64, u64) {
-        self.labels.get(id as usize).copied().unwrap_or_default()
-    }
-
-    #[inline]
-    fn column(&mut self, origin: Origin) -> u32 {
-        let column = Column {
-            file: origin.file,
-            sheet: origin.sheet,
-            field: origin.field,
-            lines: high(origin.line),
-        };
-        if let Some((last, id)) = self.last_column
-            && last == column
-        {
-            return id;
-        }
-        let new = u32::try_from(self.columns.len()).unwrap_or(u32::MAX);
-        let id = *self.column_ids.entry(column).or_insert(new);
-        if id == new {
-            self.columns.push(column);
-        }
-        self.is_full |= id > mask(COLUMN_BITS);
-        let id = id & mask(COLUMN_BITS);
-        self.last_column = Some((column, id));
-        id
-    }
-}
-
-/// Where labels are kept at hand: a hash has its best bits highest.
-#[inline]
-fn place_of(labels: u64) -> usize {
-    (high(labels) >> (u32::BITS - RECENT_BITS)) as usize
-}
-
-fn high(line: u64) -> u32 {
-    u32::try_from(line >> 32).unwrap_or(u32::MAX)
-}
-
 /// A number cut to the bits that it is known to have.
 #[expect(
     clippy::cast_possible_truncation,
@@ -192,13 +75,20 @@ impl Probe {
     /// A key and part; the labels get a number where they have none yet.
     #[inline]
     pub(super) fn new(key: Key, part: Part, undeclared: u64, words: &mut Vocabulary) -> Self {
+        let label = words.label(part.labels, undeclared);
+        Self::labelled(key, part, label, words)
+    }
+
+    /// The same where the number of the labels is known.
+    #[inline]
+    pub(super) fn labelled(key: Key, part: Part, label: u32, words: &mut Vocabulary) -> Self {
         let channel = u32::try_from(key.channel.index()).unwrap_or(u32::MAX);
-        words.is_full |= channel > mask(CHANNEL_BITS);
+        words.need(channel, CHANNEL_BITS);
         let who = (channel & mask(CHANNEL_BITS)) << 2 | key.keyed_by as u32;
         Self {
             head: head(key.period.packed(), who),
             labels: part.labels,
-            label: words.label(part.labels, undeclared),
+            label,
             day: u32::from(part.day) & DAY_MASK,
         }
     }
@@ -228,8 +118,7 @@ impl Slot {
         let own = |word: u32, bits: u32| word & mask(bits);
         let is_large = high(number) > 0;
         let number = if is_large {
-            words.large.push(number);
-            u32::try_from(words.large.len() - 1).unwrap_or(u32::MAX)
+            words.number_of_large(number)
         } else {
             low(number)
         };
@@ -244,6 +133,29 @@ impl Slot {
             what: self.what & (mask(CHANNEL_BITS + 2) << CHANNEL_AT)
                 | words.column(figure.origin)
                 | flag(figure.is_counted_up, COUNTED_UP),
+        }
+    }
+
+    /// Its key and part, to be looked for.
+    pub(super) fn probe(&self, words: &Vocabulary) -> Probe {
+        let label = self.part & mask(LABELS_BITS);
+        Probe {
+            head: self.head(),
+            labels: words.labels(label).0,
+            label,
+            day: self.day(),
+        }
+    }
+
+    /// Writes it in the numbers of another vocabulary.
+    #[inline]
+    pub(super) fn renumber(&mut self, numbers: &Numbers) {
+        let label = numbers.label(self.part & mask(LABELS_BITS));
+        let column = numbers.column(self.what & mask(COLUMN_BITS));
+        self.part = self.part & !mask(LABELS_BITS) | label;
+        self.what = self.what & !mask(COLUMN_BITS) | column;
+        if self.part & LARGE != 0 {
+            self.number = numbers.large(self.number);
         }
     }
 
@@ -327,7 +239,7 @@ impl Slot {
         let number = if self.part & LARGE == 0 {
             u64::from(self.number)
         } else {
-            words.large.get(self.number as usize).copied().unwrap_or(0)
+            words.large(self.number)
         };
         state.map_or(Count::Number(number), Count::Missing)
     }
@@ -346,21 +258,7 @@ impl Slot {
     /// Where it stands.
     #[inline]
     pub(super) fn origin(&self, words: &Vocabulary) -> Origin {
-        let column = words.columns.get((self.what & mask(COLUMN_BITS)) as usize);
-        column.map_or_else(
-            || Origin {
-                file: FileId::new(0),
-                sheet: 0,
-                line: 0,
-                field: 0,
-            },
-            |column| Origin {
-                file: column.file,
-                sheet: column.sheet,
-                line: u64::from(column.lines) << 32 | u64::from(self.line),
-                field: column.field,
-            },
-        )
+        words.origin(self.what & mask(COLUMN_BITS), self.line)
     }
 
     /// What is kept of it.
@@ -379,7 +277,7 @@ impl Slot {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{CouncilId, ServiceId, UnitId};
+    use crate::model::{CouncilId, FileId, ServiceId, UnitId};
     use proptest::prelude::*;
 
     fn any_count() -> impl Strategy<Value = Count> {

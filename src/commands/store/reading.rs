@@ -188,16 +188,17 @@ pub(in crate::commands) fn read_manifest(folder: &Path) -> Result<Sound<Manifest
         Some(Err(_)) => return damaged("it is not UTF-8"),
         None => return damaged(GONE),
     };
-    if let Some(form) = Manifest::foreign_form(&text) {
-        return Err(Error::Usage(format!(
+    let why = match Manifest::parse(&text) {
+        Ok(manifest) => return Ok(Ok(manifest)),
+        Err(why) => why,
+    };
+    match Manifest::foreign_form(&text) {
+        Some(form) => Err(Error::Usage(format!(
             "`{}` is of something else than a store: its form is {form}; name another folder, or \
              move it away, so that nothing of yours is written over",
             shown(&folder.join(MANIFEST))
-        )));
-    }
-    match Manifest::parse(&text) {
-        Ok(manifest) => Ok(Ok(manifest)),
-        Err(why) => damaged(&why),
+        ))),
+        None => damaged(&why),
     }
 }
 
@@ -214,16 +215,14 @@ pub(in crate::commands) fn read_tally<'f>(
     let mut tally = Tally::default();
     let read = |file: &&FiguresFile| {
         let bytes = bytes_as_written(folder, file).map_err(NotGiven::Failed)?;
-        let figures = bytes.and_then(|bytes| match codes.figures(bytes, wanted) {
+        let own = bytes.and_then(|bytes| match codes.tally(bytes, wanted) {
             Err(NotGiven::Damaged(why)) => Err(told(folder, &file.path, &why)),
             other => Ok(other),
         });
-        figures.map_err(NotGiven::Damaged)?
+        own.map_err(NotGiven::Damaged)?
     };
-    let taken = in_turn(threads(), &files, read, |figures| {
-        for kept in &figures? {
-            tally.keep(kept);
-        }
+    let taken = in_turn(threads(), &files, read, |own| {
+        tally.merge(own?);
         Ok(())
     });
     match taken {
