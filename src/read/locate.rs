@@ -24,30 +24,67 @@ pub struct Mark {
     pub(super) bytes: Range<u64>,
     /// How it is read; it has no bytes of its own.
     pub(super) manner: Stretch,
+    /// Rows of it from which reading can begin, in their order.
+    pub(super) begins: Box<[PieceBegin]>,
 }
 
-/// How much of a stretch is read at a time.
-const PIECE: u64 = 1 << 15;
+/// A row of a stretch from which it is read again.
+#[derive(Debug, Clone, Copy)]
+pub struct PieceBegin {
+    /// How many bytes of the stretch stand before it.
+    pub byte: u32,
+    /// How many lines do.
+    pub line: u32,
+}
+
+/// About how many bytes stand between rows from which a stretch is read again: so few are read for each that is
+/// looked up.
+pub const PIECE: u32 = 1 << 14;
 
 impl Mark {
-    /// Whether each line of the stretch is a row or blank, as far as it ends in a line feed.
+    /// Whether each line of the stretch is a row or blank, as far as it ends in a line feed. Returns alone may
+    /// end lines too.
     fn is_row_a_line(&self) -> bool {
-        self.rows == self.lines.end - self.lines.start
+        self.rows == self.lines.end - self.lines.start && !self.manner.has_lone_returns()
     }
 
-    /// Reads the stretch again, up to behind a line at least.
-    fn read(&self, source: &mut (impl Read + Seek), last: u64) -> io::Result<Stretch> {
-        source.seek(SeekFrom::Start(self.bytes.start))?;
-        let mut source = source.take(self.bytes.end - self.bytes.start);
-        let (mut bytes, mut line) = (Vec::new(), self.lines.start);
-        loop {
-            let begin = bytes.len();
-            let read = source.by_ref().take(PIECE).read_to_end(&mut bytes)?;
-            line += memchr::memchr_iter(b'\n', &bytes[begin..]).count() as u64;
-            if read == 0 || (self.is_row_a_line() && line > last) {
-                return Ok(self.manner.with_bytes(bytes));
-            }
+    /// The piece of the stretch in which a line stands: the lines of it, and its bytes in the file. All of it
+    /// where lines do not tell rows.
+    fn piece(&self, line: u64) -> (Range<u64>, Range<u64>) {
+        let (lines, bytes) = (self.lines.clone(), self.bytes.clone());
+        if !self.is_row_a_line() {
+            return (lines, bytes);
         }
+        let before = |begin: &PieceBegin| lines.start + u64::from(begin.line) <= line;
+        let behind = self.begins.partition_point(before);
+        let begin = behind.checked_sub(1).and_then(|at| self.begins.get(at));
+        let begin = begin.map_or((0, 0), |begin| (begin.line.into(), begin.byte.into()));
+        let end = self.begins.get(behind);
+        let end = end.map(|end| {
+            (
+                lines.start + u64::from(end.line),
+                bytes.start + u64::from(end.byte),
+            )
+        });
+        let (last_line, last_byte) = end.unwrap_or((lines.end, bytes.end));
+        (
+            lines.start + begin.0..last_line,
+            bytes.start + begin.1..last_byte,
+        )
+    }
+
+    /// Reads a piece again.
+    fn read(
+        &self,
+        source: &mut (impl Read + Seek),
+        (lines, bytes): &(Range<u64>, Range<u64>),
+    ) -> io::Result<Stretch> {
+        source.seek(SeekFrom::Start(bytes.start))?;
+        let mut read = Vec::new();
+        source
+            .take(bytes.end - bytes.start)
+            .read_to_end(&mut read)?;
+        Ok(self.manner.with_bytes(lines.start, read))
     }
 }
 
@@ -76,23 +113,22 @@ pub fn locate<R: Read + Seek>(
     let fault = |error: std::io::Error| Error::file("read", name, &error);
     for mark in marks {
         let within = wanted.range(at(mark.lines.start)..at(mark.lines.end));
-        let Some(last) = within.clone().next_back() else {
-            continue;
-        };
         let mut lines = within.map(|origin| origin.line).peekable();
-        let stretch = mark.read(&mut source, last.line).map_err(fault)?;
-        // Returns alone may end lines too; such rows are read one by one.
-        let is_row_a_line = mark.is_row_a_line() && !stretch.has_lone_returns();
-        let mut rows = StretchRows::of_rows(&stretch);
-        while let Some(line) = lines.next() {
-            while lines.next_if_eq(&line).is_some() {}
-            if is_row_a_line {
-                rows.pass_lines_before(line);
-            }
-            while let Some((_, row)) = rows.next_row() {
-                if row.line() >= line {
-                    note(name, row, wanted, mark.rows_before, &mut found);
-                    break;
+        while let Some(line) = lines.peek() {
+            let piece = mark.piece(*line);
+            let stretch = mark.read(&mut source, &piece).map_err(fault)?;
+            let rows_before = mark.rows_before + (piece.0.start - mark.lines.start);
+            let mut rows = StretchRows::of_rows(&stretch);
+            while let Some(line) = lines.next_if(|line| piece.0.contains(line)) {
+                while lines.next_if_eq(&line).is_some() {}
+                if mark.is_row_a_line() {
+                    rows.pass_lines_before(line);
+                }
+                while let Some((_, row)) = rows.next_row() {
+                    if row.line() >= line {
+                        note(name, row, wanted, rows_before, &mut found);
+                        break;
+                    }
                 }
             }
         }

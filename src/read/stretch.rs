@@ -9,7 +9,7 @@
 use super::cells::{Between, Cells};
 use super::header::Header;
 use super::kind::Kind;
-use super::locate::Mark;
+use super::locate::{Mark, PieceBegin};
 use super::never_closed::{NeverClosed, SHORTEST_LOOK};
 use super::row::Row;
 use super::shape;
@@ -66,9 +66,13 @@ impl Stretch {
         self.looks.has_lone_returns
     }
 
-    /// The same with some of its bytes.
-    pub(super) fn with_bytes(&self, bytes: Vec<u8>) -> Self {
-        Self { bytes, ..*self }
+    /// The same with some of its bytes, which begin on a line.
+    pub(super) fn with_bytes(&self, line: u64, bytes: Vec<u8>) -> Self {
+        Self {
+            bytes,
+            line,
+            ..*self
+        }
     }
 
     /// Its bytes.
@@ -78,14 +82,20 @@ impl Stretch {
 
     /// Where it stands, up to where it was read, behind so many rows of a spreadsheet; `None` where
     /// its bytes do not stand in the file as they are.
-    pub fn mark(&self, end: &StretchEnd, rows_before: u64) -> Option<Mark> {
+    pub fn mark(
+        &self,
+        end: &StretchEnd,
+        rows_before: u64,
+        begins: Vec<PieceBegin>,
+    ) -> Option<Mark> {
         let offset = self.offset?;
         Some(Mark {
             lines: self.line..end.line,
             rows: end.rows,
             rows_before,
             bytes: offset..offset + end.read as u64,
-            manner: self.with_bytes(Vec::new()),
+            manner: self.with_bytes(self.line, Vec::new()),
+            begins: begins.into(),
         })
     }
 

@@ -295,6 +295,7 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
         let Taken {
             stretch,
             end,
+            begins,
             room,
             findings,
             rest,
@@ -341,7 +342,7 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
         let file = self.returns.accounts.len() - 1;
         let marks = &mut self.returns.marks;
         marks.resize_with(marks.len().max(file + 1), Vec::new);
-        marks[file].extend(stretch.mark(&end, before));
+        marks[file].extend(stretch.mark(&end, before, begins));
         self.reader.pass(&end, &mut self.returns.accounts[file]);
         self.rows += rows.len() as u64;
         if end.read < stretch.bytes().len() {

@@ -25,7 +25,7 @@ impl Returns {
     ) {
         let file = self.accounts.len() - 1;
         match outcome {
-            Outcome::Resolved => self.add(observations, place, plan, sheet),
+            Outcome::Resolved => self.add(observations, id, place, plan, sheet),
             Outcome::Skipped(reason) => self.accounts[file].skip(reason, 1),
             Outcome::SetAside(code) => {
                 self.set_aside.insert(*id, code);
@@ -44,6 +44,7 @@ impl Returns {
     fn add(
         &mut self,
         observations: &[Observation],
+        id: &RowId,
         place: &dyn Fn(usize) -> Place,
         plan: &Plan,
         sheet: &Sheet,
@@ -83,10 +84,14 @@ impl Returns {
         let account = &mut self.accounts[file];
         if conflicting {
             account.set_aside(codes::ROWS_CONFLICTING.name, 1);
+            self.set_aside.insert(*id, &codes::ROWS_CONFLICTING);
             // The rest of the row is not used either, nor is any row that says the same of it.
-            for observation in observations {
-                let id = row_of(observation.origin);
-                self.set_aside.insert(id, &codes::ROWS_CONFLICTING);
+            let rest = if observations.len() > 1 {
+                observations
+            } else {
+                &[]
+            };
+            for observation in rest {
                 if let Added::Conflicting(first) = self.tally.dispute(observation) {
                     self.withdraw(first, &codes::ROWS_CONFLICTING);
                 }

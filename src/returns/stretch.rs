@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::oddities;
 use crate::model::{Finding, Findings, Observation, suspects};
 use crate::privacy::Privacy;
-use crate::read::{RowForm, Stretch, StretchEnd, StretchRows, is_plain_text};
+use crate::read::{PIECE, PieceBegin, RowForm, Stretch, StretchEnd, StretchRows, is_plain_text};
 use crate::resolve::{News, Outcome, Resolver, RowSum};
 
 /// What reads stretches of a table.
@@ -37,6 +37,8 @@ pub(super) struct Job {
 pub(super) struct Taken {
     pub(super) stretch: Stretch,
     pub(super) end: StretchEnd,
+    /// Rows from which it can be read again.
+    pub(super) begins: Vec<PieceBegin>,
     pub(super) room: Room,
     pub(super) findings: Vec<Finding>,
     /// Findings counted and not kept, and unknown labels.
@@ -119,6 +121,7 @@ impl Apart<'_> {
         told.clear();
         let mut privacy = self.privacy.apart();
         let (mut of_row, mut news, mut sums) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut begins, mut next_piece) = (Vec::new(), 0);
         let is_plain = stretch.is_plain();
         let may_be_odd = |raw: &[u8]| !is_plain && !is_plain_text(raw);
         // Cells that are read are looked at for personal data when they are learned.
@@ -178,7 +181,13 @@ impl Apart<'_> {
                     sums: after.2,
                 });
             }
-            rows.push(TakenRow::new(&stretch, place, observations.len()));
+            let row = TakenRow::new(&stretch, place, observations.len());
+            if row.begin >= next_piece {
+                let (byte, line) = (row.begin, row.line);
+                begins.push(PieceBegin { byte, line });
+                next_piece = byte.saturating_add(PIECE);
+            }
+            rows.push(row);
         }
         let end = reading.end();
         drop(suspects);
@@ -186,6 +195,7 @@ impl Apart<'_> {
         Taken {
             stretch,
             end,
+            begins,
             room: Room {
                 rows,
                 observations,
