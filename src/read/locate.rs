@@ -88,6 +88,13 @@ impl Mark {
     }
 }
 
+/// Whether a cell of a text stands in one of its stretches, which are in their order.
+pub fn is_marked(marks: &[Mark], origin: Origin) -> bool {
+    let next = marks.partition_point(|mark| mark.lines.end <= origin.line);
+    let mark = marks.get(next).filter(|_| origin.sheet == 0);
+    mark.is_some_and(|mark| mark.lines.contains(&origin.line))
+}
+
 /// Looks up again where cells of a file stand: those of `wanted`, all of one file. `marks` are those
 /// of its stretches that are known.
 ///

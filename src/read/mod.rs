@@ -37,7 +37,7 @@ pub use dialect::{Dialect, Forced};
 pub use encoding::Encoding;
 pub use header::Header;
 pub use letters::Letters;
-pub use locate::{Mark, PIECE, PieceBegin, locate};
+pub use locate::{Mark, PIECE, PieceBegin, is_marked, locate};
 pub use reader::{BLANK_ROW, Reader};
 pub use row::{Row, SheetName};
 pub use split::Flaw;

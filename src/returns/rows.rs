@@ -85,7 +85,8 @@ impl Returns {
         if conflicting {
             account.set_aside(codes::ROWS_CONFLICTING.name, 1);
             self.set_aside.insert(*id, &codes::ROWS_CONFLICTING);
-            // The rest of the row is not used either, nor is any row that says the same of it.
+            // The rest of the row is not used either, nor is any row that says the same of it. A row of one figure
+            // has no rest, and its figure is in dispute already.
             let rest = if observations.len() > 1 {
                 observations
             } else {

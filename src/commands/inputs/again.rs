@@ -25,21 +25,19 @@ struct Lookup<'a> {
     marks: &'a [Mark],
 }
 
-/// Shares out the cells of a return that are to be looked up.
+/// Shares out the cells of a return that are to be looked up. For those of which nothing tells where their rows
+/// stand, all before them is read, or unpacked, so that one thread looks for them.
 fn lookups<'a>(input: &'a Input, wanted: &BTreeSet<Origin>, marks: &'a [Mark]) -> Vec<Lookup<'a>> {
-    // Where nothing tells where a row stands, all before it must be read or unpacked.
-    let at_a_time = if marks.is_empty() || input.packed.is_some() {
-        wanted.len()
-    } else {
-        CELLS_AT_A_TIME
-    };
-    let wanted: Vec<Origin> = wanted.iter().copied().collect();
+    let is_known = |origin: &Origin| input.packed.is_none() && read::is_marked(marks, *origin);
+    let (known, others): (Vec<Origin>, Vec<Origin>) = wanted.iter().partition(|one| is_known(one));
+    let others = Some(others.as_slice()).filter(|others| !others.is_empty());
     let lookup = |some: &[Origin]| Lookup {
         input,
         wanted: some.iter().copied().collect(),
         marks,
     };
-    wanted.chunks(at_a_time).map(lookup).collect()
+    let some = others.into_iter().chain(known.chunks(CELLS_AT_A_TIME));
+    some.map(lookup).collect()
 }
 
 impl Inputs {

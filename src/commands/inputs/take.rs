@@ -26,6 +26,7 @@ impl Inputs {
         let _reading = watch::reading(files.iter().map(|input| self.size(input)).sum());
         let open = |input: &Input| {
             let began = Instant::now();
+            // What is opened keeps its bytes, which `with` lends for as long as it runs.
             let opened = self.read_by(input, |manner, mapping| {
                 let (name, read_by) = (name_of(input), (mapping, &self.registers));
                 match self.bytes(input)? {
