@@ -8,8 +8,15 @@ use super::split::{Cell, Expected, Split};
 /// How many bytes are looked at together for marks: a bit of a number each.
 const LANES: usize = u64::BITS as usize;
 
-/// Where delimiters, quotation marks and line feeds stand in some bytes, in their order.
-pub(super) fn marks(bytes: &[u8], dialect: Dialect) -> Vec<u32> {
+/// How many marks are written at once.
+const AT_ONCE: usize = 8;
+
+/// How many marks there is more room for where there is none left.
+const MORE: usize = 1 << 12;
+
+/// Where delimiters, quotation marks and line feeds stand in some bytes, in their order; in place of
+/// what was there.
+pub(super) fn find_marks(bytes: &[u8], dialect: Dialect, marks: &mut Vec<u32>) {
     let all = u8x16::splat;
     // Without a quotation mark, the delimiter is looked for twice.
     let quote = dialect.quote.unwrap_or(dialect.delimiter);
@@ -19,17 +26,13 @@ pub(super) fn marks(bytes: &[u8], dialect: Dialect) -> Vec<u32> {
         let is_mark = bytes.simd_eq(delimiter) | bytes.simd_eq(quote) | bytes.simd_eq(feed);
         u64::from(is_mark.to_bitmask())
     };
-    let mut marks = Vec::with_capacity(bytes.len() / BYTES_A_MARK);
-    let mut begin = 0;
+    let (mut begin, mut found) = (0, 0);
     let mut see = |block: &[u8; LANES]| {
         let (sixteens, _) = block.as_chunks();
         let bits = sixteens.iter().rev();
-        let mut bits = bits.fold(0, |bits, some| bits << u16::BITS | marks_of(some));
-        marks.extend((0..bits.count_ones()).map(|_| {
-            let at = begin + bits.trailing_zeros();
-            bits &= bits - 1;
-            at
-        }));
+        let bits = bits.fold(0, |bits, some| bits << u16::BITS | marks_of(some));
+        put(begin, bits, found, marks);
+        found += bits.count_ones() as usize;
         begin += u64::BITS;
     };
     let (blocks, rest) = bytes.as_chunks();
@@ -37,13 +40,33 @@ pub(super) fn marks(bytes: &[u8], dialect: Dialect) -> Vec<u32> {
     let mut last = [0; LANES];
     last[..rest.len()].copy_from_slice(rest);
     see(&last);
+    marks.truncate(found);
     // Of the bytes that fill up the last block.
     while marks.pop_if(|at| *at as usize >= bytes.len()).is_some() {}
-    marks
 }
 
-/// About how many bytes there are to a mark: less than a cell mostly has.
-const BYTES_A_MARK: usize = 6;
+/// Puts the marks of a block that begins at a byte, a bit each, behind those found. How many a block
+/// has cannot be foretold, and a wrong guess costs more than writing for nothing: eight are written
+/// however many there are, and the next are written over those that are none.
+#[inline]
+fn put(begin: u32, mut bits: u64, mut found: usize, marks: &mut Vec<u32>) {
+    loop {
+        if marks.len() < found + AT_ONCE {
+            marks.resize(found + MORE, 0);
+        }
+        let Some(places) = marks[found..].first_chunk_mut::<AT_ONCE>() else {
+            return;
+        };
+        for place in places {
+            *place = begin + bits.trailing_zeros();
+            bits &= bits.wrapping_sub(1);
+        }
+        if bits == 0 {
+            return;
+        }
+        found += AT_ONCE;
+    }
+}
 
 /// The ends of the cells of a line, of which these marks stand ahead, where it has as many cells as its
 /// table and no quotation marks: then nothing needs splitting.
@@ -174,11 +197,26 @@ mod tests {
     #[test]
     fn marks_are_found_wherever_they_stand() {
         let text = b"a,b\"\n0123456789012345,\n,";
-        assert_eq!(marks(text, Dialect::CSV), [1, 3, 4, 21, 22, 23]);
-        assert_eq!(marks(b"", Dialect::CSV), [0_u32; 0]);
+        let mut marks = Vec::new();
+        find_marks(text, Dialect::CSV, &mut marks);
+        assert_eq!(marks, [1, 3, 4, 21, 22, 23]);
+        find_marks(b"", Dialect::CSV, &mut marks);
+        assert_eq!(marks, [0_u32; 0]);
     }
 
     proptest! {
+        #[test]
+        fn marks_are_found_however_many(
+            pieces in prop::collection::vec(("[a,\"\n]{0,90}|[a]{0,200}|,{0,200}", 0..3_usize), 0..60),
+            before in prop::collection::vec(any::<u32>(), 0..20),
+        ) {
+            let text: String = pieces.iter().map(|(piece, times)| piece.repeat(*times)).collect();
+            let mut marks = before;
+            find_marks(text.as_bytes(), Dialect::CSV, &mut marks);
+            let places = memchr::memchr3_iter(b',', b'"', b'\n', text.as_bytes());
+            prop_assert!(places.eq(marks.iter().map(|at| *at as usize)));
+        }
+
         #[test]
         fn simple_records_are_read_the_same(
             pieces in prop::collection::vec(
@@ -194,7 +232,8 @@ mod tests {
             let dialect = Dialect { quote, backslash, padded, ..Dialect::CSV };
             let expected = Expected { dialect, width, longest_quoted };
             let (mut simple, mut any) = (Split::default(), Split::default());
-            let marks = marks(text.as_bytes(), dialect);
+            let mut marks = Vec::new();
+            find_marks(text.as_bytes(), dialect, &mut marks);
             if let Some(ends) = plain_cells(text.as_bytes(), &marks, expected) {
                 let read = ends.last().map_or(0, |end| *end as usize + 1);
                 let last = text[..read].trim_end_matches("\r\n").trim_end_matches('\n').len();

@@ -13,7 +13,7 @@ use super::locate::{Mark, PieceBegin};
 use super::never_closed::{NeverClosed, SHORTEST_LOOK};
 use super::row::Row;
 use super::shape;
-use super::simple::{marks, plain_cells, split_simple};
+use super::simple::{find_marks, plain_cells, split_simple};
 use super::split::{Expected, Split, split};
 
 /// Whether bytes are all of ASCII and none is zero, so that no letter can be lost or garbled.
@@ -134,12 +134,17 @@ pub struct RowForm {
     kinds: Vec<Kind>,
     /// The first cell of a heading in one row, by which nearly every row is told from it.
     first: Option<(usize, Vec<u8>)>,
+    /// The letter that a line of such a heading begins with, where it is not blank in its first cell.
+    letter: Option<u8>,
 }
 
 impl RowForm {
     pub(super) fn new(header: Header, kinds: Vec<Kind>) -> Self {
+        let first = header.first_of_one_row();
+        let begins = first.iter().find(|(field, _)| *field == 0);
         Self {
-            first: header.first_of_one_row(),
+            letter: begins.and_then(|(_, cell)| cell.first().copied()),
+            first,
             header,
             kinds,
         }
@@ -190,13 +195,15 @@ pub struct StretchRows<'a> {
 }
 
 impl<'a> StretchRows<'a> {
-    /// Nothing is read yet. Rows are numbered from 1 within the stretch.
-    pub fn new(stretch: &'a Stretch, form: &'a RowForm) -> Self {
-        let marks = if stretch.has_lone_returns() {
-            Vec::new()
+    /// Nothing is read yet. Rows are numbered from 1 within the stretch. `room` is that of a stretch
+    /// read before, to be used again, or none.
+    pub fn new(stretch: &'a Stretch, form: &'a RowForm, room: Vec<u32>) -> Self {
+        let mut marks = room;
+        if stretch.has_lone_returns() {
+            marks.clear();
         } else {
-            marks(&stretch.bytes, stretch.expected.dialect)
-        };
+            find_marks(&stretch.bytes, stretch.expected.dialect, &mut marks);
+        }
         Self {
             form: Some(form),
             marks,
@@ -249,11 +256,12 @@ impl<'a> StretchRows<'a> {
         }
     }
 
-    /// How far the stretch was read.
-    pub fn end(&self) -> StretchEnd {
-        self.end
+    /// How far the stretch was read, and room to be used again.
+    pub fn finish(self) -> (StretchEnd, Vec<u32>) {
+        (self.end, self.marks)
     }
 
+    #[inline]
     fn row(&self) -> Row<'_> {
         let raw = &self.stretch.bytes[self.begin..self.begin + self.consumed];
         let cells = if self.between == 0 {
@@ -298,10 +306,13 @@ impl<'a> StretchRows<'a> {
                 self.consumed = self.split.consumed;
             }
             (self.begin, self.line) = (at, self.end.line);
-            let is_blank = self.row().is_blank();
-            if !is_blank && self.may_end_table() {
-                return false;
-            }
+            let is_blank = !self.is_row_by_its_letter() && {
+                let is_blank = self.row().is_blank();
+                if !is_blank && self.may_end_table() {
+                    return false;
+                }
+                is_blank
+            };
             let is_split = self.between == 0;
             if is_split && self.split.flaw.is_some() {
                 self.end.never_closed.see(&self.split);
@@ -358,6 +369,16 @@ impl<'a> StretchRows<'a> {
         self.end.rows += 1;
         self.end.is_after_blank = Some(true);
         self.is_doubtful = true;
+    }
+
+    /// Whether the row can only be one of the table by the letter that it begins with, as nearly every
+    /// line without quotation marks: not blank, and no heading.
+    #[inline]
+    fn is_row_by_its_letter(&self) -> bool {
+        let letter = self.stretch.bytes.get(self.begin);
+        let is_letter = letter.is_some_and(u8::is_ascii_alphanumeric);
+        let heading = self.form.and_then(|form| form.letter.as_ref());
+        self.between > 0 && !self.is_doubtful && is_letter && heading.is_some() && heading != letter
     }
 
     /// Whether the row may be no row of the table.

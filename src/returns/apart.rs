@@ -47,6 +47,7 @@ impl Returns {
                 privacy: privacy.apart(),
                 form: form.clone(),
                 file: sheet.file,
+                marks: Vec::new(),
             })
         };
         let own = apart();

@@ -14,6 +14,8 @@ pub(super) struct Apart<'a> {
     pub(super) privacy: Privacy,
     pub(super) form: RowForm,
     pub(super) file: &'a str,
+    /// Room for where the marks of a stretch stand, used again for another.
+    pub(super) marks: Vec<u32>,
 }
 
 /// Room for what a stretch comes to, used again for another.
@@ -136,7 +138,8 @@ impl Apart<'_> {
         };
         self.resolver.begin_stretch();
         let cells = self.resolver.cells();
-        let mut reading = StretchRows::new(&stretch, &self.form);
+        let room = std::mem::take(&mut self.marks);
+        let mut reading = StretchRows::new(&stretch, &self.form, room);
         loop {
             // It is not copied: what has just been written in parts is waited for.
             let next = reading.next_row();
@@ -189,7 +192,8 @@ impl Apart<'_> {
             }
             rows.push(row);
         }
-        let end = reading.end();
+        let (end, marks) = reading.finish();
+        self.marks = marks;
         drop(suspects);
         let (findings, rest) = findings.split();
         Taken {
