@@ -5,7 +5,8 @@ use std::io::{Read, Seek};
 
 use super::lines::Lines;
 use super::reader::{BLANK_LINE, BLANK_ROW, Reader};
-use super::stretch::{RowForm, Stretch, StretchEnd};
+use super::row_form::RowForm;
+use super::stretch::{Stretch, StretchEnd};
 use crate::error::Error;
 use crate::model::Account;
 

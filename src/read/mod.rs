@@ -23,6 +23,7 @@ mod open_workbook;
 mod reader;
 mod records;
 mod row;
+mod row_form;
 mod shape;
 mod sheet_rows;
 mod simple;
@@ -40,8 +41,9 @@ pub use letters::Letters;
 pub use locate::{Mark, PIECE, PieceBegin, is_marked, locate};
 pub use reader::{BLANK_ROW, Reader};
 pub use row::{Row, SheetName};
+pub use row_form::RowForm;
 pub use split::Flaw;
-pub use stretch::{RowForm, Stretch, StretchEnd, StretchRows, is_plain_text, row_again};
+pub use stretch::{Stretch, StretchEnd, StretchRows, is_plain_text, row_again};
 
 /// How a file is to be read, where a flag or a mapping says so; the rest is decided on the file.
 #[derive(Clone, Copy, Default)]

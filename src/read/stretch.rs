@@ -7,12 +7,10 @@
 //! read is the same as without stretches.
 
 use super::cells::{Between, Cells};
-use super::header::Header;
-use super::kind::Kind;
 use super::locate::{Mark, PieceBegin};
 use super::never_closed::{NeverClosed, SHORTEST_LOOK};
 use super::row::Row;
-use super::shape;
+use super::row_form::RowForm;
 use super::simple::{find_marks, plain_cells, split_simple};
 use super::split::{Expected, Split, split};
 
@@ -124,30 +122,6 @@ impl Stretch {
         self.never_closed = never_closed;
         self.expected.longest_quoted = never_closed.longest_quoted();
         !stays
-    }
-}
-
-/// What tells the rows of a table from what else may stand between them.
-#[derive(Clone, Debug)]
-pub struct RowForm {
-    header: Header,
-    kinds: Vec<Kind>,
-    /// The first cell of a heading in one row, by which nearly every row is told from it.
-    first: Option<(usize, Vec<u8>)>,
-    /// The letter that a line of such a heading begins with, where it is not blank in its first cell.
-    letter: Option<u8>,
-}
-
-impl RowForm {
-    pub(super) fn new(header: Header, kinds: Vec<Kind>) -> Self {
-        let first = header.first_of_one_row();
-        let begins = first.iter().find(|(field, _)| *field == 0);
-        Self {
-            letter: begins.and_then(|(_, cell)| cell.first().copied()),
-            first,
-            header,
-            kinds,
-        }
     }
 }
 
@@ -371,32 +345,22 @@ impl<'a> StretchRows<'a> {
         self.is_doubtful = true;
     }
 
-    /// Whether the row can only be one of the table by the letter that it begins with, as nearly every
-    /// line without quotation marks: not blank, and no heading.
+    /// Whether the row is one of the table by the letter that it begins with, as nearly every line without
+    /// quotation marks is.
     #[inline]
     fn is_row_by_its_letter(&self) -> bool {
         let letter = self.stretch.bytes.get(self.begin);
-        let is_letter = letter.is_some_and(u8::is_ascii_alphanumeric);
-        let heading = self.form.and_then(|form| form.letter.as_ref());
-        self.between > 0 && !self.is_doubtful && is_letter && heading.is_some() && heading != letter
+        // Who wants to may have cells separated by a letter.
+        let letter = letter.filter(|letter| **letter != self.expected.dialect.delimiter);
+        let is_told = |form: &RowForm| letter.is_some_and(|letter| form.is_told_by(*letter));
+        self.between > 0 && !self.is_doubtful && self.form.is_some_and(is_told)
     }
 
     /// Whether the row may be no row of the table.
     #[inline]
     fn may_end_table(&self) -> bool {
-        let Some(form) = self.form else {
-            return false;
-        };
-        let row = self.row();
-        let may_be_heading = match &form.first {
-            Some((field, cell)) => row.bytes(*field) == cell,
-            None => true,
-        };
-        if may_be_heading && form.header.is_repeated_by(row) {
-            return true;
-        }
-        let kinds = &form.kinds;
-        self.is_doubtful && !kinds.is_empty() && !shape::is_data(&row.kinds(), kinds)
+        let may_end = |form: &RowForm| form.may_be_ended_by(self.row(), self.is_doubtful);
+        self.form.is_some_and(may_end)
     }
 }
 
