@@ -111,7 +111,7 @@ impl<'r> Candidates<'r> {
     /// # Errors
     /// Fails where the return cannot be opened or read, or where the mapping names what no register
     /// has.
-    pub fn propose<R: Read + Seek>(
+    pub fn propose<R: Read + Seek + Send>(
         &self,
         file: &str,
         manner: Manner,

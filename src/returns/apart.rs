@@ -5,16 +5,13 @@
 //! what is said once. The result is the same with any number of threads, and the same as of rows that
 //! are read one after another.
 
-use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 use std::iter::{Enumerate, Peekable};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
-use std::sync::mpsc::{self, Receiver, Sender};
 use std::vec::IntoIter;
 
 use super::Returns;
-use super::stretch::{Apart, Job, Room, Taken, TakenRow, ToldRow};
+use super::shared::{Done, Shared, Source};
+use super::stretch::{Apart, Job, Room, Spare, Taken, TakenRow, ToldRow};
 use crate::error::Error;
 use crate::model::{FileId, Finding, Observation, Place};
 use crate::privacy::Privacy;
@@ -22,14 +19,10 @@ use crate::read::{Reader, Row, RowForm, Stretch, StretchEnd, row_again};
 use crate::recognise::{Counting, Plan, Sheet};
 use crate::resolve::{News, Outcome, Resolver, RowSum};
 
-/// How many stretches each thread has before it: one to read, and one to go on with while others are
-/// taken. What they come to is four times their bytes.
-const STRETCHES_A_THREAD: usize = 2;
-
 impl Returns {
     /// Takes rows of a table apart, up to one that must be read in its order or to where little is
     /// left. Returns how many.
-    pub(super) fn take_apart<'a, R: Read + Seek>(
+    pub(super) fn take_apart<'a, R: Read + Seek + Send>(
         &mut self,
         reader: &mut Reader<R>,
         form: &RowForm,
@@ -57,66 +50,27 @@ impl Returns {
             reader.give_back(&[first.bytes()], first.line());
             return Ok(0);
         };
+        let findings = self.findings.apart_in(sheet.file);
+        let source = Source::new(reader, first, findings, self.work);
+        let shared = Shared::new(source);
         let mut table = Table {
             returns: self,
-            reader,
+            shared: &shared,
             resolver,
             privacy,
             plan,
             sheet,
             rows: 0,
         };
-        if others.is_empty() {
-            table.take_here(first, &mut own)?;
-        } else {
-            table.take_shared(first, &mut own, others)?;
-        }
+        std::thread::scope(|scope| {
+            let done = shared.read_on(scope, others);
+            // Threads end when there is nothing more to read, which is when this has ended, however it does.
+            let _ended = shared.ends();
+            table.take_in_turn(done, &mut own)
+        })?;
         Ok(table.rows)
     }
 }
-
-/// Stretches that nobody has begun to read, each with its number.
-type Waiting = Mutex<Receiver<(usize, Job)>>;
-
-/// What is done, in the order that it is taken.
-struct Done<'t> {
-    waiting: &'t Waiting,
-    from_threads: Receiver<(usize, Option<Taken>)>,
-    /// What came before its turn.
-    early: BTreeMap<usize, Taken>,
-}
-
-impl Done<'_> {
-    /// What came of the stretch of a number. As long as it is not done, this thread does what nobody has
-    /// begun: one that sleeps is not back at once, and the others would wait for it.
-    fn wait(&mut self, wanted: usize, own: &mut Apart) -> Result<Taken, Error> {
-        loop {
-            if let Some(taken) = self.early.remove(&wanted) {
-                return Ok(taken);
-            }
-            let (number, taken) = if let Ok(done) = self.from_threads.try_recv() {
-                done
-            } else if let Some((number, job)) = self.not_begun() {
-                (number, Some(own.read(job)))
-            } else {
-                self.from_threads.recv().map_err(|_| gone())?
-            };
-            self.early.insert(number, taken.ok_or_else(gone)?);
-        }
-    }
-
-    /// A stretch that nobody has begun; `None` where there is none, or somebody is taking one.
-    fn not_begun(&self) -> Option<(usize, Job)> {
-        self.waiting.try_lock().ok()?.try_recv().ok()
-    }
-}
-
-fn gone() -> Error {
-    Error::Bug("a thread that reads rows has ended".to_owned())
-}
-
-/// Bytes and room to be used again.
-type Spare = (Vec<u8>, Room);
 
 /// What is told of the rows of a stretch and not taken yet, each with its number.
 struct More {
@@ -166,7 +120,7 @@ struct Stopped {
 /// The table of which rows are taken.
 struct Table<'t, 'a, R> {
     returns: &'t mut Returns,
-    reader: &'t mut Reader<R>,
+    shared: &'t Shared<'t, R>,
     resolver: &'t mut Resolver<'a>,
     privacy: &'t mut Privacy,
     plan: &'t Plan,
@@ -175,124 +129,41 @@ struct Table<'t, 'a, R> {
     rows: u64,
 }
 
-impl<'a, R: Read + Seek> Table<'_, 'a, R> {
-    /// Takes stretches where they are read, from the first on.
-    fn take_here(&mut self, first: Stretch, apart: &mut Apart<'a>) -> Result<(), Error> {
-        let mut next = Some(self.job(first, Room::default()));
-        while let Some(job) = next {
-            match self.take(apart.read(job), apart) {
-                Ok(spare) => next = self.next(spare)?,
-                Err(stopped) => {
-                    self.give_back(&stopped, &[]);
-                    break;
+impl<'a, R: Read + Seek + Send> Table<'_, 'a, R> {
+    /// Takes stretches in their turn, up to the last or to one that stops.
+    fn take_in_turn(&mut self, mut done: Done, own: &mut Apart<'a>) -> Result<(), Error> {
+        while let Some(taken) = self.shared.wait(&mut done, own)? {
+            match self.take(taken, own)? {
+                Ok(spare) => {
+                    let findings = self.returns.findings.apart_in(self.sheet.file);
+                    self.shared.pass(spare, findings)?;
                 }
+                Err(stopped) => return self.give_back(&stopped, &mut done, own),
             }
         }
         Ok(())
     }
 
-    /// Takes stretches that others read, a thread each, and this one, from the first on.
-    fn take_shared(
-        &mut self,
-        first: Stretch,
-        own: &mut Apart<'a>,
-        others: Vec<Apart<'a>>,
-    ) -> Result<(), Error> {
-        let most = (others.len() + 1) * STRETCHES_A_THREAD;
-        let (to_do, waiting) = mpsc::channel::<(usize, Job)>();
-        let (to_take, from_threads) = mpsc::channel();
-        let waiting = Mutex::new(waiting);
-        std::thread::scope(|scope| {
-            for mut other in others {
-                let (waiting, to_take) = (&waiting, to_take.clone());
-                scope.spawn(move || {
-                    // The lock is held for the wait alone.
-                    let next = || waiting.lock().ok()?.recv().ok();
-                    while let Some((number, job)) = next() {
-                        // A fault of ours must end the run: nobody may wait for what never comes.
-                        let read = catch_unwind(AssertUnwindSafe(|| other.read(job))).ok();
-                        let is_over = read.is_none();
-                        if to_take.send((number, read)).is_err() || is_over {
-                            break;
-                        }
-                    }
-                });
-            }
-            drop(to_take);
-            let mut done = Done {
-                waiting: &waiting,
-                from_threads,
-                early: BTreeMap::new(),
-            };
-            let taken = self.take_in_turn(first, own, (&to_do, &mut done), most);
-            // Threads end when there is nothing to come.
-            drop(to_do);
-            taken
-        })
-    }
-
-    /// Takes stretches in their turn, with so many before the threads at most.
-    fn take_in_turn(
-        &mut self,
-        first: Stretch,
-        own: &mut Apart<'a>,
-        (to_do, done): (&Sender<(usize, Job)>, &mut Done),
-        most: usize,
-    ) -> Result<(), Error> {
-        let mut next = Some(self.job(first, Room::default()));
-        let mut spare: Vec<Spare> = Vec::new();
-        let (mut begun, mut taken) = (0, 0);
-        loop {
-            while let Some(job) = next.take() {
-                to_do.send((begun, job)).map_err(|_| gone())?;
-                begun += 1;
-                if begun - taken < most {
-                    next = self.next(spare.pop().unwrap_or_default())?;
-                }
-            }
-            if taken == begun {
-                return Ok(());
-            }
-            let one = done.wait(taken, own)?;
-            taken += 1;
-            match self.take(one, own) {
-                Ok(one) => spare.push(one),
-                Err(stopped) => {
-                    let behind: Result<Vec<Stretch>, Error> = (taken..begun)
-                        .map(|number| Ok(done.wait(number, own)?.stretch))
-                        .collect();
-                    self.give_back(&stopped, &behind?);
-                    return Ok(());
-                }
-            }
-            next = self.next(spare.pop().unwrap_or_default())?;
-        }
-    }
-
-    /// The next stretch, however short, and room for it.
-    fn next(&mut self, (bytes, room): Spare) -> Result<Option<Job>, Error> {
-        let stretch = self.reader.stretch(self.returns.work.stretch, 1, bytes)?;
-        Ok(stretch.map(|stretch| self.job(stretch, room)))
-    }
-
-    fn job(&self, stretch: Stretch, room: Room) -> Job {
-        Job {
-            stretch,
-            room,
-            findings: self.returns.findings.apart_in(self.sheet.file),
-        }
-    }
-
     /// Takes what a stretch came to, which is read again by `apart` where the rows before change how
-    /// it is read. Returns its bytes, to be used again.
-    fn take(&mut self, mut taken: Taken, apart: &mut Apart<'a>) -> Result<Spare, Box<Stopped>> {
-        if self.reader.changes(&mut taken.stretch, &taken.end) {
+    /// it is read. Returns its bytes, to be used again, or where it stopped.
+    fn take(
+        &mut self,
+        mut taken: Taken,
+        apart: &mut Apart<'a>,
+    ) -> Result<Result<Spare, Box<Stopped>>, Error> {
+        let file = self.returns.accounts.len() - 1;
+        let mut source = self.shared.source()?;
+        if source.reader.changes(&mut taken.stretch, &taken.end) {
             taken = apart.read(Job {
                 stretch: taken.stretch,
                 room: taken.room,
                 findings: self.returns.findings.apart_in(self.sheet.file),
             });
         }
+        let before = source.reader.number();
+        let account = &mut self.returns.accounts[file];
+        source.reader.pass(&taken.end, account);
+        drop(source);
         let Taken {
             stretch,
             end,
@@ -312,7 +183,6 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
         if self.plan.counting == Counting::Cells {
             self.returns.tally.look_ahead(observations);
         }
-        let before = self.reader.number();
         let mut told = told.iter().peekable();
         let mut more = More {
             findings: findings.into_iter().enumerate().peekable(),
@@ -340,16 +210,14 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
         }
         self.returns.findings.extend(rest);
         self.privacy.extend(privacy, before);
-        let file = self.returns.accounts.len() - 1;
         let marks = &mut self.returns.marks;
         marks.resize_with(marks.len().max(file + 1), Vec::new);
         marks[file].extend(stretch.mark(&end, before, begins));
-        self.reader.pass(&end, &mut self.returns.accounts[file]);
         self.rows += rows.len() as u64;
         if end.read < stretch.bytes().len() {
-            return Err(Box::new(Stopped { stretch, end }));
+            return Ok(Err(Box::new(Stopped { stretch, end })));
         }
-        Ok((stretch.into_bytes(), room))
+        Ok(Ok((stretch.into_bytes(), room)))
     }
 
     /// Takes the findings of a row, and says what is news.
@@ -391,10 +259,20 @@ impl<'a, R: Read + Seek> Table<'_, 'a, R> {
     }
 
     /// Gives back what is left of a stretch, and the stretches behind it.
-    fn give_back(&mut self, stopped: &Stopped, behind: &[Stretch]) {
+    fn give_back(
+        &mut self,
+        stopped: &Stopped,
+        done: &mut Done,
+        own: &mut Apart<'a>,
+    ) -> Result<(), Error> {
+        let behind = self.shared.stop(done, own)?;
         let rest = stopped.stretch.bytes().get(stopped.end.read..);
         let mut all = vec![rest.unwrap_or_default()];
-        all.extend(behind.iter().map(Stretch::bytes));
-        self.reader.give_back(&all, stopped.end.line);
+        all.extend(behind.iter().map(|taken| taken.stretch.bytes()));
+        self.shared
+            .source()?
+            .reader
+            .give_back(&all, stopped.end.line);
+        Ok(())
     }
 }

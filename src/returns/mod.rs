@@ -11,6 +11,7 @@ mod oddities;
 mod opened;
 mod row_sums;
 mod rows;
+mod shared;
 mod stretch;
 mod unused;
 
@@ -113,7 +114,7 @@ impl Returns {
     ///
     /// # Errors
     /// Fails where the source cannot be read, or where the mapping names what no register has.
-    pub fn take<R: Read + Seek>(
+    pub fn take<R: Read + Seek + Send>(
         &mut self,
         name: &str,
         source: R,
@@ -130,7 +131,7 @@ impl Returns {
     ///
     /// # Errors
     /// As [`Returns::take`].
-    pub fn take_opened<R: Read + Seek>(
+    pub fn take_opened<R: Read + Seek + Send>(
         &mut self,
         opened: Opened<R>,
         manner: Manner,
@@ -283,7 +284,7 @@ impl Returns {
 
     /// Takes the rows of a table that is recognised: one after another, and where there are many
     /// of them, several stretches at once.
-    fn take_rows<'a, R: Read + Seek>(
+    fn take_rows<'a, R: Read + Seek + Send>(
         &mut self,
         reader: &mut Reader<R>,
         resolver: &mut Resolver<'a>,

@@ -27,6 +27,9 @@ pub(super) struct Room {
     pub(super) told: Vec<ToldRow>,
 }
 
+/// Bytes and room to be used again.
+pub(super) type Spare = (Vec<u8>, Room);
+
 /// A stretch to be read.
 pub(super) struct Job {
     pub(super) stretch: Stretch,
