@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 use super::project::shown;
 use super::store::MANIFEST;
 use crate::error::Error;
-use crate::model::Account;
+use crate::model::{Account, FileId};
 use crate::registers::Registers;
 use crate::sql::{ACCOUNTS, FIGURES};
 use crate::store::{
-    self, ENGINE_SCHEMA, EngineManifest, InputFigures, InputRecord, Manifest, Row, engine_accounts,
+    self, ENGINE_SCHEMA, EngineManifest, InputRecord, Manifest, Row, engine_accounts,
     engine_figures,
 };
 use crate::tally::Tally;
@@ -86,15 +85,7 @@ pub(super) fn figures(folder: &Path) -> Result<Option<Vec<Row>>, Error> {
         return Ok(None);
     };
     let mut rows = Vec::new();
-    each_file(folder, FIGURES, |bytes| {
-        rows.extend(engine_figures(bytes, &made)?);
-        Ok(())
-    })?;
-    for row in &mut rows {
-        if row.file.starts_with(LOCAL) {
-            row.file = own_name(&row.file).into();
-        }
-    }
+    each_figures(folder, &made, |some| rows.extend(some))?;
     Ok(Some(rows))
 }
 
@@ -105,24 +96,52 @@ pub(super) fn tally(
     manifest: &Manifest,
     registers: &Registers,
 ) -> Result<Option<Tally>, Error> {
-    if manifest.schema != ENGINE_SCHEMA {
-        return Ok(None);
-    }
-    let Some(rows) = figures(folder)? else {
+    let Some(made) = made(folder)? else {
         return Ok(None);
     };
-    let mut by_file = store::figures(&rows, registers)?;
-    let inputs = manifest.inputs.iter().map(|input| {
-        let file: Rc<str> = input.file.as_str().into();
-        let figures = by_file.remove(&file).unwrap_or_default();
-        InputFigures { file, figures }
-    });
-    let inputs: Vec<InputFigures> = inputs.collect();
-    if let Some((file, _)) = by_file.first_key_value() {
-        let why = format!("`{file}` has figures and no account of its rows");
-        return Err(unsound(&folder.join(FIGURES), &why));
-    }
-    Ok(Some(store::tally(&inputs)))
+    let files = manifest.inputs.iter().enumerate();
+    let files: BTreeMap<&str, FileId> = files
+        .map(|(number, input)| (input.file.as_str(), FileId::new(number)))
+        .collect();
+    let mut tally = Tally::default();
+    let mut add = |rows: &[Row]| {
+        for (file, figures) in store::figures(rows, registers)? {
+            let Some(id) = files.get(&*file) else {
+                let why = format!("`{file}` has figures and no account of its rows");
+                return Err(unsound(&folder.join(FIGURES), &why));
+            };
+            for mut kept in figures {
+                kept.figure.origin.file = *id;
+                tally.keep(&kept);
+            }
+        }
+        Ok(())
+    };
+    let mut added = Ok(());
+    each_figures(folder, &made, |rows| {
+        if added.is_ok() {
+            added = add(&rows);
+        }
+    })?;
+    added.map(|()| Some(tally))
+}
+
+/// Takes the figures of an engine's folder, some at a time.
+fn each_figures(
+    folder: &Path,
+    made: &EngineManifest,
+    mut take: impl FnMut(Vec<Row>),
+) -> Result<(), Error> {
+    each_file(folder, FIGURES, |bytes| {
+        engine_figures(bytes, made, |mut rows| {
+            for row in &mut rows {
+                if row.file.starts_with(LOCAL) {
+                    row.file = own_name(&row.file).into();
+                }
+            }
+            take(rows);
+        })
+    })
 }
 
 /// A file's path where an engine has its address.

@@ -7,12 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
-use parquet::errors::ParquetError;
-use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::record::{Field, Row as Record};
 use serde::{Deserialize, Serialize};
 
+use super::engine_cells::{Filled, Parquet, Rows, Texts, each_rows, foreign};
 use super::manifest::Form;
 use super::{MappingRecord, Names, Row};
 use crate::error::Error;
@@ -91,16 +88,23 @@ impl EngineManifest {
     }
 }
 
-/// What the parquet package gives.
-type Parquet<T> = Result<T, ParquetError>;
-
-/// The figures of a Parquet file that an engine wrote, by what its folder was made by.
+/// Takes the figures of a Parquet file that an engine wrote, by what its folder was made by, some at a
+/// time.
 ///
 /// # Errors
 /// Says in a sentence why the bytes are not such a file.
-pub fn engine_figures(bytes: Vec<u8>, made: &EngineManifest) -> Result<Vec<Row>, String> {
+pub fn engine_figures(
+    bytes: Vec<u8>,
+    made: &EngineManifest,
+    mut take: impl FnMut(Vec<Row>),
+) -> Result<(), String> {
     let mut names = Names::default();
-    records(bytes, |record| figure(&record, made, &mut names))
+    each_rows(bytes, |rows| {
+        let columns = FigureColumns::of(rows, made)?;
+        let figures = (0..rows.count).map(|row| columns.figure(row, made, &mut names));
+        take(figures.collect::<Parquet<_>>()?);
+        Ok(())
+    })
 }
 
 /// What became of rows, from a Parquet file that an engine wrote: added to the accounts of files.
@@ -111,156 +115,142 @@ pub fn engine_accounts(
     bytes: Vec<u8>,
     accounts: &mut BTreeMap<String, Account>,
 ) -> Result<(), String> {
-    let counted = records(bytes, |record| {
-        let (file, outcome) = (record.text("file")?, record.text("outcome")?);
-        let rows = u64::try_from(record.number("n")?).map_err(|_| foreign("n"))?;
-        let account = accounts.entry(file.to_owned()).or_insert_with(|| Account {
-            file: file.to_owned(),
-            ..Account::default()
-        });
-        account.rows_in += rows;
-        let reason = record.text("reason")?;
-        match outcome {
-            "used" => account.used += rows,
-            "skipped" => account.skip(reason, rows),
-            _ => {
-                let code = Code::named(reason).ok_or_else(|| foreign("reason"))?;
-                account.set_aside(code.name, rows);
+    each_rows(bytes, |rows| {
+        let (files, outcomes) = (rows.texts("file")?, rows.texts("outcome")?);
+        let (reasons, numbers) = (rows.texts("reason")?, rows.numbers("n")?);
+        for row in 0..rows.count {
+            let (file, reason) = (files.at(row)?, reasons.at(row)?);
+            let n = u64::try_from(numbers.at(row)?).map_err(|_| foreign("n"))?;
+            let account = accounts.entry(file.to_owned()).or_insert_with(|| Account {
+                file: file.to_owned(),
+                ..Account::default()
+            });
+            account.rows_in += n;
+            match outcomes.at(row)? {
+                "used" => account.used += n,
+                "skipped" => account.skip(reason, n),
+                _ => {
+                    let code = Code::named(reason).ok_or_else(|| foreign("reason"))?;
+                    account.set_aside(code.name, n);
+                }
             }
         }
         Ok(())
-    });
-    counted.map(drop)
-}
-
-/// Makes something of every record of a file.
-fn records<T>(bytes: Vec<u8>, mut of: impl FnMut(Named) -> Parquet<T>) -> Result<Vec<T>, String> {
-    let bytes = Bytes::from(bytes);
-    let mut read = || -> Parquet<Vec<T>> {
-        let reader = SerializedFileReader::new(bytes.clone())?;
-        let schema = reader.metadata().file_metadata().schema();
-        let columns = schema.get_fields().iter().enumerate();
-        let columns: BTreeMap<String, usize> = columns
-            .map(|(at, field)| (field.name().to_owned(), at))
-            .collect();
-        let records = reader.get_row_iter(None)?;
-        records
-            .map(|record| {
-                of(Named {
-                    record: record?,
-                    columns: &columns,
-                })
-            })
-            .collect()
-    };
-    // The reader may break off on bytes that contradict each other, which is their fault.
-    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(&mut read)) {
-        Ok(all) => all.map_err(|error| error.to_string()),
-        Err(_) => Err("its parts contradict each other".into()),
-    }
-}
-
-/// Why a file is none that the statements write.
-fn foreign(column: &str) -> ParquetError {
-    ParquetError::General(format!(
-        "the column `{column}` is not what the statements write"
-    ))
-}
-
-/// A record whose cells are asked for by their columns.
-struct Named<'a> {
-    record: Record,
-    columns: &'a BTreeMap<String, usize>,
-}
-
-impl Named<'_> {
-    fn cell(&self, column: &str) -> Parquet<&Field> {
-        let at = self.columns.get(column);
-        let cell = at.and_then(|at| self.record.get_column_iter().nth(*at));
-        cell.map(|(_, cell)| cell).ok_or_else(|| foreign(column))
-    }
-
-    fn text(&self, column: &str) -> Parquet<&str> {
-        match self.cell(column)? {
-            Field::Str(text) => Ok(text),
-            _ => Err(foreign(column)),
-        }
-    }
-
-    fn number(&self, column: &str) -> Parquet<i64> {
-        match self.cell(column)? {
-            Field::Long(number) => Ok(*number),
-            Field::Int(number) => Ok((*number).into()),
-            _ => Err(foreign(column)),
-        }
-    }
-
-    fn flag(&self, column: &str) -> Parquet<bool> {
-        match self.cell(column)? {
-            Field::Bool(flag) => Ok(*flag),
-            _ => Err(foreign(column)),
-        }
-    }
-}
-
-fn figure(record: &Named, made: &EngineManifest, names: &mut Names) -> Parquet<Row> {
-    let first: Date = record
-        .text("period_start")?
-        .parse()
-        .map_err(|()| foreign("period_start"))?;
-    let months = u16::try_from(record.number("months")?).map_err(|_| foreign("months"))?;
-    let status = State::from_letter(record.text("status")?);
-    let count = match (record.cell("count")?, status) {
-        (Field::Null, Some(state)) => Count::Missing(state),
-        (Field::Long(number), None) => {
-            Count::Number(u64::try_from(*number).map_err(|_| foreign("count"))?)
-        }
-        _ => return Err(foreign("count")),
-    };
-    let labels = PartLabels {
-        service: record.text("service_label")?,
-        channel: record.text("channel_label")?,
-        split_by: match made.parts {
-            0 => Vec::new(),
-            _ => record.text("part")?.split('\u{1f}').collect(),
-        },
-        service_undeclared: record.flag("service_undeclared")?,
-        channel_undeclared: record.flag("channel_undeclared")?,
-    };
-    let (hash, undeclared) = if made.counted_up {
-        (Part::COUNTED.labels, 0)
-    } else {
-        part_of(&labels)
-    };
-    Ok(Row {
-        council: names.of(record.text("council")?),
-        service: names.of(record.text("service")?),
-        unit: names.of(record.text("unit")?),
-        period: Period::new(first.year(), first.month(), months)
-            .ok_or_else(|| foreign("period_start"))?,
-        channel: names.of(record.text("channel")?),
-        keyed_by: KeyedBy::from_word(record.text("keyed_by")?)
-            .ok_or_else(|| foreign("keyed_by"))?,
-        part: Part {
-            labels: hash,
-            day: u8::try_from(record.number("day")?).map_err(|_| foreign("day"))?,
-        },
-        file: names.of(record.text("file")?),
-        figure: Figure {
-            // Which line it stands in, nobody knows.
-            origin: Origin {
-                file: FileId::new(0),
-                sheet: 0,
-                line: 0,
-                field: 0,
-            },
-            count,
-            disputed: record.flag("disputed")?,
-            undeclared,
-            whole: record.flag("whole")?,
-            is_counted_up: made.counted_up,
-        },
-        in_total: true,
-        absent_is_zero: made.absent_is_zero,
     })
+}
+
+/// The columns of figures.
+struct FigureColumns<'r> {
+    council: Texts<'r>,
+    service: Texts<'r>,
+    unit: Texts<'r>,
+    period_start: Texts<'r>,
+    months: Filled<'r, i64>,
+    channel: Texts<'r>,
+    keyed_by: Texts<'r>,
+    count: Filled<'r, i64>,
+    status: Texts<'r>,
+    service_label: Texts<'r>,
+    channel_label: Texts<'r>,
+    /// Where columns split figures into parts.
+    part: Option<Texts<'r>>,
+    service_undeclared: Filled<'r, bool>,
+    channel_undeclared: Filled<'r, bool>,
+    day: Filled<'r, i64>,
+    whole: Filled<'r, bool>,
+    disputed: Filled<'r, bool>,
+    file: Texts<'r>,
+}
+
+impl<'r> FigureColumns<'r> {
+    fn of(rows: &'r Rows, made: &EngineManifest) -> Parquet<Self> {
+        Ok(Self {
+            council: rows.texts("council")?,
+            service: rows.texts("service")?,
+            unit: rows.texts("unit")?,
+            period_start: rows.texts("period_start")?,
+            months: rows.numbers("months")?,
+            channel: rows.texts("channel")?,
+            keyed_by: rows.texts("keyed_by")?,
+            count: rows.numbers("count")?,
+            status: rows.texts("status")?,
+            service_label: rows.texts("service_label")?,
+            channel_label: rows.texts("channel_label")?,
+            part: match made.parts {
+                0 => None,
+                _ => Some(rows.texts("part")?),
+            },
+            service_undeclared: rows.flags("service_undeclared")?,
+            channel_undeclared: rows.flags("channel_undeclared")?,
+            day: rows.numbers("day")?,
+            whole: rows.flags("whole")?,
+            disputed: rows.flags("disputed")?,
+            file: rows.texts("file")?,
+        })
+    }
+
+    /// The figure of a row.
+    fn figure(&self, row: usize, made: &EngineManifest, names: &mut Names) -> Parquet<Row> {
+        let period = || {
+            let first: Date = self.period_start.at(row).ok()?.parse().ok()?;
+            let months = u16::try_from(self.months.at(row).ok()?).ok()?;
+            Period::new(first.year(), first.month(), months)
+        };
+        let count = || match (
+            self.count.cell(row),
+            State::from_letter(self.status.at(row).ok()?),
+        ) {
+            (None, Some(state)) => Some(Count::Missing(state)),
+            (Some(number), None) => Some(Count::Number(u64::try_from(*number).ok()?)),
+            _ => None,
+        };
+        let keyed_by = KeyedBy::from_word(self.keyed_by.at(row)?);
+        let (part, undeclared) = self.part(row, made)?;
+        Ok(Row {
+            council: names.of(self.council.at(row)?),
+            service: names.of(self.service.at(row)?),
+            unit: names.of(self.unit.at(row)?),
+            period: period().ok_or_else(|| foreign("period_start"))?,
+            channel: names.of(self.channel.at(row)?),
+            keyed_by: keyed_by.ok_or_else(|| foreign("keyed_by"))?,
+            part,
+            file: names.of(self.file.at(row)?),
+            figure: Figure {
+                // Which line it stands in, nobody knows.
+                origin: Origin {
+                    file: FileId::new(0),
+                    sheet: 0,
+                    line: 0,
+                    field: 0,
+                },
+                count: count().ok_or_else(|| foreign("count"))?,
+                disputed: self.disputed.at(row)?,
+                undeclared,
+                whole: self.whole.at(row)?,
+                is_counted_up: made.counted_up,
+            },
+            in_total: true,
+            absent_is_zero: made.absent_is_zero,
+        })
+    }
+
+    /// Which part of what it is about the figure of a row is, and the labels that nobody declares.
+    fn part(&self, row: usize, made: &EngineManifest) -> Parquet<(Part, u64)> {
+        let day = u8::try_from(self.day.at(row)?).map_err(|_| foreign("day"))?;
+        if made.counted_up {
+            let labels = Part::COUNTED.labels;
+            return Ok((Part { labels, day }, 0));
+        }
+        let (labels, undeclared) = part_of(&PartLabels {
+            service: self.service_label.at(row)?,
+            channel: self.channel_label.at(row)?,
+            split_by: match &self.part {
+                Some(parts) => parts.at(row)?.split('\u{1f}').collect(),
+                None => Vec::new(),
+            },
+            service_undeclared: self.service_undeclared.at(row)?,
+            channel_undeclared: self.channel_undeclared.at(row)?,
+        });
+        Ok((Part { labels, day }, undeclared))
+    }
 }

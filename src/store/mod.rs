@@ -11,6 +11,7 @@ mod changes;
 mod columns;
 mod councils;
 mod engine;
+mod engine_cells;
 mod exports;
 mod manifest;
 mod merge;

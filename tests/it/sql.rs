@@ -234,10 +234,10 @@ fn results(out: &str, kind: &str) -> Vec<Vec<u8>> {
 fn made(out: &str) -> (Tally, BTreeMap<String, Account>) {
     let text = std::fs::read_to_string(Path::new(out).join("manifest.json")).expect("it is there");
     let manifest = EngineManifest::parse(&text).expect("a manifest");
-    let rows: Vec<Row> = results(out, "figures")
-        .into_iter()
-        .flat_map(|bytes| engine_figures(bytes, &manifest).expect("figures"))
-        .collect();
+    let mut rows: Vec<Row> = Vec::new();
+    for bytes in results(out, "figures") {
+        engine_figures(bytes, &manifest, |some| rows.extend(some)).expect("figures");
+    }
     let by_file = figures(&rows, &REGISTERS)
         .expect("codes are known")
         .into_iter();
