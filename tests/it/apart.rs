@@ -2,7 +2,7 @@
 //! after another: the same figures, accounts and findings, in the same order.
 
 use std::fs;
-use std::io::Cursor;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 
 use channelshift::mapping::Mapping;
@@ -139,6 +139,63 @@ fn a_long_text_is_in_the_encoding_that_is_seen_late() {
         ("lost", &lost),
     ] {
         hold(bytes, name, &[(2, 100_000, 3), (1, 300_000, 0)]);
+    }
+}
+
+/// A source that can be read up to a byte.
+struct Breaks {
+    bytes: Cursor<Vec<u8>>,
+    at: u64,
+}
+
+impl Read for Breaks {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.at.saturating_sub(self.bytes.position());
+        if left == 0 {
+            return Err(io::Error::other("the disk is gone"));
+        }
+        self.bytes.by_ref().take(left).read(buffer)
+    }
+}
+
+impl Seek for Breaks {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.bytes.seek(to)
+    }
+}
+
+#[test]
+fn a_source_that_breaks_ends_the_run_whoever_reads_it() {
+    let text = long_text(b"");
+    let heading = text
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .map_or(0, |at| at + 1);
+    // It breaks behind the four MiB by which a text is told.
+    let text = [&text[..heading], &text[heading..].repeat(5)].concat();
+    for threads in [1, 2, 7] {
+        let source = Breaks {
+            bytes: Cursor::new(text.clone()),
+            at: 4_500_000,
+        };
+        let work = Work {
+            threads,
+            stretch: 30_000,
+            pause: 0,
+        };
+        let mut returns = Returns::default().with_work(work);
+        let (mapping, manner) = (Mapping::default(), Manner::default());
+        let taken = returns.take("a.csv", source, manner, &mapping, &REGISTERS);
+        let error = taken.expect_err("it cannot be read").to_string();
+        assert!(
+            error.contains("a.csv") && error.contains("the disk is gone"),
+            "{error}"
+        );
+        let account = &returns.accounts[0];
+        assert!(
+            account.rows_in > 10_000,
+            "rows before are taken: {account:?}"
+        );
     }
 }
 
