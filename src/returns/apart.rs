@@ -152,14 +152,16 @@ impl<'a, R: Read + Seek + Send> Table<'_, 'a, R> {
         apart: &mut Apart<'a>,
     ) -> Result<Result<Spare, Box<Stopped>>, Error> {
         let file = self.returns.accounts.len() - 1;
-        let mut source = self.shared.source()?;
-        if source.reader.changes(&mut taken.stretch, &taken.end) {
+        let (stretch, end) = (&mut taken.stretch, &taken.end);
+        let is_changed = self.shared.source()?.reader.changes(stretch, end);
+        if is_changed {
             taken = apart.read(Job {
                 stretch: taken.stretch,
                 room: taken.room,
                 findings: self.returns.findings.apart_in(self.sheet.file),
             });
         }
+        let mut source = self.shared.source()?;
         let before = source.reader.number();
         let account = &mut self.returns.accounts[file];
         source.reader.pass(&taken.end, account);

@@ -8,7 +8,7 @@ use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::Type;
 use rustc_hash::FxHashMap;
 
-use super::columns::{MESSAGE, Parquet, foreign};
+use super::columns::{MESSAGE, Parquet, foreign, guarded};
 use super::rows_left::{
     ABSENT_IS_ZERO, CHANNEL, COUNCIL, COUNTED_UP, Columns, DAY, DISPUTED, FIELD, FILE, KEYED_BY,
     LABELS, LINE, SERVICE, SHEET, STATUS, UNDECLARED, UNIT, Values, WHOLE,
@@ -93,13 +93,8 @@ impl<'a> Codes<'a> {
         wanted: &Wanted,
         take: impl FnMut(Kept),
     ) -> Result<(), NotGiven> {
-        // The reader may break off on bytes that contradict each other, which is their fault.
-        let read = std::panic::AssertUnwindSafe(|| self.read(Bytes::from(bytes), wanted, take));
-        match std::panic::catch_unwind(read) {
-            Ok(Ok(taken)) => taken.map_err(NotGiven::Failed),
-            Ok(Err(error)) => Err(NotGiven::Damaged(error.to_string())),
-            Err(_) => Err(NotGiven::Damaged("its parts contradict each other".into())),
-        }
+        let read = guarded(|| self.read(Bytes::from(bytes), wanted, take));
+        read.map_err(NotGiven::Damaged)?.map_err(NotGiven::Failed)
     }
 
     fn read(

@@ -1,5 +1,6 @@
 //! Rows of the store to and from the bytes of a Parquet file. The same rows give the same bytes.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -59,15 +60,23 @@ pub fn encode(rows: &[Row]) -> Result<Vec<u8>, Error> {
 /// # Errors
 /// Says in a sentence why the bytes are not such a file.
 pub fn decode(bytes: Vec<u8>) -> Result<Vec<Row>, String> {
-    // The reader may break off on bytes that contradict each other, which is their fault.
-    match std::panic::catch_unwind(|| read(Bytes::from(bytes))) {
-        Ok(rows) => rows.map_err(|error| error.to_string()),
-        Err(_) => Err("its parts contradict each other".into()),
-    }
+    guarded(|| read(Bytes::from(bytes)))
 }
 
 /// What the parquet package gives.
 pub(super) type Parquet<T> = std::result::Result<T, ParquetError>;
+
+/// What the parquet package reads. It may break off on bytes that contradict each other, which is their
+/// fault.
+///
+/// # Errors
+/// Says in a sentence why it cannot read them.
+pub(super) fn guarded<T>(read: impl FnOnce() -> Parquet<T>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(read) => read.map_err(|error| error.to_string()),
+        Err(_) => Err("its parts contradict each other".into()),
+    }
+}
 
 fn written(rows: &[Row]) -> Parquet<Vec<u8>> {
     let properties = WriterProperties::builder()

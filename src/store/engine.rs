@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::engine_cells::{Filled, Parquet, Rows, Texts, each_rows, foreign};
+use super::columns::Parquet;
+use super::engine_cells::{Filled, Rows, Texts, each_rows, foreign};
 use super::manifest::Form;
 use super::{MappingRecord, Names, Row};
 use crate::error::Error;

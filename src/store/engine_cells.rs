@@ -1,16 +1,13 @@
 //! The cells of the Parquet files that engines write: columns found by their names, in whatever order
 //! and form an engine has them, some rows at a time.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use bytes::Bytes;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 
-/// What the parquet package gives.
-pub(super) type Parquet<T> = Result<T, ParquetError>;
+use super::columns::{Parquet, guarded};
 
 /// How many rows are in memory at once: engines put millions of them together.
 const ROWS_AT_ONCE: usize = 1 << 15;
@@ -30,22 +27,15 @@ pub(super) fn each_rows(
     bytes: Vec<u8>,
     mut see: impl FnMut(&Rows) -> Parquet<()>,
 ) -> Result<(), String> {
-    let bytes = Bytes::from(bytes);
-    let read = || -> Parquet<()> {
-        let reader = SerializedFileReader::new(bytes)?;
-        for group in 0..reader.num_row_groups() {
-            let mut columns = Columns::of(reader.get_row_group(group)?.as_ref())?;
-            while let Some(rows) = columns.next_rows()? {
-                see(&rows)?;
-            }
+    // What is made of the rows is not guarded: a fault of ours is not theirs.
+    let reader = guarded(|| SerializedFileReader::new(Bytes::from(bytes)))?;
+    for group in 0..reader.num_row_groups() {
+        let mut columns = guarded(|| Columns::of(reader.get_row_group(group)?.as_ref()))?;
+        while let Some(rows) = guarded(|| columns.next_rows())? {
+            see(&rows).map_err(|error| error.to_string())?;
         }
-        Ok(())
-    };
-    // The reader may break off on bytes that contradict each other, which is their fault.
-    match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(all) => all.map_err(|error| error.to_string()),
-        Err(_) => Err("its parts contradict each other".into()),
     }
+    Ok(())
 }
 
 /// The columns of some rows that an engine put together, which are read one beside the other.
